@@ -1,1 +1,3 @@
-//! Cairn: course.
+//! Cairn's course format: reading, checking, drawing items, grading.
+
+pub mod answer;
