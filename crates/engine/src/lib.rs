@@ -1,1 +1,56 @@
-//! Cairn: engine.
+//! The science of Cairn: what a learner is believed to know, what to offer next, and why.
+//!
+//! ```text
+//! Evidence --observe--> Belief --predict--> Prediction (a sum of log-odds terms)
+//!                         |------standing--> MasteryLevel and what the next level still needs
+//!                         `------decide----> Decision (ranked candidates, each a sum of score terms)
+//! ```
+//!
+//! Promises of this crate:
+//!
+//! - **Pure.** No IO, no clock, no global randomness. Time, seeds and parameters are arguments, so the same evidence
+//!   in the same order gives the same belief, to the bit, on the same build.
+//! - **Total.** No input makes it panic or yields a number that is not finite: absurd difficulties are clamped, time
+//!   that runs backwards counts as no time.
+//! - **Additive.** Every prediction and every score *is* the sum of its named terms, so reasons are exact.
+//! - **Ignorant on purpose.** Skills and items are dense indices and difficulties. No text, name, group or page ever
+//!   gets in, and so nothing about who a learner is can influence what is offered.
+//!
+//! Where each formula lives: the answer model in [`mod@predict`], learning from an answer in [`belief`], forgetting in
+//! [`memory`], levels and readiness in [`mastery`], ranking in [`policy`], the next question in [`template`].
+
+pub mod belief;
+pub mod counterfactual;
+pub mod course_model;
+pub mod evidence;
+pub mod gaussian;
+pub mod graph;
+pub mod mastery;
+pub mod memory;
+pub mod policy;
+pub mod predict;
+pub mod template;
+pub mod time;
+
+pub use belief::{Belief, BeliefParameters, LearnerBelief, SkillBelief};
+pub use counterfactual::{Consequence, Counterfactual, what_would_change};
+pub use course_model::{CourseModel, CourseModelError, ItemParameters, ModelParameters};
+pub use evidence::{Aid, Evidence};
+pub use gaussian::Gaussian;
+pub use graph::{GraphError, SkillGraph, SkillIndex};
+pub use mastery::{
+    MasteryLevel, MasteryRule, NextLevel, Readiness, Requirement, Shortfall, Standing,
+};
+pub use memory::{Memory, MemoryParameters};
+pub use policy::{
+    Candidate, Decision, PolicyParameters, ScoreName, ScoreTerm, Situation, StepKind, decide,
+};
+pub use predict::{Prediction, Term, TermName, predict};
+pub use template::choose_template;
+pub use time::{Day, Timestamp};
+
+/// Version of the formulas and default parameters behind [`Belief`]; stored with every belief and decision.
+pub const BELIEF_MODEL_VERSION: &str = "additive-1";
+
+/// Version of the formulas and default parameters behind [`decide`]; stored with every decision.
+pub const POLICY_VERSION: &str = "named-terms-1";

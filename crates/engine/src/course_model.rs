@@ -1,0 +1,212 @@
+//! What the engine knows about a course: which skill builds on which, how hard its questions are, and the parameters
+//! of the learner model that fit it.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::BELIEF_MODEL_VERSION;
+use crate::belief::BeliefParameters;
+use crate::graph::{SkillGraph, SkillIndex};
+use crate::mastery::MasteryRule;
+use crate::memory::MemoryParameters;
+
+/// Difficulties beyond this many logits are taken as this: nobody can tell "hopeless" from "more hopeless".
+const HARDEST: f64 = 8.0;
+
+/// The parameters of one item, as in item response theory (the 4-parameter logistic model of Barton and Lord, 1981,
+/// with discrimination fixed at one).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ItemParameters {
+    /// How much harder the item is than its skill in general, in logits: on top of the skill's own difficulty.
+    pub difficulty: f64,
+    /// Chance that somebody who does not know answers right: `1/options` for a choice.
+    pub guess: f64,
+    /// Chance that somebody who knows answers wrong.
+    pub slip: f64,
+}
+
+impl ItemParameters {
+    /// How often people slip on something they know, unless measured otherwise.
+    pub const USUAL_SLIP: f64 = 0.05;
+
+    /// An item with the usual slip.
+    pub const fn new(difficulty: f64, guess: f64) -> Self {
+        ItemParameters {
+            difficulty,
+            guess,
+            slip: Self::USUAL_SLIP,
+        }
+    }
+
+    /// The same item with every number finite and within what the formulas bear: difficulty within ±8 logits, guess
+    /// within 0 to 0.9, slip within 0 to 0.5, and at least one chance in twenty of telling knowing from guessing.
+    #[must_use]
+    pub fn sane(self) -> Self {
+        let guess = clamp_or(self.guess, 0.0, 0.9, 0.0);
+        ItemParameters {
+            difficulty: sane_difficulty(self.difficulty),
+            guess,
+            slip: clamp_or(self.slip, 0.0, 0.5_f64.min(0.95 - guess), Self::USUAL_SLIP),
+        }
+    }
+}
+
+fn clamp_or(value: f64, low: f64, high: f64, otherwise: f64) -> f64 {
+    if value.is_nan() {
+        otherwise.min(high)
+    } else {
+        value.clamp(low, high)
+    }
+}
+
+fn sane_difficulty(logits: f64) -> f64 {
+    clamp_or(logits, -HARDEST, HARDEST, 0.0)
+}
+
+/// Everything about the learner model that is a number rather than a formula.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelParameters {
+    /// Names these values; stored with what was computed from them.
+    pub version: Cow<'static, str>,
+    /// How answers move the belief.
+    pub belief: BeliefParameters,
+    /// How fast things are forgotten.
+    pub memory: MemoryParameters,
+    /// What each mastery level, and being ready for the next skill, takes.
+    pub mastery: MasteryRule,
+}
+
+impl Default for ModelParameters {
+    fn default() -> Self {
+        ModelParameters {
+            version: Cow::Borrowed(BELIEF_MODEL_VERSION),
+            belief: BeliefParameters::default(),
+            memory: MemoryParameters::default(),
+            mastery: MasteryRule::default(),
+        }
+    }
+}
+
+/// Why the lists do not describe one course.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CourseModelError {
+    /// Not one skill difficulty per skill.
+    #[error("there are {skills} skills but {difficulties} skill difficulties")]
+    SkillDifficulties {
+        /// Skills in the graph.
+        skills: usize,
+        /// Difficulties given.
+        difficulties: usize,
+    },
+    /// Not one list of template difficulties per skill.
+    #[error("there are {skills} skills but {lists} lists of item templates")]
+    Templates {
+        /// Skills in the graph.
+        skills: usize,
+        /// Lists given.
+        lists: usize,
+    },
+}
+
+/// A course, as numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CourseModel {
+    graph: SkillGraph,
+    skill_difficulty: Vec<f64>,
+    template_difficulties: Vec<Vec<f64>>,
+    typical_difficulty: Vec<f64>,
+    parameters: ModelParameters,
+}
+
+impl CourseModel {
+    /// A course with default parameters. `skill_difficulty` is in logits, one per skill; `template_difficulties` has
+    /// for each skill the difficulties of its item templates, in logits on top of the skill's.
+    pub fn new(
+        graph: SkillGraph,
+        skill_difficulty: Vec<f64>,
+        template_difficulties: Vec<Vec<f64>>,
+    ) -> Result<CourseModel, CourseModelError> {
+        let skills = graph.len();
+        if skill_difficulty.len() != skills {
+            return Err(CourseModelError::SkillDifficulties {
+                skills,
+                difficulties: skill_difficulty.len(),
+            });
+        }
+        if template_difficulties.len() != skills {
+            return Err(CourseModelError::Templates {
+                skills,
+                lists: template_difficulties.len(),
+            });
+        }
+        let template_difficulties: Vec<Vec<f64>> = template_difficulties
+            .into_iter()
+            .map(|difficulties| difficulties.into_iter().map(sane_difficulty).collect())
+            .collect();
+        Ok(CourseModel {
+            graph,
+            skill_difficulty: skill_difficulty.into_iter().map(sane_difficulty).collect(),
+            typical_difficulty: template_difficulties
+                .iter()
+                .map(|difficulties| median(difficulties))
+                .collect(),
+            template_difficulties,
+            parameters: ModelParameters::default(),
+        })
+    }
+
+    /// The same course with other parameters, such as fitted ones.
+    #[must_use]
+    pub fn with_parameters(self, parameters: ModelParameters) -> CourseModel {
+        CourseModel { parameters, ..self }
+    }
+
+    /// Which skill builds on which.
+    pub fn graph(&self) -> &SkillGraph {
+        &self.graph
+    }
+
+    /// The parameters of the learner model for this course.
+    pub fn parameters(&self) -> &ModelParameters {
+        &self.parameters
+    }
+
+    /// How hard the skill is, in logits: at 0, a learner of average ability has an even chance on a typical item.
+    pub fn skill_difficulty(&self, skill: SkillIndex) -> f64 {
+        self.skill_difficulty
+            .get(skill.position())
+            .copied()
+            .unwrap_or(0.0)
+    }
+
+    /// How hard each item template of the skill is, in logits on top of the skill's difficulty.
+    pub fn template_difficulties(&self, skill: SkillIndex) -> &[f64] {
+        self.template_difficulties
+            .get(skill.position())
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// A typical item of the skill: as hard as the median of its templates, not guessable, with the usual slip.
+    /// Mastery and readiness are about this item.
+    pub fn typical_item(&self, skill: SkillIndex) -> ItemParameters {
+        ItemParameters::new(
+            self.typical_difficulty
+                .get(skill.position())
+                .copied()
+                .unwrap_or(0.0),
+            0.0,
+        )
+    }
+}
+
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let middle = sorted.len() / 2;
+    match sorted.get(middle) {
+        None => 0.0,
+        Some(&upper) if sorted.len() % 2 == 1 => upper,
+        Some(&upper) => f64::midpoint(sorted[middle - 1], upper),
+    }
+}

@@ -1,0 +1,60 @@
+//! The next question within a skill: one that fits, and not the same one again.
+//!
+//! People keep at it, and learn most, when they are right most of the time but not always: about 85 % in the analysis of
+//! Wilson et al. ("The eighty five percent rule for optimal learning", Nature Communications 10, 2019), and adaptive
+//! practice systems that aim at 75 % lose little precision and far fewer learners than tests that aim at 50 % (Jansen
+//! et al. 2013; Eggen and Verschoor 2006). So the aim starts at 85 % and goes down to 75 % as the level rises.
+
+use crate::belief::Belief;
+use crate::course_model::{CourseModel, ItemParameters};
+use crate::graph::SkillIndex;
+use crate::mastery::{MasteryLevel, mastery_level};
+use crate::policy::tie_break;
+use crate::predict::{logit, predict};
+use crate::time::Timestamp;
+
+/// What using the latest template again costs, in logits of misfit; the one before half of it, then a third, ….
+const REPETITION_COST: f64 = 3.0;
+
+/// Chance of a right answer that the next question of a skill should have, given its mastery level.
+pub fn target_chance(level: MasteryLevel) -> f64 {
+    match level {
+        MasteryLevel::NotStarted | MasteryLevel::Attempted => 0.85,
+        MasteryLevel::Familiar => 0.8,
+        MasteryLevel::Proficient | MasteryLevel::Mastered => 0.75,
+    }
+}
+
+/// The item template to use next for a skill: its place in [`CourseModel::template_difficulties`]. The one closest to
+/// the target chance, where having been used lately counts as misfit; `recently_used` has the latest first. Equals are
+/// told apart by the seed. None if the skill has no templates.
+pub fn choose_template(
+    model: &CourseModel,
+    belief: &Belief,
+    skill: SkillIndex,
+    now: Timestamp,
+    recently_used: &[usize],
+    seed: u64,
+) -> Option<usize> {
+    let typical = ItemParameters {
+        difficulty: 0.0,
+        ..model.typical_item(skill)
+    };
+    let target = logit(target_chance(mastery_level(model, belief, skill, now)));
+    let wanted = predict(belief, model, skill, &typical, now).log_odds - target;
+    let cost = |template: usize, difficulty: f64| {
+        let used = recently_used.iter().position(|&used| used == template);
+        (difficulty - wanted).abs() + used.map_or(0.0, |ago| REPETITION_COST / (ago as f64 + 1.0))
+    };
+    let templates = model.template_difficulties(skill).iter().enumerate();
+    templates
+        .map(|(template, &difficulty)| {
+            (
+                cost(template, difficulty),
+                tie_break(seed, template as u64),
+                template,
+            )
+        })
+        .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)))
+        .map(|(.., template)| template)
+}
