@@ -1,0 +1,142 @@
+//! The server engine: PostgreSQL, through a pool of connections, for any number of Cairn processes on one database.
+//!
+//! Changes run at READ COMMITTED and are ordered by the lock of the learner they belong to
+//! ([`Tx::lock_learner`](crate::Tx::lock_learner)); reads run in one snapshot (REPEATABLE READ, READ ONLY), which never conflicts. Every
+//! statement is prepared once per connection.
+
+mod open;
+
+use deadpool_postgres::{Object, Pool};
+use tokio_postgres::types::ToSql;
+
+use crate::value::{Param, Value, postgres_value};
+use crate::{OpenOptions, StoreError, Tx, Work, tx};
+
+const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// A database on a server.
+pub(crate) struct Postgres {
+    pool: Pool,
+}
+
+impl Postgres {
+    /// Connects, and migrates the database as needed.
+    pub(crate) async fn open(
+        config: &tokio_postgres::Config,
+        options: &OpenOptions,
+    ) -> Result<Postgres, StoreError> {
+        let pool = open::pool(config, options)?;
+        open::migrate(&pool).await?;
+        Ok(Postgres { pool })
+    }
+
+    pub(crate) async fn write<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: for<'tx> FnOnce(&'tx mut Tx) -> Work<'tx, T, E>,
+        E: From<StoreError>,
+    {
+        self.run(WRITE, job).await
+    }
+
+    pub(crate) async fn read<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: for<'tx> FnOnce(&'tx mut Tx) -> Work<'tx, T, E>,
+        E: From<StoreError>,
+    {
+        self.run(READ, job).await
+    }
+
+    async fn run<T, E, F>(&self, begin: &str, job: F) -> Result<T, E>
+    where
+        F: for<'tx> FnOnce(&'tx mut Tx) -> Work<'tx, T, E>,
+        E: From<StoreError>,
+    {
+        let transaction = Transaction::begin(&self.pool, begin).await?;
+        let mut tx = Tx::new(tx::Connection::Postgres(transaction));
+        let result = job(&mut tx).await;
+        let failure = tx.failure.take();
+        let tx::Connection::Postgres(transaction) = tx.connection else {
+            return Err(StoreError::AwaitedElsewhere.into());
+        };
+        match (result, failure) {
+            (Ok(value), None) => {
+                transaction.end("COMMIT").await?;
+                Ok(value)
+            }
+            (result, failure) => {
+                // The error of the job says more than the one of the rollback, after which the connection is dropped.
+                let _ = transaction.end("ROLLBACK").await;
+                result.and_then(|value| failure.map_or(Ok(value), |failure| Err(failure.into())))
+            }
+        }
+    }
+}
+
+/// A transaction that owns its connection. Dropped before its end (a panic, a request given up), it closes the
+/// connection, and the server rolls back.
+pub(crate) struct Transaction {
+    connection: Option<Object>,
+}
+
+impl Transaction {
+    async fn begin(pool: &Pool, begin: &str) -> Result<Transaction, StoreError> {
+        let transaction = Transaction {
+            connection: Some(pool.get().await?),
+        };
+        transaction.client()?.batch_execute(begin).await?;
+        Ok(transaction)
+    }
+
+    async fn end(mut self, end: &str) -> Result<(), StoreError> {
+        self.client()?.batch_execute(end).await?;
+        // Back to the pool.
+        drop(self.connection.take());
+        Ok(())
+    }
+
+    fn client(&self) -> Result<&Object, StoreError> {
+        self.connection
+            .as_ref()
+            .ok_or_else(|| StoreError::unavailable("the transaction has ended"))
+    }
+
+    pub(crate) async fn execute(
+        &mut self,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> Result<u64, StoreError> {
+        let client = self.client()?;
+        let statement = client.prepare_cached(sql).await?;
+        Ok(client.execute(&statement, &borrowed(params)).await?)
+    }
+
+    pub(crate) async fn rows(
+        &mut self,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
+        let client = self.client()?;
+        let statement = client.prepare_cached(sql).await?;
+        let rows = client.query(&statement, &borrowed(params)).await?;
+        rows.iter()
+            .map(|row| {
+                (0..row.len())
+                    .map(|column| postgres_value(row, column))
+                    .collect()
+            })
+            .collect()
+    }
+}
+
+fn borrowed<'a>(params: &'a [Param<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
+    params.iter().map(|param| param as _).collect()
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            drop(Object::take(connection));
+        }
+    }
+}

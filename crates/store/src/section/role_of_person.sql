@@ -1,0 +1,1 @@
+SELECT role FROM enrolment WHERE section_id = $1 AND person_id = $2
