@@ -13,12 +13,14 @@
 //! - A right value in the wrong form is never called wrong; the [`FormReason`] says what to change.
 
 pub mod choice;
+pub mod expression;
 mod lexer;
 mod literal;
 pub mod number;
 mod symbols;
 
 pub use choice::ChoiceSpec;
+pub use expression::{ExpressionSpec, Shape};
 pub use number::{NumberForm, NumberSpec};
 
 /// The longest answer that is read, in bytes of UTF-8.
