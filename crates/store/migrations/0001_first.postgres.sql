@@ -91,6 +91,7 @@ CREATE TABLE decision (
     chosen_at          BIGINT,
     PRIMARY KEY (learner_id, decision_id)
 );
+CREATE INDEX decision_by_id ON decision (decision_id);
 CREATE INDEX decision_by_time ON decision (learner_id, course_id, decided_at);
 
 CREATE TABLE attempt (
@@ -103,6 +104,7 @@ CREATE TABLE attempt (
     seed        BIGINT NOT NULL,
     decision_id TEXT COLLATE "C",
     step_kind   TEXT COLLATE "C" NOT NULL,
+    level_before TEXT COLLATE "C" NOT NULL,
     opened_at   BIGINT NOT NULL,
     hints_shown BIGINT NOT NULL,
     tries       BIGINT NOT NULL,

@@ -90,6 +90,7 @@ CREATE TABLE decision (
     chosen_at          INTEGER,
     PRIMARY KEY (learner_id, decision_id)
 ) STRICT;
+CREATE INDEX decision_by_id ON decision (decision_id);
 CREATE INDEX decision_by_time ON decision (learner_id, course_id, decided_at);
 
 CREATE TABLE attempt (
@@ -102,6 +103,7 @@ CREATE TABLE attempt (
     seed        INTEGER NOT NULL,
     decision_id TEXT,
     step_kind   TEXT NOT NULL,
+    level_before TEXT NOT NULL,
     opened_at   INTEGER NOT NULL,
     hints_shown INTEGER NOT NULL,
     tries       INTEGER NOT NULL,

@@ -78,6 +78,8 @@ pub struct Attempt {
     pub decision_id: Option<String>,
     /// The kind of step it is part of, in the policy's words.
     pub step_kind: String,
+    /// Mastery level of the skill when the attempt was opened.
+    pub level_before: String,
     /// Milliseconds since the Unix epoch.
     pub opened_at: i64,
     /// Hints shown so far.
@@ -101,6 +103,7 @@ impl FromRow for Attempt {
             seed: row.seed()?,
             decision_id: row.text_or_null()?,
             step_kind: row.text()?,
+            level_before: row.text()?,
             opened_at: row.int()?,
             hints_shown: row.narrow()?,
             tries: row.narrow()?,
@@ -123,6 +126,7 @@ impl Tx {
             a.seed,
             a.decision_id.as_ref(),
             &a.step_kind,
+            &a.level_before,
             a.opened_at,
             a.hints_shown,
             a.tries,

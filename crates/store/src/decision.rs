@@ -91,6 +91,15 @@ impl Tx {
         .await
     }
 
+    /// The decision of an id, whoever's it is.
+    pub async fn find_decision(
+        &mut self,
+        decision_id: &str,
+    ) -> Result<Option<Decision>, StoreError> {
+        self.first(include_str!("decision/find.sql"), params![decision_id])
+            .await
+    }
+
     /// The last decision for a learner in a course.
     pub async fn latest_decision(
         &mut self,

@@ -1,4 +1,4 @@
 SELECT
-    learner_id, attempt_id, course_id, skill_id, template_id, seed, decision_id, step_kind, opened_at,
+    learner_id, attempt_id, course_id, skill_id, template_id, seed, decision_id, step_kind, level_before, opened_at,
     hints_shown, tries, state, closed_at
 FROM attempt WHERE learner_id = $1 AND attempt_id = $2
