@@ -1,22 +1,25 @@
 //! What we think a learner knows, and how one answer changes it.
 //!
-//! A belief is a fold: [`Belief::observe`] takes one answer at a time, and replaying the same answers gives the same
-//! bits. It consists of the learner's ability (a normal distribution, in logits) and, for each skill met so far, a
-//! deviation from it, a record of answers and a memory.
+//! A belief is a fold: [`Belief::observe`] takes one answer at a time, and replaying the same
+//! answers gives the same bits. It consists of the learner's ability (a normal distribution, in
+//! logits) and, for each skill met so far, a deviation from it, a record of answers and a memory.
 //!
-//! One answer moves ability and deviation jointly by one step of an extended Kalman filter for binary observations
-//! (Fahrmeir, "Posterior mode estimation by extended Kalman filtering", JASA 87, 1992; it is one Fisher-scoring step on
-//! the posterior), after which the joint distribution is replaced by independent normals again (assumed-density
-//! filtering: Opper 1998; as in the rating systems of Glickman 1999 and Weng and Lin, JMLR 12, 2011). The more uncertain
-//! of the two moves more. Time away and further practice widen both: what was true of a learner a month ago is weaker
-//! evidence about today.
+//! One answer moves ability and deviation jointly by one step of an extended Kalman filter for
+//! binary observations (Fahrmeir, "Posterior mode estimation by extended Kalman filtering", JASA
+//! 87, 1992; it is one Fisher-scoring step on the posterior), after which the joint distribution is
+//! replaced by independent normals again (assumed-density filtering: Opper 1998; as in the rating
+//! systems of Glickman 1999 and Weng and Lin, JMLR 12, 2011). The more uncertain of the two moves
+//! more. Time away and further practice widen both: what was true of a learner a month ago is
+//! weaker evidence about today.
 //!
-//! Help weakens evidence in two ways. Each hint or earlier try makes the item easier, so that a right answer says less
-//! and a wrong one more; and since it is not independent of what came before, its likelihood counts with a weight below
-//! one (a power likelihood: Bissiri, Holmes and Walker, JRSS B 78, 2016).
+//! Help weakens evidence in two ways. Each hint or earlier try makes the item easier, so that a
+//! right answer says less and a wrong one more; and since it is not independent of what came
+//! before, its likelihood counts with a weight below one (a power likelihood: Bissiri, Holmes and
+//! Walker, JRSS B 78, 2016).
 //!
-//! Guaranteed, and tested for arbitrary histories: a right answer never lowers the predicted chance of any item of its
-//! skill, a wrong one never raises it; variances stay positive; everything stays finite.
+//! Guaranteed, and tested for arbitrary histories: a right answer never lowers the predicted chance
+//! of any item of its skill, a wrong one never raises it; variances stay positive; everything stays
+//! finite.
 
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +49,8 @@ pub struct BeliefParameters {
     pub practice_weight: f64,
     /// How much a right answer with help counts as practice, against one without.
     pub aided_practice: f64,
-    /// Logits at stake in the recent record: plus this after only right answers, minus this after only wrong ones.
+    /// Logits at stake in the recent record: plus this after only right answers, minus this after
+    /// only wrong ones.
     pub recent_weight: f64,
     /// Share of the recent record that each unaided answer replaces, within 0 to 1.
     pub recent_rate: f64,
@@ -103,7 +107,8 @@ pub struct LearnerBelief {
 /// What is believed of one skill of a learner, and what it rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SkillBelief {
-    /// How much better (or worse) the learner is at this skill than their ability says, in logits, as of `last_at`.
+    /// How much better (or worse) the learner is at this skill than their ability says, in logits,
+    /// as of `last_at`.
     pub deviation: Gaussian,
     /// All answers.
     pub attempts: u32,
@@ -113,7 +118,8 @@ pub struct SkillBelief {
     pub unaided_attempts: u32,
     /// Right answers without help.
     pub unaided_successes: u32,
-    /// The latest unaided answers as bits, the newest lowest, 1 for right; meaningful for `unaided_attempts` bits.
+    /// The latest unaided answers as bits, the newest lowest, 1 for right; meaningful for
+    /// `unaided_attempts` bits.
     pub recent_unaided: u32,
     /// Recency-weighted record of unaided answers: 1 if all right, -1 if all wrong, 0 without any.
     pub recent_record: f64,
@@ -158,7 +164,8 @@ impl SkillBelief {
         self.attempts.saturating_sub(self.unaided_attempts)
     }
 
-    /// Right ones among the last `of` unaided answers (32 are remembered); answers not given count as not right.
+    /// Right ones among the last `of` unaided answers (32 are remembered); answers not given count
+    /// as not right.
     pub fn recent_unaided_successes(&self, of: u32) -> u32 {
         let known = of.min(self.unaided_attempts).min(u32::BITS);
         let mask = u32::MAX.checked_shr(u32::BITS - known).unwrap_or(0);
@@ -210,8 +217,8 @@ impl SkillBelief {
         self.last_at = self.last_at.max(evidence.at);
     }
 
-    /// Days come in order except where a device was offline; a day between two known ones is not counted, as it may
-    /// have been counted already.
+    /// Days come in order except where a device was offline; a day between two known ones is not
+    /// counted, as it may have been counted already.
     fn record_success_day(&mut self, day: Day) {
         let is_new = match (self.first_success_day, self.last_success_day) {
             (Some(first), Some(last)) => day < first || day > last,
@@ -239,7 +246,8 @@ impl SkillBelief {
 
 /// What we think one learner knows in one course.
 ///
-/// Only skills that were answered take memory, so a clone costs one flat array of numbers and what was practised.
+/// Only skills that were answered take memory, so a clone costs one flat array of numbers and what
+/// was practised.
 #[derive(Clone, Debug)]
 pub struct Belief {
     learner: LearnerBelief,
@@ -265,9 +273,10 @@ impl Belief {
         }
     }
 
-    /// A belief put together from stored parts, the inverse of [`Belief::learner`] and [`Belief::skills`]. Skills that
-    /// the course does not have are left out, of a skill given twice the last stays, numbers that are not usable give
-    /// way to the prior; parts that this crate produced come back bit by bit.
+    /// A belief put together from stored parts, the inverse of [`Belief::learner`] and
+    /// [`Belief::skills`]. Skills that the course does not have are left out, of a skill given
+    /// twice the last stays, numbers that are not usable give way to the prior; parts that this
+    /// crate produced come back bit by bit.
     pub fn from_parts(
         model: &CourseModel,
         learner: LearnerBelief,
@@ -340,7 +349,8 @@ impl Belief {
         })
     }
 
-    /// Learns from one answer. An answer about a skill that the course does not have changes nothing.
+    /// Learns from one answer. An answer about a skill that the course does not have changes
+    /// nothing.
     pub fn observe(&mut self, model: &CourseModel, evidence: &Evidence) {
         let (skill, at) = (evidence.skill, evidence.at);
         if !model.graph().contains(skill) {
@@ -396,9 +406,10 @@ impl PartialEq for Belief {
 
 /// One step of the extended Kalman filter on the sum of ability and deviation.
 ///
-/// With `x` the log-odds, `p = g + (1-g-s) logistic(x)` the chance of a right answer and `p'` its slope, an answer has
-/// the score `p'/p` (right) or `-p'/(1-p)` (wrong) and the Fisher information `p'^2 / (p (1-p))`. For a prior variance
-/// `v`, split between the two, each moves by its share of `v score / (1 + v information)`.
+/// With `x` the log-odds, `p = g + (1-g-s) logistic(x)` the chance of a right answer and `p'` its
+/// slope, an answer has the score `p'/p` (right) or `-p'/(1-p)` (wrong) and the Fisher information
+/// `p'^2 / (p (1-p))`. For a prior variance `v`, split between the two, each moves by its share of
+/// `v score / (1 + v information)`.
 fn kalman_step(
     ability: Gaussian,
     deviation: Gaussian,

@@ -1,10 +1,11 @@
 //! What would have changed a decision.
 //!
-//! Not a story: each counterfactual names answers and a consequence, and was found by giving those answers to a copy of
-//! the belief and deciding again. [`Counterfactual::applied`] repeats exactly that, so anyone can check it.
+//! Not a story: each counterfactual names answers and a consequence, and was found by giving those
+//! answers to a copy of the belief and deciding again. [`Counterfactual::applied`] repeats exactly
+//! that, so anyone can check it.
 //!
-//! The search is small (five answers at most, on the skills offered, always the fewest that do it) but costs a decision
-//! per step, so it is made when somebody asks, not with every decision.
+//! The search is small (five answers at most, on the skills offered, always the fewest that do it)
+//! but costs a decision per step, so it is made when somebody asks, not with every decision.
 
 use serde::{Deserialize, Serialize};
 
@@ -60,9 +61,10 @@ impl Counterfactual {
 }
 
 /// What would change this decision, which must have been made on this belief and course with these
-/// parameters. For the skill of each offer, and for right and for wrong answers: the fewest in a row
-/// after which another skill would come first. And for right answers: the fewest that make a skill
-/// ready which builds on it, and the fewest that raise its mastery level.
+/// parameters. For the skill of each offer, and for right and for wrong answers: the fewest in a
+/// row after which another skill would come first. And for right answers: the fewest that make a
+/// skill ready which builds on it, and the fewest that raise its mastery level (to familiar or
+/// more).
 pub fn what_would_change(
     model: &CourseModel,
     belief: &Belief,
@@ -172,7 +174,7 @@ impl Watch<'_> {
                 }
             }
             let level = mastery_level(self.model, &after.belief, self.skill, situation.now);
-            if self.correct && !level_rose && level > level_before {
+            if self.correct && !level_rose && level > level_before.max(MasteryLevel::Attempted) {
                 level_rose = true;
                 add(Consequence::Level(level));
             }

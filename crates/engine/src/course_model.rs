@@ -1,5 +1,5 @@
-//! What the engine knows about a course: which skill builds on which, how hard its questions are, and the parameters
-//! of the learner model that fit it.
+//! What the engine knows about a course: which skill builds on which, how hard its questions are,
+//! and the parameters of the learner model that fit it.
 
 use std::borrow::Cow;
 
@@ -11,14 +11,16 @@ use crate::graph::{SkillGraph, SkillIndex};
 use crate::mastery::MasteryRule;
 use crate::memory::MemoryParameters;
 
-/// Difficulties beyond this many logits are taken as this: nobody can tell "hopeless" from "more hopeless".
+/// Difficulties beyond this many logits are taken as this: nobody can tell "hopeless" from "more
+/// hopeless".
 const HARDEST: f64 = 8.0;
 
-/// The parameters of one item, as in item response theory (the 4-parameter logistic model of Barton and Lord, 1981,
-/// with discrimination fixed at one).
+/// The parameters of one item, as in item response theory (the 4-parameter logistic model of Barton
+/// and Lord, 1981, with discrimination fixed at one).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ItemParameters {
-    /// How much harder the item is than its skill in general, in logits: on top of the skill's own difficulty.
+    /// How much harder the item is than its skill in general, in logits: on top of the skill's own
+    /// difficulty.
     pub difficulty: f64,
     /// Chance that somebody who does not know answers right: `1/options` for a choice.
     pub guess: f64,
@@ -39,8 +41,9 @@ impl ItemParameters {
         }
     }
 
-    /// The same item with every number finite and within what the formulas bear: difficulty within ±8 logits, guess
-    /// within 0 to 0.9, slip within 0 to 0.5, and at least one chance in twenty of telling knowing from guessing.
+    /// The same item with every number finite and within what the formulas bear: difficulty within
+    /// ±8 logits, guess within 0 to 0.9, slip within 0 to 0.5, and at least one chance in twenty of
+    /// telling knowing from guessing.
     #[must_use]
     pub fn sane(self) -> Self {
         let guess = clamp_or(self.guess, 0.0, 0.9, 0.0);
@@ -120,8 +123,9 @@ pub struct CourseModel {
 }
 
 impl CourseModel {
-    /// A course with default parameters. `skill_difficulty` is in logits, one per skill; `template_difficulties` has
-    /// for each skill the difficulties of its item templates, in logits on top of the skill's.
+    /// A course with default parameters. `skill_difficulty` is in logits, one per skill;
+    /// `template_difficulties` has for each skill the difficulties of its item templates, in logits
+    /// on top of the skill's.
     pub fn new(
         graph: SkillGraph,
         skill_difficulty: Vec<f64>,
@@ -172,7 +176,8 @@ impl CourseModel {
         &self.parameters
     }
 
-    /// How hard the skill is, in logits: at 0, a learner of average ability has an even chance on a typical item.
+    /// How hard the skill is, in logits: at 0, a learner of average ability has an even chance on a
+    /// typical item.
     pub fn skill_difficulty(&self, skill: SkillIndex) -> f64 {
         self.skill_difficulty
             .get(skill.position())
@@ -187,8 +192,8 @@ impl CourseModel {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// A typical item of the skill: as hard as the median of its templates, not guessable, with the usual slip.
-    /// Mastery and readiness are about this item.
+    /// A typical item of the skill: as hard as the median of its templates, not guessable, with the
+    /// usual slip. Mastery and readiness are about this item.
     pub fn typical_item(&self, skill: SkillIndex) -> ItemParameters {
         ItemParameters::new(
             self.typical_difficulty

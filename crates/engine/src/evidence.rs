@@ -39,7 +39,8 @@ impl Aid {
     }
 }
 
-/// One answer to one item. Absurd numbers are tamed where they are used, so every value of this type is acceptable.
+/// One answer to one item. Absurd numbers are tamed where they are used, so every value of this
+/// type is acceptable.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The skill the item belongs to.

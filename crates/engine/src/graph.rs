@@ -1,10 +1,10 @@
 //! Which skill builds on which.
 //!
-//! A course is a directed acyclic graph of skills. Both directions are kept in compressed sparse rows (one array of
-//! neighbours, one of offsets), so that a course of thousands of skills is four flat arrays and a walk touches memory
-//! in order. Construction is linear in skills and edges, except for the count of descendants: that takes one linear
-//! sweep for every 64 skills and linear memory (5 000 skills with four prerequisites each: about 80 sweeps, two
-//! milliseconds).
+//! A course is a directed acyclic graph of skills. Both directions are kept in compressed sparse
+//! rows (one array of neighbours, one of offsets), so that a course of thousands of skills is four
+//! flat arrays and a walk touches memory in order. Construction is linear in skills and edges,
+//! except for the count of descendants: that takes one linear sweep for every 64 skills and linear
+//! memory (5 000 skills with four prerequisites each: about 80 sweeps, two milliseconds).
 
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +29,8 @@ impl SkillIndex {
         self.0 as usize
     }
 
-    /// The skill at a position below `u32::MAX`; graphs are never larger, see [`GraphError::TooManySkills`].
+    /// The skill at a position below `u32::MAX`; graphs are never larger, see
+    /// [`GraphError::TooManySkills`].
     pub(crate) fn at(position: usize) -> Self {
         SkillIndex(u32::try_from(position).unwrap_or(u32::MAX))
     }
@@ -42,7 +43,7 @@ pub enum GraphError {
     #[error("skills build on each other in a circle: {}", positions(.0))]
     Cycle(Vec<SkillIndex>),
     /// A prerequisite that is not a skill of the course.
-    #[error("skill {} has prerequisite {}, but there are only {skills} skills", .skill.get(), .prerequisite.get())]
+    #[error("skill {} has prerequisite {}, but the skills are numbered below {skills}", .skill.get(), .prerequisite.get())]
     OutOfRange {
         /// The skill with the wrong prerequisite.
         skill: SkillIndex,
@@ -123,12 +124,14 @@ impl SkillGraph {
         (0..self.len()).map(SkillIndex::at)
     }
 
-    /// The skills that `skill` builds on directly, in the order given; none for a skill that is not in the course.
+    /// The skills that `skill` builds on directly, in the order given; none for a skill that is not
+    /// in the course.
     pub fn prerequisites(&self, skill: SkillIndex) -> &[SkillIndex] {
         self.prerequisites.row(skill)
     }
 
-    /// The skills that build directly on `skill`, in course order; none for a skill that is not in the course.
+    /// The skills that build directly on `skill`, in course order; none for a skill that is not in
+    /// the course.
     pub fn dependents(&self, skill: SkillIndex) -> &[SkillIndex] {
         self.dependents.row(skill)
     }
@@ -257,8 +260,9 @@ fn topological_order(
     }
 }
 
-/// A cycle among the skills that the sort could not place. Each of them has a prerequisite that could not be placed
-/// either, so walking down such prerequisites must come back to a skill already seen.
+/// A cycle among the skills that the sort could not place. Each of them has a prerequisite that
+/// could not be placed either, so walking down such prerequisites must come back to a skill already
+/// seen.
 fn find_cycle(prerequisites: &Rows, unmet: &[usize]) -> Vec<SkillIndex> {
     let mut walk = Vec::new();
     let mut seen_at = vec![None; unmet.len()];
@@ -293,8 +297,9 @@ fn depths(prerequisites: &Rows, topological_order: &[SkillIndex]) -> Vec<u32> {
     depths
 }
 
-/// Counts descendants 64 at a time: a sweep from the last skill to the first hands each skill, as bits of one word,
-/// which of 64 chosen skills are above it. Diamonds are counted once and memory stays linear.
+/// Counts descendants 64 at a time: a sweep from the last skill to the first hands each skill, as
+/// bits of one word, which of 64 chosen skills are above it. Diamonds are counted once and memory
+/// stays linear.
 fn count_descendants(dependents: &Rows, topological_order: &[SkillIndex]) -> Vec<u32> {
     let skills = topological_order.len();
     let mut counts = vec![0; skills];

@@ -8,16 +8,19 @@
 //!
 //! Promises of this crate:
 //!
-//! - **Pure.** No IO, no clock, no global randomness. Time, seeds and parameters are arguments, so the same evidence
-//!   in the same order gives the same belief, to the bit, on the same build.
-//! - **Total.** No input makes it panic or yields a number that is not finite: absurd difficulties are clamped, time
-//!   that runs backwards counts as no time.
-//! - **Additive.** Every prediction and every score *is* the sum of its named terms, so reasons are exact.
-//! - **Ignorant on purpose.** Skills and items are dense indices and difficulties. No text, name, group or page ever
-//!   gets in, and so nothing about who a learner is can influence what is offered.
+//! - **Pure.** No IO, no clock, no global randomness. Time, seeds and parameters are arguments, so
+//!   the same evidence in the same order gives the same belief, to the bit, on the same build.
+//! - **Total.** No input makes it panic or yields a number that is not finite: absurd difficulties
+//!   are clamped, time that runs backwards counts as no time.
+//! - **Additive.** Every prediction and every score *is* the sum of its named terms, so reasons are
+//!   exact.
+//! - **Ignorant on purpose.** Skills and items are dense indices and difficulties. No text, name,
+//!   group or page ever gets in, and so nothing about who a learner is can influence what is
+//!   offered.
 //!
-//! Where each formula lives: the answer model in [`mod@predict`], learning from an answer in [`belief`], forgetting in
-//! [`memory`], levels and readiness in [`mastery`], ranking in [`policy`], the next question in [`template`].
+//! Where each formula lives: the answer model in [`mod@predict`], learning from an answer in
+//! [`belief`], forgetting in [`memory`], levels and readiness in [`mastery`], ranking in
+//! [`policy`], the next question in [`template`].
 
 pub mod belief;
 pub mod counterfactual;
@@ -49,7 +52,8 @@ pub use predict::{Prediction, Term, TermName, predict};
 pub use template::choose_template;
 pub use time::{Day, Timestamp};
 
-/// Version of the formulas and default parameters behind [`Belief`]; stored with every belief and decision.
+/// Version of the formulas and default parameters behind [`Belief`]; stored with every belief and
+/// decision.
 pub const BELIEF_MODEL_VERSION: &str = "additive-1";
 
 /// Version of the formulas and default parameters behind [`decide`]; stored with every decision.

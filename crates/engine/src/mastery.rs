@@ -1,10 +1,10 @@
 //! Mastery levels, and being ready for a skill: the published rules.
 //!
-//! A rule is data: a list of [`Requirement`]s per level. The same list decides the level, says what the next one still
-//! needs, and is printed on pages, so that the rule shown is the rule used.
+//! A rule is data: a list of [`Requirement`]s per level. The same list decides the level, says what
+//! the next one still needs, and is printed on pages, so that the rule shown is the rule used.
 //!
-//! All requirements but the first are about answers *without help* to a *typical item* of the skill (the median of its
-//! templates, not guessable). The default rule, and why:
+//! All requirements but the first are about answers *without help* to a *typical item* of the skill
+//! (the median of its templates, not guessable). The default rule, and why:
 //!
 //! | level | takes | because |
 //! |---|---|---|
@@ -13,12 +13,12 @@
 //! | proficient | a chance of 80 %, three right, two of them among the last three | ready to be built upon; recent, not only once |
 //! | mastered | a chance of 85 %, 60 % even at the low end of the belief, and right on a later day than the first time | unaided and lasting |
 //!
-//! The chance is as of now: levels fall when a skill fades. What was reached once is remembered apart
-//! ([`crate::SkillBelief::highest_level`]).
+//! The chance is as of now: levels fall when a skill fades. What was reached once is remembered
+//! apart ([`crate::SkillBelief::highest_level`]).
 //!
-//! **Ready** is not a level. A learner may go on to the next skill on the same day, as soon as each prerequisite has a
-//! chance of 75 % and two unaided right answers, one among the last two. Goals and certificates count `mastered`, which
-//! takes a later day.
+//! **Ready** is not a level. A learner may go on to the next skill on the same day, as soon as each
+//! prerequisite has a chance of 75 % and two unaided right answers, one among the last two. Goals
+//! and certificates count `mastered`, which takes a later day.
 
 use std::borrow::Cow;
 
@@ -214,7 +214,8 @@ pub struct Standing {
     pub unaided: u32,
     /// Right answers without help.
     pub unaided_right: u32,
-    /// The latest unaided answers as bits, see [`crate::SkillBelief::recent_unaided`]; no bit set beyond `unaided`.
+    /// The latest unaided answers as bits, see [`crate::SkillBelief::recent_unaided`]; no bit set
+    /// beyond `unaided`.
     pub recent: u32,
     /// First day with an unaided right answer.
     pub first_success_day: Option<Day>,
@@ -309,7 +310,8 @@ pub struct NextLevel {
 /// Whether a skill may be started, and if not, what is missing where.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Readiness {
-    /// The prerequisites that do not carry yet, each with what it lacks; empty if the skill is ready.
+    /// The prerequisites that do not carry yet, each with what it lacks; empty if the skill is
+    /// ready.
     pub missing: Vec<MissingPrerequisite>,
 }
 

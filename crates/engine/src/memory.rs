@@ -1,21 +1,28 @@
 //! How a skill fades while it rests, and how well-timed practice makes it last.
 //!
-//! One number per skill, the half-life: after that many days without a right answer, the odds of still getting it right
-//! have halved. Retrievability is the power curve `R = 1 / (1 + days / half_life)`: the forgetting curve of FSRS v4 (Ye,
-//! "The algorithm", open-spaced-repetition wiki, 2023) with its stability (days until R = 0.9) equal to a ninth of the
-//! half-life. A power law rather than an exponential, as averaged over items it is what people show (Wickelgren 1974;
-//! Anderson and Schooler 1991). In a prediction it is the term `weight x ln R`.
+//! One number per skill, the half-life: after that many days without a right answer, half of what
+//! practice had gained is gone. Retrievability is the power curve `R = 1 / (1 + days / half_life)`:
+//! the forgetting curve of FSRS v4 (Ye, "The algorithm", open-spaced-repetition wiki, 2023), whose
+//! stability (days until R = 0.9) is a ninth of the half-life. A power law rather than an
+//! exponential, as that is what people show on average (Wickelgren 1974; Anderson and Schooler
+//! 1991).
 //!
-//! A right answer given unaided lengthens the half-life the more, the more had been forgotten: the spacing effect. At
-//! once after practice it adds nothing. A wrong one shortens it and, on purpose, does not restart the clock: only
-//! getting it right shows that it is back. (Half-lives that grow with successes and shrink with lapses are those of
-//! Settles and Meeder, "A trainable spaced repetition model", ACL 2016; the dependence on R is that of FSRS.)
+//! In a prediction, forgetting is the term `-fades x gain x (1 - R)`, where the gain is what the
+//! answers so far put on top of what would be believed of a skill never met. So a skill once
+//! learned is never believed worse for it: there are savings, not debts (Ebbinghaus 1885).
+//!
+//! A right answer given unaided lengthens the half-life the more, the more had been forgotten: the
+//! spacing effect. At once after practice it adds nothing. A wrong one shortens it and, on purpose,
+//! does not restart the clock: only getting it right shows that it is back. (Half-lives that grow
+//! with successes and shrink with lapses are those of Settles and Meeder, "A trainable spaced
+//! repetition model", ACL 2016; the dependence on R is that of FSRS.)
 
 use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
-/// The numbers of the memory model. Starting values, chosen to be plausible for school mathematics; to be fitted.
+/// The numbers of the memory model. Starting values, chosen to be plausible for school mathematics;
+/// to be fitted.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MemoryParameters {
     /// Half-life after the first right answer, in days.
@@ -28,21 +35,22 @@ pub struct MemoryParameters {
     pub shortest: f64,
     /// No half-life is longer than this, in days.
     pub longest: f64,
-    /// Logits of the forgetting term per unit of `ln R`.
-    pub weight: f64,
-    /// How far a right answer given with help restarts the clock, within 0 (not at all) to 1 (fully).
+    /// Share of what was gained that fades in the end, within 0 to 1.
+    pub fades: f64,
+    /// How far a right answer given with help restarts the clock, within 0 (not at all) to 1
+    /// (fully).
     pub aided_refresh: f64,
 }
 
 impl Default for MemoryParameters {
     fn default() -> Self {
         MemoryParameters {
-            first_half_life: 4.0,
-            growth: 2.5,
+            first_half_life: 7.0,
+            growth: 4.0,
             lapse: 0.6,
             shortest: 0.5,
             longest: 3650.0,
-            weight: 1.0,
+            fades: 1.0,
             aided_refresh: 0.5,
         }
     }
@@ -51,9 +59,10 @@ impl Default for MemoryParameters {
 /// The memory of one skill, once it has been answered right.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Memory {
-    /// Days until the odds of a right answer have halved.
+    /// Days until half of what was gained has faded.
     pub half_life: f64,
-    /// When it was last fresh: the last unaided right answer, or between that and a later aided one.
+    /// When it was last fresh: the last unaided right answer, or between that and a later aided
+    /// one.
     pub fresh_at: Timestamp,
 }
 
@@ -71,9 +80,9 @@ impl Memory {
         1.0 / (1.0 + now.days_since(self.fresh_at) / self.half_life)
     }
 
-    /// The forgetting term: never positive, zero when fresh, in logits.
-    pub fn forgetting(&self, now: Timestamp, parameters: &MemoryParameters) -> f64 {
-        -parameters.weight * (now.days_since(self.fresh_at) / self.half_life).ln_1p()
+    /// The forgetting term, in logits, for a `gain` of that many: never positive, zero when fresh.
+    pub fn forgetting(&self, gain: f64, now: Timestamp, parameters: &MemoryParameters) -> f64 {
+        -parameters.fades * gain.max(0.0) * (1.0 - self.retrievability(now))
     }
 
     /// After a right answer without help.

@@ -1,22 +1,30 @@
-//! What to offer next: every possible step gets a score that is the sum of named terms, and three are offered.
+//! What to offer next: every possible step gets a score that is the sum of named terms, and three
+//! are offered.
 //!
 //! A step is one skill and a kind:
 //!
-//! - **learn** a skill that was never answered and is ready (the only gate: see [`crate::mastery`]);
+//! - **learn** a skill that was never answered and is ready (the only gate: see
+//!   [`crate::mastery`]);
 //! - **practise** one that was started and is not proficient, or has slipped;
-//! - **review** one that was proficient: it is fading, or an unaided right answer today would show that it lasts;
+//! - **review** one that was proficient: it is fading, or an unaided right answer today would show
+//!   that it lasts;
 //! - **repair** a weak prerequisite of a skill the learner struggles with.
 //!
-//! Each skill is at most one candidate. If fewer than three are found, skills that are still fresh fill up as reviews,
-//! so that a course with a skill in it always has something to offer.
+//! Each skill is at most one candidate. If fewer than three are found, skills that are still fresh
+//! fill up as reviews, so that a course with a skill in it always has something to offer.
 //!
-//! Offered are the best, the best of the others, and then the best of another kind than those two (if they were of the
-//! same kind and there is one). The policy is deterministic, so the propensity of what is offered is one and of the
-//! rest zero; scores tied to the last bit are ordered by the seed. Everything that entered is in the [`Decision`]:
-//! deciding again on the same belief with the same [`Situation`] gives the same decision.
+//! Offered are the two best, and then the next; or if all three are of one kind, the best of
+//! another kind if there is one. The policy is deterministic, so the propensity of what is offered
+//! is one and of the rest zero; scores tied to the last bit are ordered by the seed. Everything
+//! that entered is in the [`Decision`]: deciding again on the same belief with the same
+//! [`Situation`] gives the same decision.
 //!
-//! The score is a utility of our own making, in points; its terms are functions of belief and course alone. A decision
-//! looks once at each skill that was started or is ready, and at their prerequisites.
+//! The score is a utility of our own making, in points; its terms are functions of belief and
+//! course alone. A decision looks once at each skill that was started or is ready, and at their
+//! prerequisites.
+
+mod score;
+mod steps;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -24,11 +32,9 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use crate::POLICY_VERSION;
-use crate::belief::{Belief, SkillBelief};
+use crate::belief::Belief;
 use crate::course_model::CourseModel;
 use crate::graph::SkillIndex;
-use crate::mastery::{MasteryLevel, Standing};
-use crate::predict::logit;
 use crate::time::{Day, Timestamp};
 
 /// The kind of a step.
@@ -84,7 +90,8 @@ pub struct PolicyParameters {
     pub version: Cow<'static, str>,
     /// Chance of a right answer that fits best.
     pub target: f64,
-    /// The same for the first steps of a sitting, when nothing was practised just now: an easier start.
+    /// The same for the first steps of a sitting, when nothing was practised just now: an easier
+    /// start.
     pub warm_up_target: f64,
     /// Points for a perfect fit; half of them at one logit off.
     pub fit: f64,
@@ -106,7 +113,8 @@ pub struct PolicyParameters {
     pub due: f64,
     /// A prerequisite is weak when its chance is below this.
     pub weak: f64,
-    /// Struggling: at most one right among this many latest unaided answers, and at least as many given.
+    /// Struggling: at most one right among this many latest unaided answers, and at least as many
+    /// given.
     pub struggle_window: u32,
     /// How many candidates a decision keeps, beside those offered.
     pub kept: usize,
@@ -179,7 +187,8 @@ pub struct Decision {
     pub considered: usize,
     /// The best of them and all that were offered, from the highest score to the lowest.
     pub candidates: Vec<Candidate>,
-    /// Places in `candidates` of those offered, the recommended one first; at most three, of different skills.
+    /// Places in `candidates` of those offered, the recommended one first; at most three, of
+    /// different skills.
     pub offered: Vec<usize>,
 }
 
@@ -207,66 +216,63 @@ pub fn decide(
     situation: &Situation,
     parameters: &PolicyParameters,
 ) -> Decision {
-    let scoring = Scoring {
+    let view = View {
         model,
         belief,
         situation,
         parameters,
-        most_descendants: most_descendants(model),
     };
-    let mut ranked = scoring.steps();
+    let mut ranked = score::scored(&view, &steps::possible(&view));
     let considered = ranked.len();
-    ranked.sort_unstable_by(Ranked::best_first);
-    let offered = diverse(&ranked);
-
-    let mut places = Vec::with_capacity(offered.len());
-    let mut candidates = Vec::with_capacity(parameters.kept + OFFERS);
-    for (rank, step) in ranked.iter().enumerate() {
-        let is_offered = offered.contains(&rank);
-        if is_offered || rank < parameters.kept {
-            if is_offered {
-                places.push((rank, candidates.len()));
-            }
-            candidates.push(step.candidate(is_offered));
-        }
-    }
-    let place_of = |rank: &usize| {
-        places
-            .iter()
-            .find(|(at, _)| at == rank)
-            .map(|&(_, place)| place)
-    };
+    let offered = pick(&mut ranked, parameters.kept.max(OFFERS));
+    let candidate = |(place, step): (usize, Ranked)| step.candidate(offered.contains(&place));
     Decision {
         policy: parameters.version.clone(),
         model: model.parameters().version.clone(),
         situation: situation.clone(),
         considered,
-        candidates,
-        offered: offered.iter().filter_map(place_of).collect(),
+        candidates: ranked.into_iter().enumerate().map(candidate).collect(),
+        offered,
     }
 }
 
-/// The ranks to offer: the two best, and then another kind of step if those are of one kind and there is another.
-fn diverse(ranked: &[Ranked]) -> Vec<usize> {
-    let mut offered: Vec<usize> = (0..ranked.len().min(2)).collect();
-    if let [first, second, rest @ ..] = ranked
-        && !rest.is_empty()
-    {
-        let other_kind = rest
-            .iter()
-            .position(|step| first.kind == second.kind && step.kind != first.kind);
-        offered.push(2 + other_kind.unwrap_or(0));
+/// Keeps the best `kept`, best first, and says which to offer: the three best, or if they are of
+/// one kind, two of them and the best of another kind, which may have to be fetched from further
+/// down.
+fn pick(ranked: &mut Vec<Ranked>, kept: usize) -> Vec<usize> {
+    if ranked.len() > kept {
+        ranked.select_nth_unstable_by(kept, Ranked::best_first);
+    }
+    let rest = ranked.split_off(kept.min(ranked.len()));
+    ranked.sort_unstable_by(Ranked::best_first);
+
+    let mut offered: Vec<usize> = (0..ranked.len().min(OFFERS)).collect();
+    let Some(first) = ranked.first().map(|step| step.kind) else {
+        return offered;
+    };
+    let another_kind = |step: &Ranked| step.kind != first;
+    if offered.len() == OFFERS && !ranked.iter().take(OFFERS).any(another_kind) {
+        if let Some(place) = ranked.iter().position(another_kind) {
+            offered[OFFERS - 1] = place;
+        } else if let Some(best) = rest
+            .into_iter()
+            .filter(another_kind)
+            .min_by(Ranked::best_first)
+        {
+            offered[OFFERS - 1] = ranked.len();
+            ranked.push(best);
+        }
     }
     offered
 }
 
-fn most_descendants(model: &CourseModel) -> u32 {
-    model
-        .graph()
-        .skills()
-        .map(|skill| model.graph().descendants(skill))
-        .max()
-        .unwrap_or(0)
+/// All that a decision is made on.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    model: &'a CourseModel,
+    belief: &'a Belief,
+    situation: &'a Situation,
+    parameters: &'a PolicyParameters,
 }
 
 /// A step with its score.
@@ -302,294 +308,11 @@ impl Ranked {
     }
 }
 
-/// A number that orders equals: a hash of seed and index (the finaliser of `SplitMix64`; Steele, Lea and Flood 2014).
+/// A number that orders equals: a hash of seed and index (the finaliser of `SplitMix64`; Steele,
+/// Lea and Flood 2014).
 pub(crate) fn tie_break(seed: u64, index: u64) -> u64 {
     let mut hash = seed.wrapping_add(index.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     hash ^ (hash >> 31)
-}
-
-/// What a step would be, before it has a score.
-#[derive(Clone, Copy)]
-struct Step {
-    kind: StepKind,
-    serves: Option<SkillIndex>,
-}
-
-/// A skill that was started, as the policy sees it.
-struct Started<'a> {
-    skill: SkillIndex,
-    state: &'a SkillBelief,
-    standing: Standing,
-    level: MasteryLevel,
-    carries: bool,
-}
-
-struct Scoring<'a> {
-    model: &'a CourseModel,
-    belief: &'a Belief,
-    situation: &'a Situation,
-    parameters: &'a PolicyParameters,
-    most_descendants: u32,
-}
-
-impl<'a> Scoring<'a> {
-    /// Every step there is to choose from, with its score, in no particular order.
-    fn steps(&self) -> Vec<Ranked> {
-        let started = self.started();
-        let mut carries = vec![false; self.model.graph().len()];
-        for skill in &started {
-            carries[skill.skill.position()] = skill.carries;
-        }
-        let ready = |skill| {
-            self.model
-                .graph()
-                .prerequisites(skill)
-                .iter()
-                .all(|prerequisite| carries[prerequisite.position()])
-        };
-
-        let mut steps: Vec<Option<Step>> = vec![None; self.model.graph().len()];
-        for skill in self.model.graph().skills() {
-            if self.belief.skill(skill).is_none() && ready(skill) {
-                steps[skill.position()] = Some(Step {
-                    kind: StepKind::Learn,
-                    serves: None,
-                });
-            }
-        }
-        for skill in &started {
-            steps[skill.skill.position()] =
-                self.step_for(skill).map(|kind| Step { kind, serves: None });
-        }
-        for skill in started.iter().filter(|skill| self.struggles(skill)) {
-            if let Some(weak) = self.weakest_prerequisite(skill.skill, &ready) {
-                steps[weak.position()] = Some(Step {
-                    kind: StepKind::Repair,
-                    serves: Some(skill.skill),
-                });
-            }
-        }
-        self.fill_up(&mut steps, &started);
-        self.scored(&steps, &started)
-    }
-
-    fn started(&self) -> Vec<Started<'a>> {
-        let rule = &self.model.parameters().mastery;
-        let started = self
-            .belief
-            .skills()
-            .filter(|(skill, _)| self.model.graph().contains(*skill));
-        started
-            .map(|(skill, state)| {
-                let standing = Standing::of(self.model, self.belief, skill, self.situation.now);
-                Started {
-                    skill,
-                    state,
-                    standing,
-                    level: standing.level(rule),
-                    carries: standing.meets(&rule.ready),
-                }
-            })
-            .collect()
-    }
-
-    /// What to do with a skill that was started; nothing if it is known and fresh.
-    fn step_for(&self, skill: &Started<'_>) -> Option<StepKind> {
-        let faded = self.retrievability(skill.state) <= self.parameters.due;
-        if skill.state.highest_level < MasteryLevel::Proficient {
-            return Some(StepKind::Practise);
-        }
-        if faded || self.could_show_it_lasts(skill) {
-            return Some(StepKind::Review);
-        }
-        (skill.level < MasteryLevel::Proficient).then_some(StepKind::Practise)
-    }
-
-    fn retrievability(&self, state: &SkillBelief) -> f64 {
-        state
-            .memory
-            .map_or(1.0, |memory| memory.retrievability(self.situation.now))
-    }
-
-    /// Proficient, not mastered, and today is a later day than any with an unaided right answer.
-    fn could_show_it_lasts(&self, skill: &Started<'_>) -> bool {
-        skill.level == MasteryLevel::Proficient
-            && !skill.standing.lasted()
-            && skill
-                .standing
-                .last_success_day
-                .is_some_and(|last| self.situation.day > last)
-    }
-
-    fn struggles(&self, skill: &Started<'_>) -> bool {
-        let window = self.parameters.struggle_window;
-        skill.level < MasteryLevel::Proficient
-            && skill.standing.unaided >= window
-            && skill.standing.recent_unaided_right(window) <= 1
-    }
-
-    /// The prerequisite with the lowest chance, if that is weak and the learner may work on it.
-    fn weakest_prerequisite(
-        &self,
-        skill: SkillIndex,
-        ready: &impl Fn(SkillIndex) -> bool,
-    ) -> Option<SkillIndex> {
-        let prerequisites = self.model.graph().prerequisites(skill).iter().copied();
-        prerequisites
-            .filter(|&prerequisite| {
-                self.belief.skill(prerequisite).is_some() || ready(prerequisite)
-            })
-            .map(|prerequisite| {
-                (
-                    Standing::of(self.model, self.belief, prerequisite, self.situation.now).chance,
-                    prerequisite,
-                )
-            })
-            .filter(|&(chance, _)| chance < self.parameters.weak)
-            .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
-            .map(|(_, prerequisite)| prerequisite)
-    }
-
-    /// Makes reviews of skills that are still fresh, the most faded first, while there are fewer steps than offers.
-    fn fill_up(&self, steps: &mut [Option<Step>], started: &[Started<'_>]) {
-        let found = steps.iter().flatten().count();
-        if found >= OFFERS {
-            return;
-        }
-        let mut fresh: Vec<_> = started
-            .iter()
-            .filter(|skill| steps[skill.skill.position()].is_none())
-            .collect();
-        let by_fading = |a: &&Started<'_>, b: &&Started<'_>| {
-            self.retrievability(a.state)
-                .total_cmp(&self.retrievability(b.state))
-                .then(a.standing.chance.total_cmp(&b.standing.chance))
-                .then(a.skill.cmp(&b.skill))
-        };
-        fresh.sort_by(by_fading);
-        for skill in fresh.into_iter().take(OFFERS - found) {
-            steps[skill.skill.position()] = Some(Step {
-                kind: StepKind::Review,
-                serves: None,
-            });
-        }
-    }
-
-    fn scored(&self, steps: &[Option<Step>], started: &[Started<'_>]) -> Vec<Ranked> {
-        // Both run in the order of the course.
-        let mut started = started.iter().peekable();
-        let mut ranked = Vec::with_capacity(steps.iter().flatten().count());
-        for (skill, step) in self.model.graph().skills().zip(steps) {
-            let state = started.next_if(|next| next.skill == skill);
-            if let Some(step) = step {
-                ranked.push(self.score(skill, *step, state));
-            }
-        }
-        ranked
-    }
-
-    fn score(&self, skill: SkillIndex, step: Step, started: Option<&Started<'_>>) -> Ranked {
-        let standing = started.map_or_else(
-            || Standing::of(self.model, self.belief, skill, self.situation.now),
-            |started| started.standing,
-        );
-        let term = |name, score| ScoreTerm { name, score };
-        let terms = [
-            term(ScoreName::Fit, self.fit(skill, &standing)),
-            term(ScoreName::Progress, self.progress(step, &standing)),
-            term(ScoreName::Opens, self.opens(skill, step)),
-            term(
-                ScoreName::Forgetting,
-                started.map_or(0.0, |started| self.forgetting(step, started)),
-            ),
-            term(
-                ScoreName::Lasting,
-                started.map_or(0.0, |started| self.lasting(step, started)),
-            ),
-            term(ScoreName::Struggle, self.struggle(step, started)),
-            term(ScoreName::Variety, self.variety(skill)),
-        ];
-        Ranked {
-            kind: step.kind,
-            skill,
-            serves: step.serves,
-            chance: standing.chance,
-            terms,
-            score: terms.iter().fold(0.0, |sum, term| sum + term.score),
-            tie: tie_break(self.situation.seed, u64::from(skill.get())),
-        }
-    }
-
-    /// Highest where one of the skill's templates is as hard as it should be; half at one logit off.
-    fn fit(&self, skill: SkillIndex, standing: &Standing) -> f64 {
-        let target = if self.situation.recent.is_empty() {
-            self.parameters.warm_up_target
-        } else {
-            self.parameters.target
-        };
-        let typical = self.model.typical_item(skill).difficulty;
-        let wanted = standing.log_odds + typical - logit(target);
-        let templates = self.model.template_difficulties(skill);
-        let gap = templates
-            .iter()
-            .map(|difficulty| (difficulty - wanted).abs())
-            .min_by(f64::total_cmp)
-            .unwrap_or((typical - wanted).abs());
-        self.parameters.fit / (1.0 + gap * gap)
-    }
-
-    fn progress(&self, step: Step, standing: &Standing) -> f64 {
-        if step.kind == StepKind::Practise {
-            self.parameters.progress * standing.chance
-        } else {
-            0.0
-        }
-    }
-
-    fn opens(&self, skill: SkillIndex, step: Step) -> f64 {
-        if step.kind == StepKind::Review || self.most_descendants == 0 {
-            return 0.0;
-        }
-        let (opens, most) = (self.model.graph().descendants(skill), self.most_descendants);
-        self.parameters.opens * f64::from(opens).ln_1p() / f64::from(most).ln_1p()
-    }
-
-    fn forgetting(&self, step: Step, started: &Started<'_>) -> f64 {
-        if step.kind == StepKind::Review {
-            self.parameters.forgetting * (1.0 - self.retrievability(started.state))
-        } else {
-            0.0
-        }
-    }
-
-    fn lasting(&self, step: Step, started: &Started<'_>) -> f64 {
-        let counts = step.kind == StepKind::Review && self.could_show_it_lasts(started);
-        if counts { self.parameters.lasting } else { 0.0 }
-    }
-
-    fn struggle(&self, step: Step, started: Option<&Started<'_>>) -> f64 {
-        match step.kind {
-            StepKind::Repair => self.parameters.struggle,
-            StepKind::Practise if started.is_some_and(|started| self.struggles(started)) => {
-                -self.parameters.struggle
-            }
-            _ => 0.0,
-        }
-    }
-
-    fn variety(&self, skill: SkillIndex) -> f64 {
-        let latest = self
-            .situation
-            .recent
-            .iter()
-            .take(self.parameters.variety_window);
-        let repeats = latest.filter(|&&recent| recent == skill).count();
-        if repeats == 0 {
-            0.0
-        } else {
-            -self.parameters.variety * repeats as f64
-        }
-    }
 }

@@ -1,22 +1,26 @@
 //! The answer model: how likely is a right answer, and why.
 //!
-//! An additive model of log-odds in the family of item response theory and performance factors analysis: a Rasch model
-//! (ability minus difficulty) with a deviation per skill, the practised successes of PFA (Pavlik, Cen and Koedinger
-//! 2009) and a recency-weighted record (Galyardt and Goldin, JEDM 7(2), 2015), less what was forgotten ([`crate::memory`]).
-//! The log-odds *are* the left-to-right sum of the terms; an explanation made from them is the model.
+//! An additive model of log-odds in the family of item response theory and performance factors
+//! analysis: a Rasch model (ability minus difficulty) with a deviation per skill, the practised
+//! successes of PFA (Pavlik, Cen and Koedinger 2009) and a recency-weighted record (Galyardt and
+//! Goldin, JEDM 7(2), 2015), less what was forgotten ([`crate::memory`]). The log-odds *are* the
+//! left-to-right sum of the terms; an explanation made from them is the model.
 //!
-//! Ability and deviation are uncertain, so the log-odds have a variance. The chance shown is the one at the middle of
-//! the belief, and as everything after the sum is increasing, it is the median of the belief about the chance; `low` and
-//! `high` are its 10 % and 90 % quantiles. Guess and slip come last: `guess + (1 - guess - slip) x logistic(log_odds)`.
+//! Ability and deviation are uncertain, so the log-odds have a variance. The chance shown is the
+//! one at the middle of the belief, and as everything after the sum is increasing, it is the median
+//! of the belief about the chance; `low` and `high` are its 10 % and 90 % quantiles. Guess and slip
+//! come last: `guess + (1 - guess - slip) x logistic(log_odds)`.
 
 use serde::{Deserialize, Serialize};
 
 use crate::belief::Belief;
 use crate::course_model::{CourseModel, ItemParameters};
 use crate::graph::SkillIndex;
+use crate::memory::Memory;
 use crate::time::Timestamp;
 
-/// 90 % quantile of the standard normal distribution: ten per cent lie above, ten below its negative.
+/// 90 % quantile of the standard normal distribution: ten per cent lie above, ten below its
+/// negative.
 const NORMAL_90: f64 = 1.281_551_565_544_600_4;
 
 /// What a term of a prediction stands for.
@@ -81,26 +85,21 @@ pub fn predict(
     let state = belief.skill(skill);
     let ability = belief.ability(model, now);
     let deviation = belief.deviation(model, skill, now);
+    let (practice, recent, forgetting) = state.map_or((0.0, 0.0, 0.0), |state| {
+        let practice = state.practice(&parameters.belief);
+        let recent = parameters.belief.recent_weight * state.recent_record;
+        let above_prior = deviation.mean - parameters.belief.skill_prior.mean;
+        let gain = above_prior.max(0.0) + practice + recent.max(0.0);
+        let forgetting = |memory: Memory| memory.forgetting(gain, now, &parameters.memory);
+        (practice, recent, state.memory.map_or(0.0, forgetting))
+    });
     let term = |name, log_odds| Term { name, log_odds };
     let terms = [
         term(TermName::Learner, ability.mean),
         term(TermName::Skill, deviation.mean),
-        term(
-            TermName::Practice,
-            state.map_or(0.0, |state| state.practice(&parameters.belief)),
-        ),
-        term(
-            TermName::Recent,
-            state.map_or(0.0, |state| {
-                state.recent_record * parameters.belief.recent_weight
-            }),
-        ),
-        term(
-            TermName::Forgetting,
-            state
-                .and_then(|state| state.memory)
-                .map_or(0.0, |memory| memory.forgetting(now, &parameters.memory)),
-        ),
+        term(TermName::Practice, practice),
+        term(TermName::Recent, recent),
+        term(TermName::Forgetting, forgetting),
         term(TermName::SkillDifficulty, -model.skill_difficulty(skill)),
         term(TermName::ItemDifficulty, -item.difficulty),
     ];

@@ -1,9 +1,10 @@
 //! The next question within a skill: one that fits, and not the same one again.
 //!
-//! People keep at it, and learn most, when they are right most of the time but not always: about 85 % in the analysis of
-//! Wilson et al. ("The eighty five percent rule for optimal learning", Nature Communications 10, 2019), and adaptive
-//! practice systems that aim at 75 % lose little precision and far fewer learners than tests that aim at 50 % (Jansen
-//! et al. 2013; Eggen and Verschoor 2006). So the aim starts at 85 % and goes down to 75 % as the level rises.
+//! People keep at it, and learn most, when they are right most of the time but not always: about 85
+//! % in the analysis of Wilson et al. ("The eighty five percent rule for optimal learning", Nature
+//! Communications 10, 2019), and adaptive practice systems that aim at 75 % lose little precision
+//! and far fewer learners than tests that aim at 50 % (Jansen et al. 2013; Eggen and Verschoor
+//! 2006). So the aim starts at 85 % and goes down to 75 % as the level rises.
 
 use crate::belief::Belief;
 use crate::course_model::{CourseModel, ItemParameters};
@@ -13,8 +14,9 @@ use crate::policy::tie_break;
 use crate::predict::{logit, predict};
 use crate::time::Timestamp;
 
-/// What using the latest template again costs, in logits of misfit; the one before half of it, then a third, ….
-const REPETITION_COST: f64 = 3.0;
+/// What using the latest template again costs, in logits of misfit; the one before half of it, then
+/// a third, ….
+const REPETITION_COST: f64 = 1.5;
 
 /// Chance of a right answer that the next question of a skill should have, given its mastery level.
 pub fn target_chance(level: MasteryLevel) -> f64 {
@@ -25,9 +27,10 @@ pub fn target_chance(level: MasteryLevel) -> f64 {
     }
 }
 
-/// The item template to use next for a skill: its place in [`CourseModel::template_difficulties`]. The one closest to
-/// the target chance, where having been used lately counts as misfit; `recently_used` has the latest first. Equals are
-/// told apart by the seed. None if the skill has no templates.
+/// The item template to use next for a skill: its place in [`CourseModel::template_difficulties`].
+/// The one closest to the target chance, where having been used lately counts as misfit;
+/// `recently_used` has the latest first. Equals are told apart by the seed. None if the skill has
+/// no templates.
 pub fn choose_template(
     model: &CourseModel,
     belief: &Belief,

@@ -1,8 +1,8 @@
 //! Time as the engine sees it: instants for forgetting, calendar days for "on a later day".
 //!
-//! The two are separate because they answer different questions. Forgetting runs on elapsed hours, the same for
-//! everybody. Whether two answers fell on different days depends on where the learner sleeps, so the day arrives with
-//! the evidence and is never computed from the instant.
+//! The two are separate because they answer different questions. Forgetting runs on elapsed hours,
+//! the same for everybody. Whether two answers fell on different days depends on where the learner
+//! sleeps, so the day arrives with the evidence and is never computed from the instant.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,13 +26,15 @@ const MILLISECONDS_PER_DAY: f64 = 86_400_000.0;
 const LONGEST_ABSENCE_DAYS: f64 = 36_525.0;
 
 impl Timestamp {
-    /// Days, with fraction, from `earlier` to `self`; within `0..=36525`, and zero if the clock ran backwards.
+    /// Days, with fraction, from `earlier` to `self`; within `0..=36525`, and zero if the clock ran
+    /// backwards.
     pub fn days_since(self, earlier: Timestamp) -> f64 {
         let milliseconds = self.0.saturating_sub(earlier.0).max(0);
         (milliseconds as f64 / MILLISECONDS_PER_DAY).min(LONGEST_ABSENCE_DAYS)
     }
 
-    /// The instant the given number of days later (or earlier, if negative), saturating at the ends of time.
+    /// The instant the given number of days later (or earlier, if negative), saturating at the ends
+    /// of time.
     #[expect(
         clippy::cast_possible_truncation,
         reason = "float to integer casts saturate, as documented"
@@ -44,7 +46,8 @@ impl Timestamp {
 }
 
 impl Day {
-    /// The day after the given number of days (or before, if negative), saturating at the ends of the calendar.
+    /// The day after the given number of days (or before, if negative), saturating at the ends of
+    /// the calendar.
     #[must_use]
     pub fn plus(self, days: i32) -> Day {
         Day(self.0.saturating_add(days))

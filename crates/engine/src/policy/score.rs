@@ -1,0 +1,107 @@
+//! What each step is worth: one small function for each term.
+
+use super::steps::Step;
+use super::{Ranked, ScoreName, ScoreTerm, StepKind, View, tie_break};
+use crate::predict::logit;
+
+/// The steps with their scores, in the order given.
+pub(super) fn scored(view: &View<'_>, steps: &[Step]) -> Vec<Ranked> {
+    let graph = view.model.graph();
+    let most = graph
+        .skills()
+        .map(|skill| graph.descendants(skill))
+        .max()
+        .unwrap_or(0);
+    steps.iter().map(|step| score(view, step, most)).collect()
+}
+
+fn score(view: &View<'_>, step: &Step, most_descendants: u32) -> Ranked {
+    let term = |name, score| ScoreTerm { name, score };
+    let terms = [
+        term(ScoreName::Fit, fit(view, step)),
+        term(ScoreName::Progress, progress(view, step)),
+        term(ScoreName::Opens, opens(view, step, most_descendants)),
+        term(ScoreName::Forgetting, forgetting(view, step)),
+        term(ScoreName::Lasting, lasting(view, step)),
+        term(ScoreName::Struggle, struggle(view, step)),
+        term(ScoreName::Variety, variety(view, step)),
+    ];
+    let skill = step.place.skill;
+    Ranked {
+        kind: step.kind,
+        skill,
+        serves: step.serves,
+        chance: step.place.standing.chance,
+        terms,
+        score: terms.iter().fold(0.0, |sum, term| sum + term.score),
+        tie: tie_break(view.situation.seed, u64::from(skill.get())),
+    }
+}
+
+/// Highest where one of the skill's templates is as hard as it should be; half at one logit off.
+fn fit(view: &View<'_>, step: &Step) -> f64 {
+    let parameters = view.parameters;
+    let warming_up = view.situation.recent.is_empty();
+    let target = if warming_up {
+        parameters.warm_up_target
+    } else {
+        parameters.target
+    };
+    let typical = view.model.typical_item(step.place.skill).difficulty;
+    let wanted = step.place.standing.log_odds + typical - logit(target);
+    let templates = view.model.template_difficulties(step.place.skill).iter();
+    let gap = templates
+        .map(|difficulty| (difficulty - wanted).abs())
+        .min_by(f64::total_cmp)
+        .unwrap_or((typical - wanted).abs());
+    parameters.fit / (1.0 + gap * gap)
+}
+
+fn progress(view: &View<'_>, step: &Step) -> f64 {
+    match step.kind {
+        StepKind::Practise => view.parameters.progress * step.place.standing.chance,
+        _ => 0.0,
+    }
+}
+
+fn opens(view: &View<'_>, step: &Step, most_descendants: u32) -> f64 {
+    if step.kind == StepKind::Review || most_descendants == 0 {
+        return 0.0;
+    }
+    let descendants = view.model.graph().descendants(step.place.skill);
+    view.parameters.opens * f64::from(descendants).ln_1p() / f64::from(most_descendants).ln_1p()
+}
+
+fn forgetting(view: &View<'_>, step: &Step) -> f64 {
+    match step.kind {
+        StepKind::Review => view.parameters.forgetting * (1.0 - step.place.retrievability),
+        _ => 0.0,
+    }
+}
+
+fn lasting(view: &View<'_>, step: &Step) -> f64 {
+    let counts = step.kind == StepKind::Review && step.place.could_show_it_lasts(view);
+    if counts { view.parameters.lasting } else { 0.0 }
+}
+
+fn struggle(view: &View<'_>, step: &Step) -> f64 {
+    match step.kind {
+        StepKind::Repair => view.parameters.struggle,
+        StepKind::Practise if step.place.struggles(view.parameters) => -view.parameters.struggle,
+        _ => 0.0,
+    }
+}
+
+fn variety(view: &View<'_>, step: &Step) -> f64 {
+    let latest = view
+        .situation
+        .recent
+        .iter()
+        .take(view.parameters.variety_window);
+    let repeats = latest.filter(|&&recent| recent == step.place.skill).count();
+    if repeats == 0 {
+        0.0
+    } else {
+        -view.parameters.variety * repeats as f64
+    }
+}

@@ -1,0 +1,177 @@
+//! Which steps there are: at most one for each skill.
+
+use super::{OFFERS, PolicyParameters, StepKind, View};
+use crate::graph::SkillIndex;
+use crate::mastery::{MasteryLevel, Standing};
+
+/// A step that could come next, before it has a score.
+pub(super) struct Step {
+    pub(super) kind: StepKind,
+    pub(super) serves: Option<SkillIndex>,
+    pub(super) place: Place,
+}
+
+/// Where the learner stands at one skill, as far as the policy cares.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) skill: SkillIndex,
+    pub(super) standing: Standing,
+    pub(super) level: MasteryLevel,
+    pub(super) highest_level: MasteryLevel,
+    /// Of what was once gained; 1 for a skill never met.
+    pub(super) retrievability: f64,
+}
+
+impl Place {
+    fn of(view: &View<'_>, skill: SkillIndex) -> Place {
+        let standing = Standing::of(view.model, view.belief, skill, view.situation.now);
+        let state = view.belief.skill(skill);
+        let memory = state.and_then(|state| state.memory);
+        Place {
+            skill,
+            standing,
+            level: standing.level(&view.model.parameters().mastery),
+            highest_level: state.map_or(MasteryLevel::NotStarted, |state| state.highest_level),
+            retrievability: memory.map_or(1.0, |memory| memory.retrievability(view.situation.now)),
+        }
+    }
+
+    /// Only a little right lately, after a fair number of tries.
+    pub(super) fn struggles(&self, parameters: &PolicyParameters) -> bool {
+        let window = parameters.struggle_window;
+        self.level < MasteryLevel::Proficient
+            && self.standing.unaided >= window
+            && self.standing.recent_unaided_right(window) <= 1
+    }
+
+    /// Proficient, not shown to last, and today is a later day than any with an unaided success.
+    pub(super) fn could_show_it_lasts(&self, view: &View<'_>) -> bool {
+        self.level == MasteryLevel::Proficient
+            && !self.standing.lasted()
+            && self
+                .standing
+                .last_success_day
+                .is_some_and(|last| view.situation.day > last)
+    }
+
+    /// What to do with a skill that was started; nothing if it is known and fresh.
+    fn kind(&self, view: &View<'_>) -> Option<StepKind> {
+        if self.highest_level < MasteryLevel::Proficient {
+            return Some(StepKind::Practise);
+        }
+        if self.retrievability <= view.parameters.due || self.could_show_it_lasts(view) {
+            return Some(StepKind::Review);
+        }
+        (self.level < MasteryLevel::Proficient).then_some(StepKind::Practise)
+    }
+}
+
+/// All steps, in the order of the course.
+pub(super) fn possible(view: &View<'_>) -> Vec<Step> {
+    let graph = view.model.graph();
+    let places = places(view);
+    let mut kinds: Vec<Option<(StepKind, Option<SkillIndex>)>> = places
+        .iter()
+        .map(|place| {
+            let place = place.as_ref()?;
+            let started = place.level > MasteryLevel::NotStarted;
+            let kind = if started {
+                place.kind(view)
+            } else {
+                Some(StepKind::Learn)
+            };
+            kind.map(|kind| (kind, None))
+        })
+        .collect();
+    for place in places
+        .iter()
+        .flatten()
+        .filter(|place| place.struggles(view.parameters))
+    {
+        let prerequisites = graph.prerequisites(place.skill).iter();
+        let open = prerequisites.filter_map(|prerequisite| places[prerequisite.position()]);
+        if let Some(weak) = weakest(open, view.parameters) {
+            kinds[weak.position()] = Some((StepKind::Repair, Some(place.skill)));
+        }
+    }
+    fill_up(&mut kinds, &places);
+    kinds
+        .into_iter()
+        .zip(places)
+        .filter_map(|(kind, place)| {
+            let (kind, serves) = kind?;
+            Some(Step {
+                kind,
+                serves,
+                place: place?,
+            })
+        })
+        .collect()
+}
+
+/// The skills that are open to the learner: started, or ready to be.
+fn places(view: &View<'_>) -> Vec<Option<Place>> {
+    let graph = view.model.graph();
+    let mut places = vec![None; graph.len()];
+    let mut carries = vec![false; graph.len()];
+    for skill in graph.skills().filter(|&skill| is_started(view, skill)) {
+        let place = Place::of(view, skill);
+        carries[skill.position()] = place.standing.meets(&view.model.parameters().mastery.ready);
+        places[skill.position()] = Some(place);
+    }
+    for skill in graph.skills().filter(|&skill| !is_started(view, skill)) {
+        let below = graph.prerequisites(skill);
+        if below
+            .iter()
+            .all(|prerequisite| carries[prerequisite.position()])
+        {
+            places[skill.position()] = Some(Place::of(view, skill));
+        }
+    }
+    places
+}
+
+fn is_started(view: &View<'_>, skill: SkillIndex) -> bool {
+    view.belief
+        .skill(skill)
+        .is_some_and(|state| state.attempts > 0)
+}
+
+/// The one with the lowest chance, if that is weak.
+fn weakest(
+    places: impl Iterator<Item = Place>,
+    parameters: &PolicyParameters,
+) -> Option<SkillIndex> {
+    places
+        .filter(|place| place.standing.chance < parameters.weak)
+        .min_by(|a, b| {
+            a.standing
+                .chance
+                .total_cmp(&b.standing.chance)
+                .then(a.skill.cmp(&b.skill))
+        })
+        .map(|place| place.skill)
+}
+
+/// Makes reviews of skills that are still fresh, the most faded first, while there are fewer steps
+/// than can be offered.
+fn fill_up(kinds: &mut [Option<(StepKind, Option<SkillIndex>)>], places: &[Option<Place>]) {
+    let found = kinds.iter().flatten().count();
+    if found >= OFFERS {
+        return;
+    }
+    let mut fresh: Vec<&Place> = places
+        .iter()
+        .flatten()
+        .filter(|place| kinds[place.skill.position()].is_none())
+        .collect();
+    fresh.sort_by(|a, b| {
+        a.retrievability
+            .total_cmp(&b.retrievability)
+            .then(a.standing.chance.total_cmp(&b.standing.chance))
+            .then(a.skill.cmp(&b.skill))
+    });
+    for place in fresh.into_iter().take(OFFERS - found) {
+        kinds[place.skill.position()] = Some((StepKind::Review, None));
+    }
+}

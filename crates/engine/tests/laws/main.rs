@@ -1,0 +1,11 @@
+//! The laws of the engine: what holds for every course, every learner and every history of answers.
+
+#![expect(clippy::float_cmp, reason = "the laws are about exact values")]
+
+mod belief;
+mod course;
+mod decision;
+mod graph;
+mod mastery;
+mod story;
+mod template;
