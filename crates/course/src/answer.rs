@@ -319,3 +319,6 @@ fn known_letters(known: &[char]) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

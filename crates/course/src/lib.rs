@@ -1,3 +1,42 @@
 //! Cairn's course format: reading, checking, drawing items, grading.
+//!
+//! A course is a folder of plain text (docs/course-format.md). This crate turns its bytes into a [`Course`], or into the list of
+//! everything that is wrong with them, each with its exact place ([`parse`]); proves its item templates by drawing hundreds of
+//! variants of each ([`check`]); and, for a learner, draws an [`Item`] from a [`Template`] and a seed, and grades the
+//! [`Response`].
+//!
+//! What it promises:
+//!
+//! - It is pure: no files, no clock, no chance but that of the seed. The same source and seed give the same bytes everywhere.
+//! - Any bytes may be in a course and any text in a response; nothing panics, and everything ends soon.
+//! - All HTML that comes out is safe to show: raw HTML in course text is refused, and what scripts draw is escaped.
 
 pub mod answer;
+mod check;
+mod course;
+mod diagnostic;
+mod drawing;
+mod expression_answer;
+mod functions;
+mod html;
+mod item;
+mod latex;
+mod names;
+mod parse;
+mod prose;
+mod rational;
+mod script;
+mod source;
+mod suggest;
+mod template;
+mod value;
+
+pub use answer::{FormReason, NumberForm, Reading, Shape, Unreadable, Verdict};
+pub use check::{Check, Progress, Summary, VARIANTS, check, prove};
+pub use course::{Course, Explanation, Misconception, Skill, Unit};
+pub use diagnostic::{Diagnostic, Severity};
+pub use html::Html;
+pub use item::{AnswerForm, Choice, Grade, Item, MisconceptionMatch, ReadingShown, Response};
+pub use parse::{Parsed, parse};
+pub use source::CourseSource;
+pub use template::{GenerateError, Template};

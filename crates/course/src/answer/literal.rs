@@ -74,7 +74,8 @@ pub(super) fn scan(
     let is_digit = |index: usize| glyph(index).is_some_and(|glyph| glyph.is_ascii_digit());
     let is_point = |index: usize| matches!(glyph(index), Some('.' | ','));
 
-    if !is_digit(start) && !(is_point(start) && is_digit(start + 1)) {
+    let begins = is_digit(start) || (is_point(start) && is_digit(start + 1));
+    if !begins {
         return Ok(None);
     }
     let mut next = start;

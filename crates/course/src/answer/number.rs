@@ -293,11 +293,8 @@ impl NumberSpec {
                 Written::Fraction {
                     numerator,
                     denominator,
-                },
-            ) => self.terms_reason(numerator, denominator),
-            (
-                NumberForm::Fraction,
-                Written::Mixed {
+                }
+                | Written::Mixed {
                     numerator,
                     denominator,
                     ..

@@ -14,15 +14,15 @@ enum Place {
 }
 
 fn needs_brackets(node: &Node, place: Place) -> bool {
-    match (node, place) {
-        (_, Place::Whole) | (Node::Variable(_), _) => false,
-        (Node::Sum(_) | Node::Negate(_), _) => true,
-        (Node::Product(_), Place::Term) => false,
-        (Node::Product(_), _) => true,
-        (Node::Power { .. }, place) => place == Place::Base,
-        (Node::Number(number), place) => {
-            place == Place::Base && matches!(number.written, Written::Mixed { .. })
-        }
+    let is_sum = matches!(node, Node::Sum(_) | Node::Negate(_));
+    match place {
+        Place::Whole => false,
+        Place::Term => is_sum,
+        Place::Factor => is_sum || matches!(node, Node::Product(_)),
+        Place::Base => match node {
+            Node::Number(number) => matches!(number.written, Written::Mixed { .. }),
+            node => !matches!(node, Node::Variable(_)),
+        },
     }
 }
 
@@ -57,9 +57,7 @@ fn text_at(node: &Node, place: Place) -> String {
             for factor in factors {
                 if factor.divisor {
                     written.push('/');
-                } else if before.is_some_and(|before| ends_number(before))
-                    || joins_badly(before, &factor.node)
-                {
+                } else if before.is_some_and(ends_number) || joins_badly(before, &factor.node) {
                     written.push('·');
                 }
                 written += &text_at(&factor.node, Place::Factor);

@@ -128,7 +128,7 @@ impl Parts {
             }
             Node::Power { base, exponent } => match &**base {
                 Node::Variable(letter) if *exponent != 0 => {
-                    *self.variables.entry(*letter).or_default() += 1
+                    *self.variables.entry(*letter).or_default() += 1;
                 }
                 Node::Sum(_) if *exponent != 0 => {}
                 _ => self.unworked_powers += 1,

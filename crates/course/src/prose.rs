@@ -1,0 +1,562 @@
+//! Markdown with mathematics and placeholders, compiled once and filled in for each item.
+//!
+//! Compiling turns a stretch of a course file into pieces of finished HTML with holes between them. A hole in text takes a value as
+//! people write it, escaped; a hole in mathematics takes it as LaTeX, and that formula alone is converted when an item is drawn.
+//! Values never pass through Markdown, so that nothing drawn can change the structure of a page.
+//!
+//! Placeholders are cut out before Markdown is read, because `{{ a * b * c }}` is no emphasis. Each becomes one private-use character
+//! followed by letters up to its former length, so that every place in what is read is a place in the file.
+
+use crate::diagnostic::{Diagnostic, File};
+use crate::html::{Html, push_escaped};
+use crate::latex::push_maths;
+use crate::script::{Drawn, Expression, ScriptError, Snippet};
+use crate::value::{Medium, Value};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html};
+use std::ops::Range;
+
+/// What the course format takes from Markdown beyond CommonMark.
+pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_MATH)
+    .union(Options::ENABLE_TASKLISTS);
+
+/// Stands for a space next to a dollar sign, where Markdown would otherwise not see mathematics.
+const KEPT_SPACE: char = '\u{1}';
+const FIRST_MARK: char = '\u{e000}';
+const MARKS: usize = 6_400;
+
+/// Whether a character may stand in course text; the others have a meaning inside this program, or none at all.
+pub(crate) fn is_allowed(character: char) -> bool {
+    let private = matches!(character, '\u{e000}'..='\u{f8ff}');
+    let control = character.is_control() && !matches!(character, '\n' | '\r' | '\t');
+    !private && !control
+}
+
+fn mark(number: usize) -> Option<char> {
+    let number = u32::try_from(number).ok().filter(|_| number < MARKS)?;
+    char::from_u32(u32::from(FIRST_MARK) + number)
+}
+
+fn marked(character: char) -> Option<usize> {
+    let number = u32::from(character).checked_sub(u32::from(FIRST_MARK))?;
+    usize::try_from(number).ok().filter(|&number| number < MARKS)
+}
+
+/// A placeholder in course text: the whole of it, and the expression inside.
+#[derive(Debug, Clone)]
+pub(crate) struct Placeholder {
+    pub(crate) whole: Range<usize>,
+    pub(crate) inside: Range<usize>,
+}
+
+/// Course text as Markdown may read it: as long as before, without placeholders.
+pub(crate) struct Masked {
+    pub(crate) text: String,
+    pub(crate) placeholders: Vec<Placeholder>,
+    /// `{{` without `}}` on its line.
+    pub(crate) unclosed: Vec<Range<usize>>,
+}
+
+/// Cuts the placeholders out of course text.
+pub(crate) fn mask(text: &str) -> Masked {
+    let mut masked = Masked {
+        text: String::with_capacity(text.len()),
+        placeholders: Vec::new(),
+        unclosed: Vec::new(),
+    };
+    let mut rest_from = 0;
+    while let Some(found) = text.get(rest_from..).and_then(|rest| rest.find("{{")) {
+        let braces_from = rest_from + found;
+        let after = text.get(braces_from..).unwrap_or_default();
+        // Of three braces, the first belongs to LaTeX: `\frac{{{a}}}{2}`.
+        let braces = after.len() - after.trim_start_matches('{').len();
+        let open = braces_from + braces - 2;
+        let inside_from = open + 2;
+        let line = text.get(inside_from..).unwrap_or_default();
+        let line = line.split('\n').next().unwrap_or_default();
+        masked.text.push_str(text.get(rest_from..open).unwrap_or_default());
+        let Some(length) = line.find("}}") else {
+            masked.unclosed.push(open..inside_from);
+            masked.text.push_str("{{");
+            rest_from = inside_from;
+            continue;
+        };
+        let whole = open..inside_from + length + 2;
+        match mark(masked.placeholders.len()) {
+            Some(mark) => {
+                masked.text.push(mark);
+                masked.text.extend(std::iter::repeat_n('x', whole.len() - mark.len_utf8()));
+            }
+            None => masked.text.extend(std::iter::repeat_n('x', whole.len())),
+        }
+        rest_from = whole.end;
+        masked.placeholders.push(Placeholder {
+            whole,
+            inside: inside_from..inside_from + length,
+        });
+    }
+    masked.text.push_str(text.get(rest_from..).unwrap_or_default());
+    masked.text = keep_spaces_in_maths(masked.text);
+    masked
+}
+
+/// Lets `$ a + b $` be mathematics: Markdown wants no space inside the dollar signs.
+fn keep_spaces_in_maths(text: String) -> String {
+    let mut bytes = text.into_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'\\' => at += 2,
+            b'`' => at = after_code(&bytes, at),
+            b'$' if bytes.get(at + 1) == Some(&b'$') => {
+                at = find_dollar(&bytes, at + 2).map_or(at + 2, |close| close + 2);
+            }
+            b'$' => match find_dollar(&bytes, at + 1) {
+                Some(close) => {
+                    for place in [at + 1, close - 1] {
+                        if bytes[place] == b' ' {
+                            bytes[place] = KEPT_SPACE as u8;
+                        }
+                    }
+                    at = close + 1;
+                }
+                None => at += 1,
+            },
+            _ => at += 1,
+        }
+    }
+    // One ASCII character has taken the place of another.
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// The end of a code span that starts here; the end of its opening backticks if nothing closes it.
+fn after_code(bytes: &[u8], at: usize) -> usize {
+    let run = |from: usize| bytes.iter().skip(from).take_while(|&&byte| byte == b'`').count();
+    let opening = run(at);
+    let mut close = at + opening;
+    while close < bytes.len() {
+        match run(close) {
+            0 => close += 1,
+            length if length == opening => return close + length,
+            length => close += length,
+        }
+    }
+    at + opening
+}
+
+/// The next dollar sign that is not escaped, within the paragraph.
+fn find_dollar(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    let mut blank = false;
+    loop {
+        match bytes.get(at)? {
+            b'\\' => {
+                blank = false;
+                at += 1;
+            }
+            b'$' => return Some(at),
+            b'\n' if blank => return None,
+            b'\n' => blank = true,
+            b' ' | b'\t' | b'\r' => {}
+            _ => blank = false,
+        }
+        at += 1;
+    }
+}
+
+/// A stretch of course text, ready to be filled in.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Document {
+    pieces: Vec<Piece>,
+    /// The placeholders' expressions.
+    pub(crate) expressions: Vec<Expression>,
+}
+
+#[derive(Debug, Clone)]
+enum Piece {
+    /// Finished HTML.
+    Static(String),
+    /// A value in text; an index into the expressions.
+    Text(usize),
+    /// A formula with values in it.
+    Maths {
+        display: bool,
+        parts: Vec<MathsPart>,
+        span: Range<usize>,
+    },
+}
+
+#[derive(Debug, Clone)]
+enum MathsPart {
+    Latex(String),
+    Value(usize),
+}
+
+/// Whether placeholders may be used in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Placeholders {
+    Allowed,
+    /// The text is shared by several items, or belongs to none.
+    Refused,
+}
+
+/// Compiles a stretch of a course file.
+pub(crate) fn compile(
+    file: File<'_>,
+    range: Range<usize>,
+    placeholders: Placeholders,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Document {
+    let source = file.text.get(range.clone()).unwrap_or_default();
+    let masked = mask(source);
+    let mut compiler = Compiler {
+        file,
+        offset: range.start,
+        source,
+        masked: &masked,
+        diagnostics,
+        expressions: Vec::new(),
+        places: vec![None; masked.placeholders.len()],
+        holes: Vec::new(),
+    };
+    compiler.compile_expressions(placeholders);
+    let markup = compiler.markup();
+    let pieces = compiler.pieces(&markup);
+    let expressions = compiler.expressions;
+    Document { pieces, expressions }
+}
+
+/// Compiles a text that shows no values.
+pub(crate) fn compile_static(file: File<'_>, range: Range<usize>, diagnostics: &mut Vec<Diagnostic>) -> Html {
+    compile(file, range, Placeholders::Refused, diagnostics).fixed()
+}
+
+enum Hole {
+    Text(usize),
+    Maths {
+        display: bool,
+        parts: Vec<MathsPart>,
+        span: Range<usize>,
+    },
+}
+
+struct Compiler<'a> {
+    file: File<'a>,
+    /// Where the source starts in the file.
+    offset: usize,
+    source: &'a str,
+    masked: &'a Masked,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    expressions: Vec<Expression>,
+    /// The expression of each placeholder, unless that cannot be read.
+    places: Vec<Option<usize>>,
+    holes: Vec<Hole>,
+}
+
+impl Compiler<'_> {
+    fn span(&self, range: &Range<usize>) -> Range<usize> {
+        range.start + self.offset..range.end + self.offset
+    }
+
+    fn error(&mut self, code: &'static str, range: &Range<usize>, message: impl Into<String>, help: Option<&str>) {
+        let error = self.file.error(code, self.span(range), message);
+        self.diagnostics.push(error.help_if(help.map(str::to_owned)));
+    }
+
+    fn compile_expressions(&mut self, placeholders: Placeholders) {
+        for unclosed in &self.masked.unclosed {
+            self.error(
+                "unclosed-placeholder",
+                unclosed,
+                "this placeholder has no `}}` on its line",
+                Some("two braces in LaTeX are written with a space between them: `{ {`"),
+            );
+        }
+        for (number, placeholder) in self.masked.placeholders.iter().enumerate() {
+            if placeholders == Placeholders::Refused {
+                self.error(
+                    "placeholder-outside-item",
+                    &placeholder.whole,
+                    "a placeholder has no value here, because this text belongs to no single item",
+                    Some("placeholders may be used in an item: its question, hints, choices, feedback and solution"),
+                );
+                continue;
+            }
+            let text = self.source.get(placeholder.inside.clone()).unwrap_or_default();
+            let snippet = Snippet::exact(text, self.offset + placeholder.inside.start);
+            match Expression::compile(snippet) {
+                Ok(expression) => {
+                    self.places[number] = Some(self.expressions.len());
+                    self.expressions.push(expression);
+                }
+                Err(error) => self.diagnostics.push(report(self.file, &error)),
+            }
+        }
+        if self.masked.placeholders.len() >= MARKS / 2 {
+            self.error("too-long", &(0..0), "this text has more placeholders than can be read", None);
+        }
+    }
+
+    /// The HTML of the text, with a private-use character for each hole.
+    fn markup(&mut self) -> String {
+        let mut events = Vec::new();
+        for (event, range) in Parser::new_ext(&self.masked.text, OPTIONS).into_offset_iter() {
+            events.extend(self.event(event, &range));
+        }
+        let mut markup = String::with_capacity(self.source.len() * 3 / 2);
+        html::push_html(&mut markup, events.into_iter());
+        markup
+    }
+
+    fn event<'e>(&mut self, event: Event<'e>, range: &Range<usize>) -> Option<Event<'e>> {
+        match event {
+            Event::Text(text) => {
+                self.find_stray_dollars(range);
+                Some(Event::Text(self.text(&text)))
+            }
+            Event::Code(text) => Some(Event::Code(self.text(&text))),
+            Event::InlineMath(latex) => self.maths(&latex, false, range),
+            Event::DisplayMath(latex) => self.maths(&latex, true, range),
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => {
+                self.error(
+                    "raw-html",
+                    range,
+                    "HTML is not allowed in course text",
+                    Some("write Markdown; a `<` in text is written `\\<`"),
+                );
+                None
+            }
+            Event::Start(Tag::Image { .. }) => {
+                self.error("image", range, "images cannot be shown yet", None);
+                None
+            }
+            Event::Start(Tag::Link { ref dest_url, ref title, .. }) => {
+                self.check_link(dest_url, title, range);
+                Some(event)
+            }
+            Event::Html(_) | Event::End(pulldown_cmark::TagEnd::HtmlBlock | pulldown_cmark::TagEnd::Image) => None,
+            other => Some(other),
+        }
+    }
+
+    fn check_link(&mut self, destination: &str, title: &str, range: &Range<usize>) {
+        if destination.chars().chain(title.chars()).any(|c| marked(c).is_some()) {
+            self.error("placeholder-in-link", range, "a placeholder cannot be a part of an address", None);
+        }
+        let safe = ["https://", "http://", "mailto:"];
+        if !safe.iter().any(|scheme| destination.starts_with(scheme)) {
+            self.error(
+                "unsafe-link",
+                range,
+                format!("`{destination}` is no address that a page may link to"),
+                Some("a link starts with https://"),
+            );
+        }
+    }
+
+    /// A dollar sign that is neither escaped nor a part of mathematics is a slip.
+    fn find_stray_dollars(&mut self, range: &Range<usize>) {
+        let text = self.masked.text.as_bytes();
+        for at in range.clone() {
+            let escaped = at.checked_sub(1).and_then(|before| text.get(before)) == Some(&b'\\');
+            if text.get(at) == Some(&b'$') && !escaped {
+                self.error(
+                    "stray-dollar",
+                    &(at..at + 1),
+                    "this dollar sign has no partner",
+                    Some("a dollar sign in text is written `\\$`; mathematics stands between two: `$x + 1$`"),
+                );
+                return;
+            }
+        }
+    }
+
+    /// Text with a hole for each placeholder.
+    fn text<'e>(&mut self, text: &CowStr<'e>) -> CowStr<'e> {
+        if !text.contains(|c| c == KEPT_SPACE || marked(c).is_some()) {
+            return text.clone();
+        }
+        let mut filled = String::with_capacity(text.len());
+        for part in self.split(text) {
+            match part {
+                MathsPart::Latex(text) => filled.push_str(&text.replace(KEPT_SPACE, " ")),
+                MathsPart::Value(expression) => filled.extend(self.hole(Hole::Text(expression))),
+            }
+        }
+        filled.into()
+    }
+
+    fn maths<'e>(&mut self, latex: &str, display: bool, range: &Range<usize>) -> Option<Event<'e>> {
+        let parts: Vec<MathsPart> = self
+            .split(latex)
+            .into_iter()
+            .map(|part| match part {
+                MathsPart::Latex(latex) => MathsPart::Latex(latex.replace(KEPT_SPACE, " ")),
+                value @ MathsPart::Value(_) => value,
+            })
+            .collect();
+        // A number stands for every value, to find mistakes now that no number would mend.
+        let sample = filled_in(&parts, |_| "7".to_owned());
+        if let Err(message) = push_maths(&mut String::new(), &sample, display) {
+            self.error("latex", range, format!("this formula cannot be read: {message}"), None);
+            return None;
+        }
+        let span = self.span(range);
+        let hole = self.hole(Hole::Maths { display, parts, span })?;
+        Some(Event::InlineHtml(hole.to_string().into()))
+    }
+
+    fn hole(&mut self, hole: Hole) -> Option<char> {
+        let mark = mark(self.holes.len());
+        if mark.is_some() {
+            self.holes.push(hole);
+        } else if self.holes.len() == MARKS {
+            self.error("too-long", &(0..0), "this text has more formulas and placeholders than can be read", None);
+        }
+        mark
+    }
+
+    /// Separates text from the placeholders in it.
+    fn split(&self, text: &str) -> Vec<MathsPart> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((at, character)) = rest.char_indices().find(|&(_, c)| marked(c).is_some()) {
+            let (before, from) = rest.split_at(at);
+            if !before.is_empty() {
+                parts.push(MathsPart::Latex(before.to_owned()));
+            }
+            let number = marked(character).unwrap_or_default();
+            let length = self.masked.placeholders.get(number).map_or(character.len_utf8(), |p| p.whole.len());
+            if let Some(expression) = self.places.get(number).copied().flatten() {
+                parts.push(MathsPart::Value(expression));
+            }
+            rest = from.get(length..).unwrap_or_default();
+        }
+        if !rest.is_empty() {
+            parts.push(MathsPart::Latex(rest.to_owned()));
+        }
+        parts
+    }
+
+    /// Markup and holes in order, formulas without values converted.
+    fn pieces(&mut self, markup: &str) -> Vec<Piece> {
+        let mut holes: Vec<Option<Hole>> = std::mem::take(&mut self.holes).into_iter().map(Some).collect();
+        let mut pieces = Vec::new();
+        let mut fixed = String::with_capacity(markup.len());
+        for character in markup.chars() {
+            let Some(number) = marked(character) else {
+                fixed.push(character);
+                continue;
+            };
+            match holes.get_mut(number).and_then(Option::take) {
+                None => {}
+                Some(Hole::Text(expression)) => {
+                    pieces.push(Piece::Static(std::mem::take(&mut fixed)));
+                    pieces.push(Piece::Text(expression));
+                }
+                Some(Hole::Maths { display, parts, span }) => {
+                    if parts.iter().any(|part| matches!(part, MathsPart::Value(_))) {
+                        pieces.push(Piece::Static(std::mem::take(&mut fixed)));
+                        pieces.push(Piece::Maths { display, parts, span });
+                    } else if let Err(message) = push_maths(&mut fixed, &filled_in(&parts, |_| String::new()), display) {
+                        self.diagnostics.push(self.file.error("latex", span, message));
+                    }
+                }
+            }
+        }
+        let trimmed = fixed.trim_end().len();
+        fixed.truncate(trimmed);
+        pieces.push(Piece::Static(fixed));
+        pieces.retain(|piece| !matches!(piece, Piece::Static(text) if text.is_empty()));
+        pieces
+    }
+}
+
+fn filled_in(parts: &[MathsPart], mut value: impl FnMut(usize) -> String) -> String {
+    parts
+        .iter()
+        .map(|part| match part {
+            MathsPart::Latex(latex) => latex.clone(),
+            MathsPart::Value(expression) => value(*expression),
+        })
+        .collect()
+}
+
+/// A script's mistake as a diagnostic.
+pub(crate) fn report(file: File<'_>, error: &ScriptError) -> Diagnostic {
+    file.error(error.code, error.start..error.end, error.message.clone())
+        .help_if(error.help.clone())
+}
+
+impl Document {
+    /// What it shows where no value is needed.
+    pub(crate) fn fixed(&self) -> Html {
+        let fixed = self.pieces.iter().map(|piece| match piece {
+            Piece::Static(html) => html.as_str(),
+            Piece::Text(_) | Piece::Maths { .. } => "",
+        });
+        Html::from_trusted(fixed.collect())
+    }
+
+    /// Without the paragraph around it, for an option or another single line.
+    pub(crate) fn inline(mut self) -> Self {
+        let opens = matches!(self.pieces.first(), Some(Piece::Static(html)) if html.starts_with("<p>"));
+        let paragraphs = self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Static(html) => Some(html.matches("<p>").count()),
+            Piece::Text(_) | Piece::Maths { .. } => None,
+        });
+        let single = paragraphs.sum::<usize>() == 1;
+        let closes = matches!(self.pieces.last(), Some(Piece::Static(html)) if html.ends_with("</p>"));
+        if opens && single && closes {
+            if let Some(Piece::Static(html)) = self.pieces.first_mut() {
+                html.drain(.."<p>".len());
+            }
+            if let Some(Piece::Static(html)) = self.pieces.last_mut() {
+                html.truncate(html.len() - "</p>".len());
+            }
+            self.pieces.retain(|piece| !matches!(piece, Piece::Static(text) if text.is_empty()));
+        }
+        self
+    }
+
+    /// Fills in the values. What fails is added to `failures`, and leaves a gap.
+    pub(crate) fn fill(&self, drawn: &mut Drawn, failures: &mut Vec<ScriptError>) -> Filled {
+        let values: Vec<Option<Value>> = self
+            .expressions
+            .iter()
+            .map(|expression| drawn.value(expression).map_err(|error| failures.push(error)).ok())
+            .collect();
+        let write = |expression: usize, medium| {
+            let value = values.get(expression).and_then(Option::as_ref);
+            value.map_or_else(String::new, |value| value.write(medium))
+        };
+        let mut html = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Static(fixed) => html.push_str(fixed),
+                Piece::Text(expression) => push_escaped(&mut html, &write(*expression, Medium::Text)),
+                Piece::Maths { display, parts, span } => {
+                    let latex = filled_in(parts, |expression| write(expression, Medium::Latex));
+                    if values.iter().all(Option::is_some)
+                        && let Err(message) = push_maths(&mut html, &latex, *display)
+                    {
+                        let message = format!("with the values filled in, `{latex}` cannot be read: {message}");
+                        failures.push(ScriptError::new("latex", span.clone(), message));
+                    }
+                }
+            }
+        }
+        Filled {
+            html: Html::from_trusted(html),
+            values: values.into_iter().flatten().collect(),
+        }
+    }
+}
+
+/// A text with its values.
+pub(crate) struct Filled {
+    pub(crate) html: Html,
+    /// The values that it shows, in the order of the text.
+    pub(crate) values: Vec<Value>,
+}

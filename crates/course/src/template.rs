@@ -1,0 +1,381 @@
+//! What items are drawn from.
+//!
+//! A template is read, and its scripts compiled, once. Drawing an item runs the script on a seed, fills the values into the texts,
+//! and sets up the grading. The same template and seed give the same item, byte for byte, on every platform.
+
+use crate::answer::{ChoiceSpec, NumberForm, NumberSpec, Shape};
+use crate::course::Misconception;
+use crate::drawing::{Drawing, Stream};
+use crate::expression_answer::{self, AlgebraText};
+use crate::html::Html;
+use crate::item::{AnswerForm, Choice, Item, Key, Mistake, WrongAnswer};
+use crate::prose::{Document, Filled};
+use crate::rational::Rational;
+use crate::script::{Drawn, Expression, Script, ScriptError};
+use crate::value::Value;
+use num_rational::BigRational;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// What items of one kind are drawn from. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// Stable id within the skill, kebab-case.
+    pub id: String,
+    /// Title, as authors and teachers read it.
+    pub title: String,
+    /// From 1, recognise, to 5, transfer.
+    pub level: u8,
+    /// Difficulty in logits, that of the skill included.
+    pub difficulty: f64,
+    /// What the item is about, one of the tags of the course format.
+    pub context: Option<String>,
+    pub(crate) body: Arc<Body>,
+}
+
+/// Why no item can be drawn. `check` finds such templates; a checked course draws for every seed that it tried.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("item `{template}` cannot be drawn from seed {seed}: {message} ({file}, byte {at})")]
+pub struct GenerateError {
+    /// The template's id.
+    pub template: String,
+    /// The seed.
+    pub seed: u64,
+    /// What is wrong.
+    pub message: String,
+    /// The course file of the template.
+    pub file: String,
+    /// Where in the file.
+    pub at: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct Body {
+    pub(crate) file: String,
+    /// The heading, for what concerns the template as a whole.
+    pub(crate) heading: Range<usize>,
+    pub(crate) stream: Stream,
+    pub(crate) script: Option<Script>,
+    pub(crate) question: Document,
+    pub(crate) hints: Vec<(Document, Range<usize>)>,
+    pub(crate) solution: Document,
+    pub(crate) answer: AnswerPlan,
+    /// Where the answer is stated.
+    pub(crate) answer_span: Range<usize>,
+    pub(crate) mistakes: Vec<MistakePlan>,
+}
+
+#[derive(Debug)]
+pub(crate) enum AnswerPlan {
+    Number {
+        value: Expression,
+        form: NumberForm,
+        lowest_terms: bool,
+        tolerance: Rational,
+        unit: Option<String>,
+    },
+    Expression {
+        value: AlgebraText,
+        variables: Vec<char>,
+        shape: Shape,
+    },
+    Choice {
+        several: bool,
+        shuffle: bool,
+        options: Vec<OptionPlan>,
+    },
+}
+
+#[derive(Debug)]
+pub(crate) struct OptionPlan {
+    pub(crate) label: Document,
+    pub(crate) right: bool,
+    pub(crate) span: Range<usize>,
+}
+
+#[derive(Debug)]
+pub(crate) struct MistakePlan {
+    pub(crate) misconception: Arc<Misconception>,
+    pub(crate) feedback: Option<Document>,
+    pub(crate) answer: MistakeAnswer,
+    /// Where this does not hold as a mistake.
+    pub(crate) unless: Option<Expression>,
+    pub(crate) span: Range<usize>,
+}
+
+#[derive(Debug)]
+pub(crate) enum MistakeAnswer {
+    Number(Expression),
+    Expression(AlgebraText),
+    Option(u32),
+}
+
+/// All that came of drawing an item.
+pub(crate) struct Trial {
+    /// The item; with gaps if there are failures.
+    pub(crate) item: Option<Item>,
+    /// What failed, each with its place in the file.
+    pub(crate) failures: Vec<ScriptError>,
+    /// What was drawn, for a person.
+    pub(crate) drawn: String,
+    /// How often `require` had it drawn.
+    pub(crate) draws: u32,
+    /// The values shown in the question.
+    pub(crate) question_values: Vec<Value>,
+    /// The values shown in each hint.
+    pub(crate) hint_values: Vec<Vec<Value>>,
+    /// The places of [`Item::mistakes`] among [`Body::mistakes`].
+    pub(crate) mistakes: Vec<usize>,
+}
+
+/// Chance of guessing an answer that is typed.
+const TYPED_GUESS: f64 = 0.02;
+
+impl Template {
+    /// Draws the item that belongs to a seed.
+    pub fn generate(&self, seed: u64) -> Result<Item, GenerateError> {
+        let error = |failure: Option<&ScriptError>| GenerateError {
+            template: self.id.clone(),
+            seed,
+            message: failure.map_or_else(|| "the answer is missing".to_owned(), |f| f.message.clone()),
+            file: self.body.file.clone(),
+            at: failure.map_or(self.body.heading.start, |failure| failure.start),
+        };
+        let (item, failures) = match self.body.draw(seed) {
+            Ok(mut drawn) => {
+                let mut failures = Vec::new();
+                let parts = self.body.item(&mut drawn, &mut failures);
+                (parts.item, failures)
+            }
+            Err(failure) => (None, vec![failure]),
+        };
+        match (item, failures.first()) {
+            (Some(item), None) => Ok(item),
+            (_, failure) => Err(error(failure)),
+        }
+    }
+
+    /// Whether every seed gives the same numbers, because the template draws none.
+    pub fn is_fixed(&self) -> bool {
+        self.body.script.is_none()
+    }
+
+    /// Draws the item of a seed, collecting all that fails.
+    pub(crate) fn try_out(&self, seed: u64) -> Trial {
+        match self.body.draw(seed) {
+            Ok(mut drawn) => {
+                let mut failures = Vec::new();
+                let parts = self.body.item(&mut drawn, &mut failures);
+                Trial {
+                    item: parts.item,
+                    failures,
+                    drawn: drawn.describe(),
+                    draws: drawn.draws,
+                    question_values: parts.question_values,
+                    hint_values: parts.hint_values,
+                    mistakes: parts.mistakes,
+                }
+            }
+            Err(failure) => Trial {
+                item: None,
+                failures: vec![failure],
+                drawn: String::new(),
+                draws: 0,
+                question_values: Vec::new(),
+                hint_values: Vec::new(),
+                mistakes: Vec::new(),
+            },
+        }
+    }
+}
+
+struct Parts {
+    item: Option<Item>,
+    question_values: Vec<Value>,
+    hint_values: Vec<Vec<Value>>,
+    mistakes: Vec<usize>,
+}
+
+impl Body {
+    fn draw(&self, seed: u64) -> Result<Drawn, ScriptError> {
+        Drawn::run(self.script.as_ref(), Drawing::new(&self.stream, seed))
+    }
+
+    fn item(&self, drawn: &mut Drawn, failures: &mut Vec<ScriptError>) -> Parts {
+        let question = self.question.fill(drawn, failures);
+        let hints: Vec<Filled> = self.hints.iter().map(|(hint, _)| hint.fill(drawn, failures)).collect();
+        let solution = self.solution.fill(drawn, failures);
+        let answer = self.answer(drawn, failures);
+        let mut mistakes = Vec::new();
+        let mut places = Vec::new();
+        for (place, plan) in self.mistakes.iter().enumerate() {
+            match self.mistake(plan, drawn, failures) {
+                Ok(Some(mistake)) => {
+                    mistakes.push(mistake);
+                    places.push(place);
+                }
+                Ok(None) => {}
+                Err(failure) => failures.push(failure),
+            }
+        }
+        let (hint_html, hint_values) = hints.into_iter().map(|hint| (hint.html, hint.values)).unzip();
+        let item = answer.map(|(key, form)| Item {
+            question: question.html,
+            guess: guess(&key),
+            form,
+            hints: hint_html,
+            solution: solution.html,
+            key,
+            mistakes,
+        });
+        Parts {
+            item,
+            question_values: question.values,
+            hint_values,
+            mistakes: places,
+        }
+    }
+
+    fn answer(&self, drawn: &mut Drawn, failures: &mut Vec<ScriptError>) -> Option<(Key, AnswerForm)> {
+        match &self.answer {
+            AnswerPlan::Number { value, form, lowest_terms, unit, .. } => {
+                let value = number(drawn, value).map_err(|failure| failures.push(failure)).ok()?;
+                let spec = self.number_spec(value)?;
+                if let Err(error) = spec.check() {
+                    let span = self.answer_span.clone();
+                    failures.push(ScriptError::new("impossible-answer", span, error.to_string()));
+                }
+                let form = AnswerForm::Number {
+                    form: *form,
+                    lowest_terms: *lowest_terms,
+                    unit: unit.clone(),
+                };
+                Some((Key::Number(spec), form))
+            }
+            AnswerPlan::Expression { value, variables, shape } => {
+                let spec = expression_answer::spec(value, drawn, variables, *shape)
+                    .map_err(|failure| failures.push(failure))
+                    .ok()?;
+                let form = AnswerForm::Expression {
+                    variables: variables.clone(),
+                    shape: *shape,
+                };
+                Some((Key::Expression(spec), form))
+            }
+            AnswerPlan::Choice { several, shuffle, options } => {
+                Some(choice(*several, *shuffle, options, drawn, failures))
+            }
+        }
+    }
+
+    /// How a number is graded in this item, with another value in place of the right one.
+    fn number_spec(&self, value: Rational) -> Option<NumberSpec> {
+        match &self.answer {
+            AnswerPlan::Number { form, lowest_terms, tolerance, unit, .. } => Some(NumberSpec {
+                value: big(value),
+                form: *form,
+                lowest_terms: *lowest_terms,
+                tolerance: big(*tolerance),
+                unit: unit.clone(),
+            }),
+            AnswerPlan::Expression { .. } | AnswerPlan::Choice { .. } => None,
+        }
+    }
+
+    fn mistake(
+        &self,
+        plan: &MistakePlan,
+        drawn: &mut Drawn,
+        failures: &mut Vec<ScriptError>,
+    ) -> Result<Option<Mistake>, ScriptError> {
+        if let Some(unless) = &plan.unless
+            && drawn.holds(unless)?
+        {
+            return Ok(None);
+        }
+        let answer = match (&plan.answer, &self.answer) {
+            (MistakeAnswer::Number(value), AnswerPlan::Number { unit, .. }) => {
+                // A wrong idea is recognised in whatever form it is written, and only by its exact value.
+                let mut spec = NumberSpec::exactly(big(number(drawn, value)?));
+                spec.unit.clone_from(unit);
+                WrongAnswer::Number(spec)
+            }
+            (MistakeAnswer::Expression(value), AnswerPlan::Expression { variables, .. }) => {
+                WrongAnswer::Expression(expression_answer::spec(value, drawn, variables, Shape::default())?)
+            }
+            (MistakeAnswer::Option(index), AnswerPlan::Choice { .. }) => WrongAnswer::Option(*index),
+            // The reader pairs them up.
+            _ => return Ok(None),
+        };
+        Ok(Some(Mistake {
+            misconception: plan.misconception.clone(),
+            feedback: plan.feedback.as_ref().map(|feedback| feedback.fill(drawn, failures).html),
+            answer,
+        }))
+    }
+}
+
+fn choice(
+    several: bool,
+    shuffle: bool,
+    options: &[OptionPlan],
+    drawn: &mut Drawn,
+    failures: &mut Vec<ScriptError>,
+) -> (Key, AnswerForm) {
+    let mut choices: Vec<Choice> = (0_u32..)
+        .zip(options)
+        .map(|(index, option)| Choice {
+            index,
+            label: option.label.fill(drawn, failures).html,
+        })
+        .collect();
+    let mut seen: BTreeSet<&Html> = BTreeSet::new();
+    for (choice, option) in choices.iter().zip(options) {
+        if !seen.insert(&choice.label) {
+            let message = "this option comes out the same as another one";
+            failures.push(ScriptError::new("duplicate-option", option.span.clone(), message));
+        }
+    }
+    if shuffle {
+        drawn.drawing().shuffle(&mut choices);
+    }
+    let count = u32::try_from(options.len()).unwrap_or(u32::MAX);
+    let right: BTreeSet<u32> = (0_u32..)
+        .zip(options)
+        .filter(|(_, option)| option.right)
+        .map(|(index, _)| index)
+        .collect();
+    if several {
+        let key = ChoiceSpec::Several { options: count, right };
+        (Key::Choice(key), AnswerForm::Choices(choices))
+    } else {
+        let right = right.first().copied().unwrap_or_default();
+        let key = ChoiceSpec::One { options: count, right };
+        (Key::Choice(key), AnswerForm::Choice(choices))
+    }
+}
+
+fn guess(key: &Key) -> f64 {
+    match key {
+        Key::Number(_) | Key::Expression(_) => TYPED_GUESS,
+        Key::Choice(ChoiceSpec::One { options, .. }) => 1.0 / f64::from((*options).max(1)),
+        // Every set of options but the empty one.
+        Key::Choice(ChoiceSpec::Several { options, .. }) => {
+            1.0 / (f64::from((*options).min(50)).exp2() - 1.0).max(1.0)
+        }
+    }
+}
+
+fn number(drawn: &mut Drawn, expression: &Expression) -> Result<Rational, ScriptError> {
+    let value = drawn.value(expression)?;
+    value.number().ok_or_else(|| {
+        let text = expression.snippet.text.trim();
+        let message = format!("`{text}` is a text or a list, where a number is needed");
+        ScriptError::new("not-a-number", expression.snippet.span.clone(), message)
+    })
+}
+
+fn big(value: Rational) -> BigRational {
+    BigRational::new(value.numerator().into(), value.denominator().into())
+}
