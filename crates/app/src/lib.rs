@@ -1,1 +1,74 @@
-//! Cairn: app.
+//! Cairn's use cases: one module per thing a person does, each readable top to bottom: load, decide, append, answer.
+//!
+//! This is the only crate that joins the pure ones (engine, course, xapi) with the store. It knows no HTTP and prints
+//! nothing; whoever calls it passes the time, so that a test, the demo and a server run the same code.
+//!
+//! Where to look first: [`practise`] holds the path of one answer, [`today`] the decision about what comes next,
+//! [`belief`] the fold from the log to what Cairn believes, [`authorise`] who may do what.
+
+pub mod about_me;
+pub mod account;
+pub mod authorise;
+pub mod belief;
+pub mod clock;
+pub mod courses;
+
+pub mod error;
+pub mod explain;
+pub mod export;
+pub mod map;
+pub mod practise;
+pub mod replay;
+pub mod section;
+pub mod sign_in;
+pub mod skill;
+pub mod today;
+mod words;
+
+use std::sync::Arc;
+
+use cairn_engine::Timestamp;
+use cairn_store::Store;
+use sha2::{Digest, Sha256};
+
+pub use authorise::Actor;
+pub use cairn_store::Role;
+pub use courses::{CourseRef, Courses, LiveCourse, SkillRef};
+pub use error::Error;
+
+/// The running school: its store and its courses. Cheap to clone; every use case is a method on it.
+#[derive(Clone, Debug)]
+pub struct App {
+    store: Store,
+    courses: Arc<Courses>,
+}
+
+impl App {
+    /// Joins an open store and loaded courses.
+    pub fn new(store: Store, courses: Courses) -> Self {
+        Self { store, courses: Arc::new(courses) }
+    }
+
+    /// The courses that learners can take, in the order in which they were loaded.
+    pub fn courses(&self) -> &Courses {
+        &self.courses
+    }
+
+    /// The store beneath, for the operator's commands (backup, integrity check).
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+}
+
+/// A new id that sorts by the time it is for (UUID version 7, RFC 9562 section 5.7).
+pub(crate) fn new_id(now: Timestamp) -> String {
+    let seconds = now.0.div_euclid(1_000).max(0).unsigned_abs();
+    let nanos = u32::try_from(now.0.rem_euclid(1_000)).unwrap_or(0) * 1_000_000;
+    uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos)).hyphenated().to_string()
+}
+
+/// The seed that belongs to an id: evenly spread, and the same whenever it is asked for.
+pub(crate) fn seed_of(id: &str) -> u64 {
+    let digest = Sha256::digest(id);
+    digest.iter().take(8).fold(0, |seed, &byte| seed << 8 | u64::from(byte))
+}

@@ -1,0 +1,135 @@
+//! About me: what Cairn believes about a learner and on what evidence.
+
+use cairn_course::AnswerForm;
+use cairn_engine::mastery::mastery_level;
+use cairn_engine::{MasteryLevel, Standing, Timestamp};
+use cairn_store::Response;
+
+use crate::App;
+use crate::authorise::Actor;
+use crate::belief::FoldedBelief;
+use crate::courses::{CourseRef, LiveCourse, SkillRef};
+use crate::error::Result;
+use crate::practise::TryOutcome;
+use crate::today::{Chance, chance, whole_days};
+
+/// Latest answers shown.
+const RECENT: u32 = 12;
+
+/// What Cairn believes about a learner in a course.
+#[derive(Clone, Debug)]
+pub struct AboutMe {
+    /// The course.
+    pub course: CourseRef,
+    /// Whose belief.
+    pub learner_name: String,
+    /// Whether it is that of the person who looks.
+    pub own: bool,
+    /// Answers folded into the belief.
+    pub answers: u64,
+    /// The skills answered so far, in the order of the course.
+    pub skills: Vec<SkillBeliefView>,
+    /// The latest answers, newest first.
+    pub recent: Vec<PastAnswer>,
+    /// Statements in the log about this learner.
+    pub statements: i64,
+}
+
+/// One skill's belief.
+#[derive(Clone, Debug)]
+pub struct SkillBeliefView {
+    /// The skill.
+    pub skill: SkillRef,
+    /// Its level now.
+    pub level: MasteryLevel,
+    /// The believed chance of a right answer without help.
+    pub chance: Chance,
+    /// Answers without help.
+    pub unaided_answers: u32,
+    /// Of these, right.
+    pub unaided_right: u32,
+    /// Whole days since the last answer.
+    pub days_ago: u32,
+}
+
+/// An answer given before.
+#[derive(Clone, Debug)]
+pub struct PastAnswer {
+    /// When.
+    pub at: Timestamp,
+    /// In which skill; none if the course no longer has it.
+    pub skill: Option<SkillRef>,
+    /// What was typed; none for choices and for "I don't know".
+    pub typed: Option<String>,
+    /// What came of it.
+    pub outcome: TryOutcome,
+    /// Hints seen before.
+    pub hints: u32,
+    /// The try at the question, from 1.
+    pub try_number: u32,
+    /// The wrong idea it revealed.
+    pub misconception: Option<String>,
+}
+
+impl App {
+    /// What Cairn believes about a learner: oneself, or one whom one teaches (which is audited).
+    pub async fn about_me(&self, actor: &Actor, learner: i64, course_id: &str, now: Timestamp) -> Result<AboutMe> {
+        let live = self.courses.get(course_id)?;
+        let (learner_name, folded) = self.see_record(actor, learner, live, now).await?;
+        let course = live.course.id.clone();
+        let (recent, statements) = self
+            .store
+            .read(move |tx| {
+                Box::pin(async move {
+                    let recent = tx.recent_responses(learner, &course, RECENT).await?;
+                    let log = tx.learners(learner - 1, 1).await?;
+                    let statements = log.iter().find(|log| log.learner_id == learner).map_or(0, |log| log.last_seq);
+                    Ok::<_, crate::Error>((recent, statements))
+                })
+            })
+            .await?;
+        Ok(AboutMe {
+            course: CourseRef::of(live),
+            learner_name,
+            own: actor.person_id == learner,
+            answers: folded.belief.learner().answers,
+            skills: beliefs(live, &folded, now),
+            recent: recent.iter().map(|response| past_answer(live, response)).collect::<Result<_>>()?,
+            statements,
+        })
+    }
+}
+
+fn beliefs(live: &LiveCourse, folded: &FoldedBelief, now: Timestamp) -> Vec<SkillBeliefView> {
+    let view = |(index, state): (cairn_engine::SkillIndex, &cairn_engine::SkillBelief)| SkillBeliefView {
+        skill: live.skill_ref(index),
+        level: mastery_level(&live.model, &folded.belief, index, now),
+        chance: chance(&Standing::of(&live.model, &folded.belief, index, now)),
+        unaided_answers: state.unaided_attempts,
+        unaided_right: state.unaided_successes,
+        days_ago: whole_days(now.days_since(state.last_at)),
+    };
+    folded.belief.skills().map(view).collect()
+}
+
+/// An answer as a list shows it.
+pub(crate) fn past_answer(live: &LiveCourse, response: &Response) -> Result<PastAnswer> {
+    let skill = live.skill_index(&response.skill_id).ok();
+    let misconception = skill.zip(response.misconception.as_deref()).and_then(|(skill, id)| live.skill(skill).misconception(id));
+    let outcome = TryOutcome::parse(&response.verdict)?;
+    let was_typed = skill.and_then(|skill| {
+        let (number, _) = live.template(skill, &response.template_id).ok()?;
+        let item = live.item(skill, number, response.seed).ok()?;
+        Some(!matches!(item.form, AnswerForm::Choice(_) | AnswerForm::Choices(_)))
+    });
+    let typed = was_typed == Some(true) && outcome != TryOutcome::DontKnow;
+    Ok(PastAnswer {
+        at: Timestamp(response.answered_at),
+        skill: skill.map(|skill| live.skill_ref(skill)),
+        typed: typed.then(|| response.answer.clone()),
+        outcome,
+        hints: response.hints_shown,
+        try_number: response.try_number,
+        misconception: misconception.map(|known| known.title.clone()),
+    })
+}

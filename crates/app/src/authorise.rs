@@ -1,0 +1,120 @@
+//! Who may do what: one function over one table. Every use case that touches somebody's record asks here first.
+//!
+//! A person stands in a *relation* to a learner: it is oneself, one's pupil (an enrolment in a section that one teaches),
+//! or neither. The table gives, for each role and relation, the actions that are allowed; what it does not list is refused.
+
+use cairn_store::{NewAuditEntry, Role, Tx};
+use cairn_engine::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::error::{Error, Result};
+
+/// Somebody who is signed in and acts.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// Who.
+    pub person_id: i64,
+    /// The name that pages show.
+    pub name: String,
+    /// What they are.
+    pub role: Role,
+    /// The language of their pages, as a BCP 47 tag.
+    pub locale: String,
+    /// Their calendar.
+    pub time_zone: TimeZone,
+    /// The token that forms of this session must carry.
+    pub csrf: String,
+}
+
+/// What somebody wants to do with a learner's record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Take steps, answer, ask for hints.
+    Practise,
+    /// Look at the map, the beliefs and the evidence behind them.
+    SeeRecord,
+    /// Take the whole record away as a file.
+    ExportRecord,
+}
+
+impl Action {
+    /// All actions, for tests.
+    pub const ALL: [Self; 3] = [Self::Practise, Self::SeeRecord, Self::ExportRecord];
+
+    /// The word in the audit.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Practise => "practise",
+            Self::SeeRecord => "see-record",
+            Self::ExportRecord => "export-record",
+        }
+    }
+}
+
+/// How somebody stands to a learner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// It is their own record.
+    Oneself,
+    /// They teach a section in which the learner is enrolled.
+    TeacherOf,
+    /// Neither.
+    Stranger,
+}
+
+/// The table. What it does not list is refused.
+const ALLOWED: &[(Role, Relation, Action)] = &[
+    (Role::Learner, Relation::Oneself, Action::Practise),
+    (Role::Learner, Relation::Oneself, Action::SeeRecord),
+    (Role::Learner, Relation::Oneself, Action::ExportRecord),
+    (Role::Teacher, Relation::TeacherOf, Action::SeeRecord),
+];
+
+/// Whether the table allows it.
+pub fn allows(role: Role, relation: Relation, action: Action) -> bool {
+    ALLOWED.contains(&(role, relation, action))
+}
+
+/// Checks that the actor may do this with the learner's record; looks up the relation where it must.
+///
+/// # Errors
+/// [`Error::Forbidden`] where the table does not allow it.
+pub async fn check(tx: &mut Tx, actor: &Actor, action: Action, learner: i64) -> Result<()> {
+    let relation = if actor.person_id == learner {
+        Relation::Oneself
+    } else if actor.role == Role::Teacher && tx.teaches(actor.person_id, learner).await? {
+        Relation::TeacherOf
+    } else {
+        Relation::Stranger
+    };
+    if allows(actor.role, relation, action) { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// Notes in the audit that the actor did this with the learner's record.
+pub async fn note(tx: &mut Tx, actor: &Actor, action: Action, learner: i64, detail: &str, now: Timestamp) -> Result<()> {
+    tx.append_audit(&NewAuditEntry {
+        at: now.0,
+        actor_id: Some(actor.person_id),
+        action: action.as_str().to_owned(),
+        learner_id: Some(learner),
+        detail: detail.to_owned(),
+        address: None,
+    })
+    .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stranger_may_do_nothing_and_nobody_practises_for_another() {
+        for role in [Role::Learner, Role::Teacher, Role::Administrator] {
+            for action in Action::ALL {
+                assert!(!allows(role, Relation::Stranger, action));
+            }
+            assert!(!allows(role, Relation::TeacherOf, Action::Practise));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! From an instant to a learner's own calendar: days and clock times are those of the place where the learner lives.
+
+use cairn_engine::{Day, Timestamp};
+use jiff::tz::TimeZone;
+
+/// An instant together with how a learner's calendar reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The instant.
+    pub at: Timestamp,
+    /// The learner's calendar day at that instant.
+    pub day: Day,
+    /// The same with the learner's UTC offset: what goes into statements.
+    pub written: cairn_xapi::Timestamp,
+}
+
+impl Moment {
+    /// Reads an instant on the calendar of a time zone. Instants outside the years 1 to 9998 are moved to their ends.
+    pub fn new(at: Timestamp, zone: &TimeZone) -> Self {
+        let instant = instant(at);
+        let offset_minutes = i16::try_from(zone.to_offset(instant).seconds() / 60).unwrap_or(0);
+        let written = cairn_xapi::Timestamp::from_epoch_ms(instant.as_millisecond(), offset_minutes)
+            .or_else(|| cairn_xapi::Timestamp::from_epoch_ms(instant.as_millisecond(), 0))
+            .expect("the years 1 to 9998 can be written in UTC");
+        Self { at: Timestamp(written.epoch_ms()), day: Day(written.day()), written }
+    }
+}
+
+/// The time zone of an IANA name; UTC where the name is unknown to this machine.
+pub fn zone(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
+/// The instant as the calendar library knows it, to the millisecond.
+pub fn instant(at: Timestamp) -> jiff::Timestamp {
+    /// 0001-01-01 and 9998-12-31, both UTC.
+    const YEARS: (i64, i64) = (-62_135_596_800_000, 253_370_678_400_000);
+    jiff::Timestamp::from_millisecond(at.0.clamp(YEARS.0, YEARS.1)).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+}
+
+/// The wall clock now, for callers at the edge (server, commands). Use cases never call it.
+pub fn now() -> Timestamp {
+    Timestamp(jiff::Timestamp::now().as_millisecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_is_the_learners_own() {
+        // 2026-03-01 01:30 UTC is still the last of February in New York.
+        let at = Timestamp(1_772_328_600_000);
+        let utc = Moment::new(at, &TimeZone::UTC);
+        let new_york = Moment::new(at, &TimeZone::fixed(jiff::tz::offset(-5)));
+        assert_eq!(utc.written.as_str(), "2026-03-01T01:20:00.000Z");
+        assert_eq!(new_york.written.as_str(), "2026-02-28T20:20:00.000-05:00");
+        assert_eq!(utc.day.0 - new_york.day.0, 1);
+    }
+
+    #[test]
+    fn absurd_instants_are_clamped() {
+        for at in [i64::MIN, i64::MAX] {
+            Moment::new(Timestamp(at), &TimeZone::UTC);
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The courses that are open for practice: loaded from their folders once, checked, and joined with what the engine needs.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cairn_course::{Course, CourseSource, Diagnostic, Item, Severity, Skill, Template};
+use cairn_engine::{CourseModel, SkillGraph, SkillIndex};
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result, Thing};
+
+/// Drawn items that are kept: a learner's page, its form and its feedback all need the same one.
+const KEPT_ITEMS: usize = 4_096;
+
+/// The folder could not become a course.
+#[derive(Debug, thiserror::Error)]
+pub enum CourseError {
+    /// The folder or one of its files cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Unreadable {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The course has mistakes; `cairn check` shows each at its place.
+    #[error("the course in {path} has {count} mistakes, the first: {first}; see them all with `cairn check {path}`")]
+    Mistaken {
+        /// The course folder.
+        path: PathBuf,
+        /// How many errors.
+        count: usize,
+        /// The first error's message with its place.
+        first: String,
+    },
+    /// Two folders hold a course of one id.
+    #[error("two course folders have the id {0}: give one of them another id")]
+    Duplicate(String),
+    /// There is no course at all.
+    #[error("no course folder in {0}: put a course there (a folder with a course.toml)")]
+    None(PathBuf),
+}
+
+/// Course pages and the engine's view of one course, side by side: skill number `i` of one is skill `i` of the other.
+#[derive(Debug)]
+pub struct LiveCourse {
+    /// What people read and answer.
+    pub course: Course,
+    /// What the engine reckons with.
+    pub model: CourseModel,
+    /// Changes whenever beliefs would come out differently: model version, skills, prerequisites, difficulties.
+    pub model_fingerprint: String,
+    by_id: BTreeMap<String, SkillIndex>,
+    items: quick_cache::sync::Cache<(SkillIndex, usize, u64), Arc<Item>>,
+}
+
+impl LiveCourse {
+    /// Joins a checked course with the engine's model of it.
+    ///
+    /// # Errors
+    /// [`Error::Inconsistent`] where the skills are no acyclic graph; a checked course always is.
+    pub fn new(course: Course) -> Result<Self> {
+        let unsound = |error: &dyn std::fmt::Display| Error::Inconsistent(format!("course {}: {error}", course.id));
+        let prerequisites = course.skills.iter().map(|skill| skill.prerequisites.iter().map(|&at| index(at)).collect());
+        let graph = SkillGraph::new(prerequisites.collect()).map_err(|error| unsound(&error))?;
+        let skill_difficulty = course.skills.iter().map(|skill| skill.difficulty).collect();
+        let difficulties = |skill: &Skill| skill.templates.iter().map(|template| template.difficulty - skill.difficulty).collect();
+        let template_difficulties = course.skills.iter().map(difficulties).collect();
+        let model = CourseModel::new(graph, skill_difficulty, template_difficulties).map_err(|error| unsound(&error))?;
+        let by_id = course.skills.iter().enumerate().map(|(at, skill)| (skill.id.clone(), index(at))).collect();
+        let model_fingerprint = model_fingerprint(&course);
+        Ok(Self { course, model, model_fingerprint, by_id, items: quick_cache::sync::Cache::new(KEPT_ITEMS) })
+    }
+
+    /// The dense index of a skill.
+    pub fn skill_index(&self, id: &str) -> Result<SkillIndex> {
+        self.by_id.get(id).copied().ok_or(Error::NotFound(Thing::Skill))
+    }
+
+    /// The skill at a dense index.
+    pub fn skill(&self, index: SkillIndex) -> &Skill {
+        &self.course.skills[index.position()]
+    }
+
+    /// The skill at a dense index, as links need it.
+    pub fn skill_ref(&self, index: SkillIndex) -> SkillRef {
+        SkillRef::of(self.skill(index))
+    }
+
+    /// The dense indices of a unit's skills.
+    pub(crate) fn indices(skills: &[usize]) -> impl Iterator<Item = SkillIndex> {
+        skills.iter().map(|&at| index(at))
+    }
+
+    /// A template of a skill by its id, with its number in the skill.
+    pub fn template(&self, skill: SkillIndex, id: &str) -> Result<(usize, &Template)> {
+        let templates = self.skill(skill).templates.iter().enumerate();
+        templates.into_iter().find(|(_, template)| template.id == id).ok_or_else(|| {
+            Error::Inconsistent(format!("the course no longer has the question {}/{id}", self.skill(skill).id))
+        })
+    }
+
+    /// How much harder a template's items are than its skill, in logits: what the engine reckons with.
+    pub fn item_difficulty(&self, skill: SkillIndex, template: usize) -> f64 {
+        self.model.template_difficulties(skill).get(template).copied().unwrap_or(0.0)
+    }
+
+    /// The item that a seed draws; the same for the same seed as long as the course stays as it is.
+    pub fn item(&self, skill: SkillIndex, template: usize, seed: u64) -> Result<Arc<Item>> {
+        let key = (skill, template, seed);
+        if let Some(item) = self.items.get(&key) {
+            return Ok(item);
+        }
+        let drawn = self.skill(skill).templates[template].generate(seed).map_err(|error| {
+            let skill = self.skill(skill);
+            Error::Inconsistent(format!("{}/{} seed {seed}: {error}", skill.id, skill.templates[template].id))
+        })?;
+        let item = Arc::new(drawn);
+        self.items.insert(key, Arc::clone(&item));
+        Ok(item)
+    }
+}
+
+/// All open courses.
+#[derive(Debug)]
+pub struct Courses {
+    all: Vec<LiveCourse>,
+}
+
+impl Courses {
+    /// Takes courses that are already checked.
+    pub fn new(courses: Vec<Course>) -> Result<Self> {
+        Ok(Self { all: courses.into_iter().map(LiveCourse::new).collect::<Result<_>>()? })
+    }
+
+    /// Loads every folder below `folder` that holds a `course.toml`, in the order of their names.
+    ///
+    /// # Errors
+    /// Names the first folder that is no sound course.
+    pub fn load(folder: &Path) -> Result<Self, CourseError> {
+        let unreadable = |source| CourseError::Unreadable { path: folder.to_owned(), source };
+        let mut folders = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            if path.join("course.toml").is_file() {
+                folders.push(path);
+            }
+        }
+        folders.sort();
+        if folders.is_empty() {
+            return Err(CourseError::None(folder.to_owned()));
+        }
+        let mut all: Vec<LiveCourse> = Vec::new();
+        for path in folders {
+            let course = load(&path)?;
+            if all.iter().any(|other| other.course.id == course.id) {
+                return Err(CourseError::Duplicate(course.id));
+            }
+            let mistaken = |error: Error| CourseError::Mistaken { path: path.clone(), count: 1, first: error.to_string() };
+            all.push(LiveCourse::new(course).map_err(mistaken)?);
+        }
+        Ok(Self { all })
+    }
+
+    /// Every course, in order.
+    pub fn all(&self) -> impl Iterator<Item = &LiveCourse> {
+        self.all.iter()
+    }
+
+    /// One course by its id.
+    pub fn get(&self, id: &str) -> Result<&LiveCourse> {
+        self.all.iter().find(|live| live.course.id == id).ok_or(Error::NotFound(Thing::Course))
+    }
+}
+
+/// Reads one course folder and refuses it if it has mistakes (which `cairn check` shows in full).
+fn load(path: &Path) -> Result<Course, CourseError> {
+    let parsed = cairn_course::parse(&read_source(path)?);
+    let errors: Vec<&Diagnostic> = parsed.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
+    match (parsed.course, errors.first()) {
+        (Some(course), None) => Ok(course),
+        (_, first) => Err(CourseError::Mistaken {
+            path: path.to_owned(),
+            count: errors.len(),
+            first: first.map(|d| format!("{}:{}:{}: {}", d.file, d.line, d.column, d.message)).unwrap_or_default(),
+        }),
+    }
+}
+
+/// Reads the files of a course folder: `course.toml` and `skills/*.md`. Other files are none of the course's.
+///
+/// # Errors
+/// Names the folder or file that cannot be read.
+pub fn read_source(folder: &Path) -> Result<CourseSource, CourseError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_owned();
+        move |source| CourseError::Unreadable { path, source }
+    };
+    let mut source = CourseSource::default();
+    let manifest = folder.join("course.toml");
+    source.insert("course.toml", std::fs::read(&manifest).map_err(unreadable(&manifest))?);
+    let skills = folder.join("skills");
+    if skills.is_dir() {
+        for entry in std::fs::read_dir(&skills).map_err(unreadable(&skills))? {
+            let path = entry.map_err(unreadable(&skills))?.path();
+            if path.extension().is_some_and(|extension| extension == "md") {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                source.insert(format!("skills/{name}"), std::fs::read(&path).map_err(unreadable(&path))?);
+            }
+        }
+    }
+    Ok(source)
+}
+
+fn index(position: usize) -> SkillIndex {
+    // No graph holds more skills than that: the conversion of an impossible position is refused there.
+    SkillIndex::new(u32::try_from(position).unwrap_or(u32::MAX))
+}
+
+fn model_fingerprint(course: &Course) -> String {
+    let mut hash = Sha256::new();
+    hash.update(cairn_engine::BELIEF_MODEL_VERSION);
+    for skill in &course.skills {
+        hash.update(format!("\n{} {:016x} {:?}", skill.id, skill.difficulty.to_bits(), skill.prerequisites));
+    }
+    hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A course as links and headings need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CourseRef {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+}
+
+impl CourseRef {
+    pub(crate) fn of(live: &LiveCourse) -> Self {
+        Self { id: live.course.id.clone(), title: live.course.title.clone() }
+    }
+}
+
+/// A skill as links and headings need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SkillRef {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+}
+
+impl SkillRef {
+    pub(crate) fn of(skill: &Skill) -> Self {
+        Self { id: skill.id.clone(), title: skill.title.clone() }
+    }
+}

@@ -1,0 +1,147 @@
+//! Explaining a decision: replays it from the log and shows that the stored reasons are the ones that decided.
+
+use cairn_engine::{Decision, PolicyParameters, Timestamp, decide, what_would_change};
+
+use crate::App;
+use crate::belief;
+use crate::courses::SkillRef;
+use crate::error::{Error, Result, Thing};
+use crate::today::{self, StoredDecision};
+use crate::words::word;
+
+/// A decision, replayed.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Explained {
+    /// Its id.
+    pub decision_id: String,
+    /// Whose.
+    pub learner_id: i64,
+    /// In which course.
+    pub course_id: String,
+    /// When, in milliseconds since 1970 UTC.
+    pub decided_at: i64,
+    /// The last statement that the belief behind it had folded.
+    pub belief_version: i64,
+    /// What the learner chose, if they did.
+    pub chosen_skill: Option<String>,
+    /// The candidates with their exact terms, best first.
+    pub candidates: Vec<ExplainedCandidate>,
+    /// How many candidates there were in all.
+    pub considered: usize,
+    /// What would have changed it, in sentences.
+    pub changes: Vec<String>,
+    /// Whether deciding again gives the same candidates and scores.
+    pub replay: Replay,
+}
+
+/// What deciding again gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Replay {
+    /// The same, to the bit.
+    Identical,
+    /// Something else: the log, the belief or the program is damaged.
+    Different,
+    /// The course's model has changed since, so that it cannot be decided again.
+    CourseChanged,
+}
+
+/// A candidate with its exact terms.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct ExplainedCandidate {
+    /// The skill's id.
+    pub skill: String,
+    /// The kind of step.
+    pub kind: String,
+    /// Whether it was offered.
+    pub offered: bool,
+    /// The sum of the terms.
+    pub score: f64,
+    /// The terms from left to right.
+    pub terms: Vec<(String, f64)>,
+    /// The probability with which the policy offers it.
+    pub propensity: f64,
+}
+
+impl App {
+    /// Replays a stored decision: rebuilds the belief from the log up to that moment and decides again.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such decision.
+    pub async fn explain(&self, decision_id: &str) -> Result<Explained> {
+        let app = self.clone();
+        let id = decision_id.to_owned();
+        let (row, rebuilt) = self
+            .store
+            .scan(move |tx| {
+                Box::pin(async move {
+                    let row = tx.find_decision(&id).await?.ok_or(Error::NotFound(Thing::Decision))?;
+                    let live = app.courses.get(&row.course_id)?;
+                    let rebuilt = belief::rebuild(tx, live, row.learner_id, row.belief_version).await?;
+                    Ok::<_, Error>((row, rebuilt))
+                })
+            })
+            .await?;
+        let live = self.courses.get(&row.course_id)?;
+        let StoredDecision { decision, skills } = today::read_decision(&row)?;
+        let name = |skill| skills.iter().find(|(index, _)| *index == skill).map_or("?", |(_, id)| id.as_str());
+        let parameters = PolicyParameters::default();
+        let unchanged = row.course_fingerprint == live.model_fingerprint;
+        let replay = if !unchanged {
+            Replay::CourseChanged
+        } else if decide(&live.model, &rebuilt.belief, &decision.situation, &parameters) == decision {
+            Replay::Identical
+        } else {
+            Replay::Different
+        };
+        let changes = if unchanged { what_would_change(&live.model, &rebuilt.belief, &decision, &parameters) } else { Vec::new() };
+        let title = |skill| SkillRef::of(live.skill(skill)).title;
+        Ok(Explained {
+            candidates: explained(&decision, &name),
+            considered: decision.considered,
+            changes: changes.iter().map(|change| sentence(change, &title)).collect(),
+            replay,
+            decision_id: row.decision_id,
+            learner_id: row.learner_id,
+            course_id: row.course_id,
+            decided_at: row.decided_at,
+            belief_version: row.belief_version,
+            chosen_skill: row.chosen_skill,
+        })
+    }
+}
+
+impl Explained {
+    /// When it was decided.
+    pub fn at(&self) -> Timestamp {
+        Timestamp(self.decided_at)
+    }
+}
+
+fn explained<'a>(decision: &Decision, name: &impl Fn(cairn_engine::SkillIndex) -> &'a str) -> Vec<ExplainedCandidate> {
+    let candidate = |(place, candidate): (usize, &cairn_engine::Candidate)| ExplainedCandidate {
+        skill: name(candidate.skill).to_owned(),
+        kind: word(&candidate.kind),
+        offered: decision.offered.contains(&place),
+        score: candidate.score,
+        terms: candidate.terms.iter().map(|term| (word(&term.name), term.score)).collect(),
+        propensity: candidate.propensity,
+    };
+    decision.candidates.iter().enumerate().map(candidate).collect()
+}
+
+fn sentence(change: &cairn_engine::Counterfactual, title: &impl Fn(cairn_engine::SkillIndex) -> String) -> String {
+    use cairn_engine::Consequence::{First, Level, Ready};
+    let answers = match (change.answers, change.correct) {
+        (1, true) => "One right answer".to_owned(),
+        (1, false) => "One wrong answer".to_owned(),
+        (n, true) => format!("{n} right answers in a row"),
+        (n, false) => format!("{n} wrong answers in a row"),
+    };
+    let effect = match change.consequence {
+        First(skill) => format!("would put “{}” first", title(skill)),
+        Ready(skill) => format!("would make “{}” ready", title(skill)),
+        Level(level) => format!("would make it {}", word(&level).replace('_', " ")),
+    };
+    format!("{answers} in “{}” {effect}.", title(change.skill))
+}

@@ -1,0 +1,259 @@
+//! Practising: the path of one answer.
+//!
+//! An attempt is one question put to one learner. It is opened from an offered step or from the map; the learner may ask
+//! for hints one by one, answer, say "I don't know" or leave. [`App::answer`] is the heart of Cairn: the answer becomes a
+//! statement in the log, a typed response and a new belief in one transaction, and is confirmed after it is durable.
+//! The client supplies the response id; sending the same answer again changes nothing and shows the same outcome.
+
+mod open;
+mod record;
+mod view;
+
+use cairn_course::{AnswerForm, Response};
+use cairn_engine::Timestamp;
+use cairn_store::{Attempt, AttemptState, Tx};
+
+use crate::authorise::{self, Action, Actor};
+use crate::belief;
+use crate::clock::Moment;
+use crate::error::{Error, Result, Thing};
+use crate::{App, CourseRef};
+
+pub(crate) use view::{count_questions, explanations};
+pub use view::{AttemptView, ExplanationRef, StoneChange, TryOutcome, TryView};
+
+/// Answers of today that a page looks at.
+const MOST_TODAY: u32 = 200;
+
+/// What a learner sends.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The client's id for this answer, a UUID: the same id again is the same answer.
+    pub response_id: String,
+    /// The answer.
+    pub given: Given,
+    /// Time from seeing the question to answering, as the page measured it, in milliseconds.
+    pub duration_ms: Option<u32>,
+}
+
+/// An answer, or the honest lack of one.
+#[derive(Clone, Debug)]
+pub enum Given {
+    /// Something typed or chosen.
+    Response(Response),
+    /// "I don't know": shows the worked solution, and counts as not knowing, not as a mistake.
+    DontKnow,
+}
+
+/// The answer is in the log for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// What came of it.
+    pub outcome: TryOutcome,
+    /// Whether this very answer had been recorded before.
+    pub repeated: bool,
+}
+
+impl App {
+    /// Shows an attempt as it stands: the question, the hints asked for, each try with its feedback, what comes next.
+    pub async fn attempt(&self, actor: &Actor, attempt_id: &str, now: Timestamp) -> Result<AttemptView> {
+        let app = self.clone();
+        let actor = actor.clone();
+        let id = attempt_id.to_owned();
+        self.store
+            .read(move |tx| {
+                Box::pin(async move {
+                    let attempt = own_attempt(tx, &actor, &id).await?;
+                    let live = app.courses.get(&attempt.course_id)?;
+                    let tries = tx.responses_of_attempt(attempt.learner_id, &attempt.attempt_id).await?;
+                    let folded = belief::load(tx, live, attempt.learner_id).await?;
+                    let today = todays_responses(tx, &actor, &attempt.course_id, now).await?;
+                    view::attempt_view(live, &attempt, &tries, &folded.belief, &today, now)
+                })
+            })
+            .await
+    }
+
+    /// Shows one more hint. Asking for more than there are changes nothing.
+    pub async fn hint(&self, actor: &Actor, attempt_id: &str, now: Timestamp) -> Result<()> {
+        let app = self.clone();
+        let actor = actor.clone();
+        let id = attempt_id.to_owned();
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    tx.lock_learner(actor.person_id).await?;
+                    let mut attempt = own_attempt(tx, &actor, &id).await?;
+                    if attempt.state != AttemptState::Open {
+                        return Err(Error::AttemptFinished);
+                    }
+                    let live = app.courses.get(&attempt.course_id)?;
+                    let item = open::item_of(live, &attempt)?;
+                    if attempt.hints_shown as usize >= item.hints.len() {
+                        return Ok(());
+                    }
+                    attempt.hints_shown += 1;
+                    let moment = Moment::new(now, &actor.time_zone);
+                    let statement = record::hint_statement(live, &attempt, &crate::new_id(now), &moment)?;
+                    record::append(tx, &statement).await?;
+                    tx.update_attempt(&attempt).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Records an answer: reads it, grades it, and in one transaction appends the statement, the response and the new
+    /// belief. Returns once all of it is durable.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] for an answer that cannot be read (nothing is recorded, no try is used),
+    /// [`Error::AttemptFinished`] when the attempt has ended, [`Error::NotFound`] when it is not this learner's.
+    pub async fn answer(&self, actor: &Actor, attempt_id: &str, submission: Submission, now: Timestamp) -> Result<Answered> {
+        let response_id = uuid::Uuid::try_parse(&submission.response_id)
+            .map_err(|_| Error::Invalid("the form's answer id is damaged: reload the page and answer again".to_owned()))?
+            .hyphenated()
+            .to_string();
+
+        // Everything that does not depend on the order of answers happens outside the write transaction.
+        let reader = (actor.clone(), attempt_id.to_owned());
+        let attempt = self
+            .store
+            .read(move |tx| Box::pin(async move { own_attempt(tx, &reader.0, &reader.1).await }))
+            .await?;
+        let live = self.courses.get(&attempt.course_id)?;
+        let item = open::item_of(live, &attempt)?;
+        let grade = match &submission.given {
+            Given::Response(response) => Some(item.grade(response)?),
+            Given::DontKnow => None,
+        };
+        let outcome = TryOutcome::of(grade.as_ref());
+        let misconception = grade.and_then(|grade| grade.misconception).map(|found| found.id);
+        let answer_text = submission.given.text();
+
+        let app = self.clone();
+        let moment = Moment::new(now, &actor.time_zone);
+        let learner = actor.person_id;
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    tx.lock_learner(learner).await?;
+                    if let Some(recorded) = tx.response(learner, &response_id).await? {
+                        let outcome = TryOutcome::parse(&recorded.verdict)?;
+                        return Ok(Answered { outcome, repeated: true });
+                    }
+                    let live = app.courses.get(&attempt.course_id)?;
+                    // It may have moved on since it was read.
+                    let found = tx.attempt(learner, &attempt.attempt_id).await?;
+                    let mut attempt = found.ok_or(Error::NotFound(Thing::Attempt))?;
+                    if attempt.state != AttemptState::Open {
+                        return Err(Error::AttemptFinished);
+                    }
+                    let answer = record::Answer {
+                        response_id: &response_id,
+                        text: answer_text.as_deref(),
+                        outcome,
+                        misconception: misconception.as_deref(),
+                        guess: item.guess,
+                        duration_ms: submission.duration_ms,
+                    };
+                    let evidence = record::answer_evidence(live, &attempt, &answer)?;
+                    let statement = record::answer_statement(live, learner, &evidence, &answer, &moment)?;
+                    let seq = record::append(tx, &statement).await?;
+
+                    let mut folded = belief::load(tx, live, learner).await?;
+                    belief::fold(&mut folded.belief, live, &evidence, moment.at, moment.day);
+                    folded.version = seq;
+                    tx.put_belief(&belief::row(live, learner, &folded, now)?).await?;
+
+                    tx.insert_response(&record::response_row(seq, &attempt, &evidence, &answer, &moment)).await?;
+                    advance(&mut attempt, outcome, &item.form, now);
+                    tx.update_attempt(&attempt).await?;
+                    Ok(Answered { outcome, repeated: false })
+                })
+            })
+            .await
+    }
+
+    /// Ends an open attempt without an answer. An attempt that has ended stays as it is.
+    pub async fn leave(&self, actor: &Actor, attempt_id: &str, now: Timestamp) -> Result<CourseRef> {
+        let app = self.clone();
+        let actor = actor.clone();
+        let id = attempt_id.to_owned();
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    tx.lock_learner(actor.person_id).await?;
+                    let mut attempt = own_attempt(tx, &actor, &id).await?;
+                    if attempt.state == AttemptState::Open {
+                        attempt.state = AttemptState::Abandoned;
+                        attempt.closed_at = Some(now.0);
+                        tx.update_attempt(&attempt).await?;
+                    }
+                    Ok(CourseRef::of(app.courses.get(&attempt.course_id)?))
+                })
+            })
+            .await
+    }
+}
+
+/// How many counted tries a question allows: a second one where a first wrong answer does not give the right one away.
+pub(crate) fn tries_allowed(form: &AnswerForm) -> u32 {
+    match form {
+        AnswerForm::Choice(options) if options.len() < 3 => 1,
+        _ => 2,
+    }
+}
+
+/// An attempt of the actor's own, whom the table lets practise.
+async fn own_attempt(tx: &mut Tx, actor: &Actor, attempt_id: &str) -> Result<Attempt> {
+    authorise::check(tx, actor, Action::Practise, actor.person_id).await?;
+    tx.attempt(actor.person_id, attempt_id).await?.ok_or(Error::NotFound(Thing::Attempt))
+}
+
+/// The actor's latest answers in a course, as far as they are of today.
+pub(crate) async fn todays_responses(tx: &mut Tx, actor: &Actor, course_id: &str, now: Timestamp) -> Result<Vec<cairn_store::Response>> {
+    let today = Moment::new(now, &actor.time_zone).day.0;
+    let latest = tx.recent_responses(actor.person_id, course_id, MOST_TODAY).await?;
+    Ok(latest.into_iter().take_while(|response| response.day == today).collect())
+}
+
+impl Given {
+    /// The answer as the log keeps it: what was typed, or the numbers of the chosen options as xAPI writes them
+    /// (xAPI 1.0.3 Data, section 2.4.4.1: responses of the interaction type `choice`).
+    fn text(&self) -> Option<String> {
+        match self {
+            Self::DontKnow => None,
+            Self::Response(Response::Text(text)) => Some(text.clone()),
+            Self::Response(Response::Choices(chosen)) => {
+                Some(chosen.iter().map(u32::to_string).collect::<Vec<_>>().join("[,]"))
+            }
+        }
+    }
+}
+
+/// Reads what [`Given::text`] wrote, for a form of the same kind.
+fn response_of(text: &str, form: &AnswerForm) -> Response {
+    match form {
+        AnswerForm::Number { .. } | AnswerForm::Expression { .. } => Response::Text(text.to_owned()),
+        AnswerForm::Choice(_) | AnswerForm::Choices(_) => {
+            Response::Choices(text.split("[,]").filter_map(|number| number.parse().ok()).collect())
+        }
+    }
+}
+
+/// Moves an attempt on after a recorded answer.
+fn advance(attempt: &mut Attempt, outcome: TryOutcome, form: &AnswerForm, now: Timestamp) {
+    attempt.state = match outcome {
+        TryOutcome::Right => AttemptState::Right,
+        TryOutcome::DontKnow => AttemptState::Revealed,
+        TryOutcome::WrongForm => AttemptState::Open,
+        TryOutcome::Wrong => {
+            attempt.tries += 1;
+            if attempt.tries >= tries_allowed(form) { AttemptState::Revealed } else { AttemptState::Open }
+        }
+    };
+    if attempt.state != AttemptState::Open {
+        attempt.closed_at = Some(now.0);
+    }
+}

@@ -1,0 +1,218 @@
+//! An attempt as its page shows it. Everything is derived from the log and the course at the time of looking.
+
+use cairn_course::answer::{FormReason, Verdict};
+use cairn_course::{AnswerForm, Grade, Html, Item, MisconceptionMatch, ReadingShown, Skill};
+use cairn_engine::{Belief, MasteryLevel, NextLevel, Standing, StepKind, Timestamp};
+use cairn_store::{Attempt, AttemptState, Response};
+
+use super::{response_of, tries_allowed};
+use crate::courses::LiveCourse;
+use crate::error::{Error, Result};
+use crate::words::name;
+use crate::{CourseRef, SkillRef};
+
+/// What a try came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TryOutcome {
+    /// Right.
+    Right,
+    /// The right value, not yet in the form that was asked for; it uses no try.
+    WrongForm,
+    /// Wrong.
+    Wrong,
+    /// The learner said "I don't know".
+    DontKnow,
+}
+
+impl TryOutcome {
+    const ALL: [Self; 4] = [Self::Right, Self::WrongForm, Self::Wrong, Self::DontKnow];
+
+    /// The outcome of a grade; no grade means "I don't know".
+    pub(super) fn of(grade: Option<&Grade>) -> Self {
+        match grade.map(|grade| &grade.verdict) {
+            None => Self::DontKnow,
+            Some(Verdict::Right) => Self::Right,
+            Some(Verdict::RightValueWrongForm(_)) => Self::WrongForm,
+            Some(Verdict::Wrong) => Self::Wrong,
+        }
+    }
+
+    /// The word in the log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Right => "right",
+            Self::WrongForm => "wrong-form",
+            Self::Wrong => "wrong",
+            Self::DontKnow => "dont-know",
+        }
+    }
+
+    /// Reads the word in the log.
+    pub(crate) fn parse(word: &str) -> Result<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|outcome| outcome.as_str() == word)
+            .ok_or_else(|| Error::Inconsistent(format!("unknown outcome {word} in the store")))
+    }
+}
+
+/// One try with its feedback.
+#[derive(Clone, Debug)]
+pub struct TryView {
+    /// What it came to.
+    pub outcome: TryOutcome,
+    /// How the answer was read; none for "I don't know".
+    pub reading: Option<ReadingShown>,
+    /// What is missing in the form, where only that is.
+    pub wrong_form: Option<FormReason>,
+    /// The wrong idea that the answer reveals, if it is a known one.
+    pub misconception: Option<MisconceptionMatch>,
+}
+
+/// Another way to see the skill, offered beside feedback.
+#[derive(Clone, Debug)]
+pub struct ExplanationRef {
+    /// Its id in the skill.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its text.
+    pub body: Html,
+}
+
+/// How the skill's stone moved over this attempt.
+#[derive(Clone, Debug)]
+pub struct StoneChange {
+    /// The level when the question was opened.
+    pub before: MasteryLevel,
+    /// The level now.
+    pub after: MasteryLevel,
+    /// What the next level takes; none at the top.
+    pub next: Option<NextLevel>,
+}
+
+/// An attempt as its page shows it.
+#[derive(Clone, Debug)]
+pub struct AttemptView {
+    /// Its id.
+    pub attempt_id: String,
+    /// The course.
+    pub course: CourseRef,
+    /// The skill practised.
+    pub skill: SkillRef,
+    /// Why it is practised.
+    pub kind: StepKind,
+    /// The question.
+    pub question: Html,
+    /// What the answer looks like.
+    pub form: AnswerForm,
+    /// A new id for the next answer.
+    pub response_id: String,
+    /// The hints asked for so far.
+    pub hints: Vec<Html>,
+    /// How many more there are.
+    pub hints_left: u32,
+    /// The tries so far, oldest first.
+    pub tries: Vec<TryView>,
+    /// Counted tries left.
+    pub tries_left: u32,
+    /// Open, or how it ended.
+    pub state: AttemptState,
+    /// The worked solution, once the attempt has ended.
+    pub solution: Option<Html>,
+    /// Other ways to see the skill.
+    pub explanations: Vec<ExplanationRef>,
+    /// What there is to know, to look up.
+    pub know: Html,
+    /// The skill's stone, once the attempt has ended.
+    pub stone: Option<StoneChange>,
+    /// Questions of this skill ended today.
+    pub answered_today: u32,
+    /// Of these, ended right.
+    pub right_today: u32,
+}
+
+pub(super) fn attempt_view(
+    live: &LiveCourse,
+    attempt: &Attempt,
+    responses: &[Response],
+    belief: &Belief,
+    today: &[Response],
+    now: Timestamp,
+) -> Result<AttemptView> {
+    let index = live.skill_index(&attempt.skill_id)?;
+    let skill = live.skill(index);
+    let item = super::open::item_of(live, attempt)?;
+    let tries = responses.iter().map(|response| try_view(&item, response)).collect::<Result<Vec<_>>>()?;
+    let shown = item.hints.len().min(attempt.hints_shown as usize);
+    let ended = matches!(attempt.state, AttemptState::Right | AttemptState::Revealed);
+    let here = today.iter().filter(|response| response.skill_id == attempt.skill_id);
+    let (answered_today, right_today) = count_questions(here);
+    let standing = Standing::of(&live.model, belief, index, now);
+    let rule = &live.model.parameters().mastery;
+    Ok(AttemptView {
+        attempt_id: attempt.attempt_id.clone(),
+        course: CourseRef::of(live),
+        skill: SkillRef::of(skill),
+        kind: name(&attempt.step_kind)?,
+        question: item.question.clone(),
+        form: item.form.clone(),
+        response_id: crate::new_id(now),
+        hints: item.hints[..shown].to_vec(),
+        hints_left: u32::try_from(item.hints.len() - shown).unwrap_or(u32::MAX),
+        tries,
+        tries_left: tries_allowed(&item.form).saturating_sub(attempt.tries),
+        state: attempt.state,
+        solution: ended.then(|| item.solution.clone()),
+        explanations: explanations(skill),
+        know: skill.know.clone(),
+        stone: if ended { Some(StoneChange { before: name(&attempt.level_before)?, after: standing.level(rule), next: standing.next_level(rule) }) } else { None },
+        answered_today,
+        right_today,
+    })
+}
+
+/// The explanations of a skill for a page.
+pub(crate) fn explanations(skill: &Skill) -> Vec<ExplanationRef> {
+    let of = |explanation: &cairn_course::Explanation| ExplanationRef {
+        id: explanation.id.to_string(),
+        title: explanation.title.clone(),
+        body: explanation.body.clone(),
+    };
+    skill.explanations.iter().map(of).collect()
+}
+
+/// How many different questions were answered, and how many of them right at last.
+pub(crate) fn count_questions<'a>(responses: impl Iterator<Item = &'a Response>) -> (u32, u32) {
+    let mut questions: Vec<(&str, bool)> = Vec::new();
+    for response in responses {
+        let right = response.verdict == TryOutcome::Right.as_str();
+        match questions.iter_mut().find(|(attempt, _)| *attempt == response.attempt_id) {
+            Some((_, was_right)) => *was_right |= right,
+            None => questions.push((&response.attempt_id, right)),
+        }
+    }
+    let right = questions.iter().filter(|(_, right)| *right).count();
+    (u32::try_from(questions.len()).unwrap_or(u32::MAX), u32::try_from(right).unwrap_or(u32::MAX))
+}
+
+/// Grades a recorded answer again: the item is the same, so is the grade, and the feedback need not be stored.
+fn try_view(item: &Item, response: &Response) -> Result<TryView> {
+    let outcome = TryOutcome::parse(&response.verdict)?;
+    let regraded = match outcome {
+        TryOutcome::DontKnow => None,
+        _ => item.grade(&response_of(&response.answer, &item.form)).ok(),
+    };
+    let Some(grade) = regraded else {
+        return Ok(TryView { outcome, reading: None, wrong_form: None, misconception: None });
+    };
+    Ok(TryView {
+        outcome,
+        wrong_form: match grade.verdict {
+            Verdict::RightValueWrongForm(reason) => Some(reason),
+            Verdict::Right | Verdict::Wrong => None,
+        },
+        reading: Some(grade.reading),
+        misconception: grade.misconception,
+    })
+}

@@ -1,0 +1,78 @@
+//! One skill's page: what there is to know, how it can be seen, and what Cairn believes about it, term by term.
+
+use cairn_course::Html;
+use cairn_engine::{MasteryLevel, NextLevel, Standing, Term, Timestamp, predict};
+
+use crate::App;
+use crate::about_me::{PastAnswer, past_answer};
+use crate::authorise::Actor;
+use crate::courses::{CourseRef, SkillRef};
+use crate::error::Result;
+use crate::map::{self, Stone};
+use crate::practise::{ExplanationRef, explanations};
+use crate::today::{Chance, chance};
+
+/// Latest answers shown.
+const RECENT: u32 = 8;
+
+/// A skill's page.
+#[derive(Clone, Debug)]
+pub struct SkillPage {
+    /// The course.
+    pub course: CourseRef,
+    /// The skill on the learner's path.
+    pub stone: Stone,
+    /// The skills that build on it.
+    pub opens: Vec<SkillRef>,
+    /// What there is to know.
+    pub know: Html,
+    /// Solved problems.
+    pub worked_examples: Vec<Html>,
+    /// Other ways to see it.
+    pub explanations: Vec<ExplanationRef>,
+    /// The believed chance of an unaided right answer to a typical question.
+    pub chance: Chance,
+    /// The terms of that belief, in log-odds, from left to right.
+    pub terms: Vec<Term>,
+    /// Their sum.
+    pub log_odds: f64,
+    /// What the next level takes; none at the top.
+    pub next_level: Option<NextLevel>,
+    /// The level now.
+    pub level: MasteryLevel,
+    /// The latest answers in this skill, newest first.
+    pub recent: Vec<PastAnswer>,
+}
+
+impl App {
+    /// A skill as it stands for the learner who looks.
+    pub async fn skill(&self, actor: &Actor, course_id: &str, skill_id: &str, now: Timestamp) -> Result<SkillPage> {
+        let live = self.courses.get(course_id)?;
+        let index = live.skill_index(skill_id)?;
+        let learner = actor.person_id;
+        let (_, folded) = self.see_record(actor, learner, live, now).await?;
+        let (course, id) = (live.course.id.clone(), skill_id.to_owned());
+        let recent = self
+            .store
+            .read(move |tx| Box::pin(async move { tx.responses_of_skill(learner, &course, &id, RECENT).await }))
+            .await?;
+        let skill = live.skill(index);
+        let standing = Standing::of(&live.model, &folded.belief, index, now);
+        let prediction = predict(&folded.belief, &live.model, index, &live.model.typical_item(index), now);
+        let rule = &live.model.parameters().mastery;
+        Ok(SkillPage {
+            course: CourseRef::of(live),
+            stone: map::stone(live, &folded.belief, index, now),
+            opens: live.model.graph().dependents(index).iter().map(|&opened| live.skill_ref(opened)).collect(),
+            know: skill.know.clone(),
+            worked_examples: skill.worked_examples.clone(),
+            explanations: explanations(skill),
+            chance: chance(&standing),
+            terms: prediction.terms.to_vec(),
+            log_odds: prediction.log_odds,
+            next_level: standing.next_level(rule),
+            level: standing.level(rule),
+            recent: recent.iter().map(|response| past_answer(live, response)).collect::<Result<_>>()?,
+        })
+    }
+}

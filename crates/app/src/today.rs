@@ -1,0 +1,363 @@
+//! Today: what Cairn offers next, and why.
+//!
+//! The policy's decision is stored with its candidates and scores, so that it can be explained and replayed; looking at
+//! the page again without having answered anything shows the same decision.
+
+use cairn_engine::{
+    Candidate, Consequence, Decision, MasteryLevel, NextLevel, PolicyParameters, ScoreName, Situation, SkillIndex,
+    Standing, StepKind, Timestamp, decide, what_would_change,
+};
+use cairn_store::{Decision as DecisionRow, Response, Tx};
+use serde::{Deserialize, Serialize};
+
+use crate::App;
+use crate::authorise::{self, Action, Actor};
+use crate::belief::{self, FoldedBelief};
+use crate::clock::Moment;
+use crate::courses::{CourseRef, LiveCourse, SkillRef};
+use crate::error::{Error, Result};
+use crate::practise::{count_questions, todays_responses};
+
+/// Answers further apart than this belong to different sittings.
+const SITTING_GAP_MS: i64 = 30 * 60 * 1_000;
+
+/// Answers looked back on for the sitting.
+const LOOK_BACK: u32 = 12;
+
+/// A decision shown again is as old as this at most.
+const DECISION_LASTS_MS: i64 = 60 * 60 * 1_000;
+
+/// What the Today page shows.
+#[derive(Clone, Debug)]
+pub struct Today {
+    /// The course.
+    pub course: CourseRef,
+    /// The stored decision behind the offers.
+    pub decision_id: String,
+    /// Up to three steps to choose from, the recommended one first.
+    pub offers: Vec<Offer>,
+    /// A question that was begun and not ended.
+    pub open_attempt: Option<OpenAttempt>,
+    /// Questions answered today.
+    pub answered_today: u32,
+    /// Of these, right at last.
+    pub right_today: u32,
+    /// Skills mastered.
+    pub mastered: u32,
+    /// Skills in the course.
+    pub skills: u32,
+}
+
+/// A step to choose.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The skill.
+    pub skill: SkillRef,
+    /// What kind of step.
+    pub kind: StepKind,
+    /// Its mastery level now.
+    pub level: MasteryLevel,
+    /// The chance of an unaided right answer, as believed.
+    pub chance: Chance,
+    /// All terms of the score, in the policy's order; they sum to `score`.
+    pub reasons: Vec<Reason>,
+    /// The score, in points.
+    pub score: f64,
+    /// What would change: each is true when applied.
+    pub changes: Vec<Change>,
+}
+
+/// A believed chance with its range and what it rests on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Chance {
+    /// Between 0 and 1.
+    pub probability: f64,
+    /// Believed to be lower with one chance in ten.
+    pub low: f64,
+    /// Believed to be higher with one chance in ten.
+    pub high: f64,
+    /// Answers in this skill that it rests on.
+    pub answers: u32,
+}
+
+/// One term of a score, with the numbers for its sentence.
+#[derive(Clone, Debug)]
+pub struct Reason {
+    /// What it stands for.
+    pub name: ScoreName,
+    /// Its exact contribution, in points.
+    pub score: f64,
+    /// The facts behind it.
+    pub detail: ReasonDetail,
+}
+
+/// The facts behind a term.
+#[derive(Clone, Debug)]
+pub enum ReasonDetail {
+    /// The chance of a right answer.
+    Fit {
+        /// Between 0 and 1.
+        chance: f64,
+    },
+    /// What the next level takes.
+    Progress {
+        /// None at the top.
+        next: Option<NextLevel>,
+    },
+    /// How many skills build on it, directly or not.
+    Opens {
+        /// How many.
+        skills: u32,
+    },
+    /// How long ago it was answered.
+    Forgetting {
+        /// Whole days; none if never.
+        days: Option<u32>,
+    },
+    /// Unaided right answers so far are all of one day.
+    Lasting,
+    /// A hard time here, or in the skill that this step helps.
+    Struggle {
+        /// The skill that a repair serves.
+        serves: Option<SkillRef>,
+    },
+    /// How many of the latest answers were in this skill.
+    Variety {
+        /// How many.
+        recently: u32,
+    },
+}
+
+/// If the next answers were these, that would follow.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The skill of the answers, each without help.
+    pub skill: SkillRef,
+    /// All right, or all wrong.
+    pub correct: bool,
+    /// How many in a row.
+    pub answers: u32,
+    /// What would follow.
+    pub effect: Effect,
+}
+
+/// What would follow.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// This skill would come first.
+    First(SkillRef),
+    /// This skill could be begun.
+    Ready(SkillRef),
+    /// The skill would reach this level.
+    Level(MasteryLevel),
+}
+
+/// A question that waits for an answer.
+#[derive(Clone, Debug)]
+pub struct OpenAttempt {
+    /// Its id.
+    pub attempt_id: String,
+    /// Its skill.
+    pub skill: SkillRef,
+}
+
+/// A decision as it is stored: with the ids behind its indices, so that it stays readable when the course changes.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StoredDecision {
+    pub decision: Decision,
+    pub skills: Vec<(SkillIndex, String)>,
+}
+
+impl App {
+    /// What comes next for a learner, with its reasons.
+    pub async fn today(&self, actor: &Actor, course_id: &str, now: Timestamp) -> Result<Today> {
+        let live = self.courses.get(course_id)?;
+        let moment = Moment::new(now, &actor.time_zone);
+        let standing = self.stand(actor, live, moment.clone()).await?;
+        let (decision_id, decision) = match standing.decision {
+            Some(kept) => kept,
+            None => self.decide(actor.person_id, live, &standing.folded, situation(live, &standing.recent, &moment)).await?,
+        };
+        let belief = &standing.folded.belief;
+        let changes = what_would_change(&live.model, belief, &decision, &PolicyParameters::default());
+        let offers = decision.offers().map(|candidate| offer(live, &standing.folded, &decision, candidate, &changes)).collect();
+        let mastered = live.model.graph().skills().filter(|&skill| level(live, &standing.folded, skill, now) == MasteryLevel::Mastered);
+        let (answered_today, right_today) = count_questions(standing.today.iter());
+        Ok(Today {
+            course: CourseRef::of(live),
+            decision_id,
+            offers,
+            open_attempt: standing.open_attempt,
+            answered_today,
+            right_today,
+            mastered: u32::try_from(mastered.count()).unwrap_or(u32::MAX),
+            skills: u32::try_from(live.model.graph().len()).unwrap_or(u32::MAX),
+        })
+    }
+
+    async fn stand(&self, actor: &Actor, live: &LiveCourse, moment: Moment) -> Result<WhereTheyStand> {
+        let app = self.clone();
+        let (actor, course) = (actor.clone(), live.course.id.clone());
+        self.store
+            .read(move |tx| {
+                Box::pin(async move {
+                    let learner = actor.person_id;
+                    authorise::check(tx, &actor, Action::Practise, learner).await?;
+                    let live = app.courses.get(&course)?;
+                    let folded = belief::load(tx, live, learner).await?;
+                    Ok::<_, Error>(WhereTheyStand {
+                        decision: kept_decision(tx, live, learner, &folded, &moment).await?,
+                        recent: tx.recent_responses(learner, &course, LOOK_BACK).await?,
+                        today: todays_responses(tx, &actor, &course, moment.at).await?,
+                        open_attempt: open_attempt(tx, live, learner).await?,
+                        folded,
+                    })
+                })
+            })
+            .await
+    }
+
+    async fn decide(&self, learner: i64, live: &LiveCourse, folded: &FoldedBelief, situation: Situation) -> Result<(String, Decision)> {
+        let decision_id = crate::new_id(situation.now);
+        let situation = Situation { seed: crate::seed_of(&decision_id), ..situation };
+        let decision = decide(&live.model, &folded.belief, &situation, &PolicyParameters::default());
+        let row = decision_row(learner, live, folded.version, &decision_id, &decision)?;
+        self.store.write(move |tx| Box::pin(async move { tx.put_decision(&row).await })).await?;
+        Ok((decision_id, decision))
+    }
+}
+
+/// All that the page is made from.
+struct WhereTheyStand {
+    folded: FoldedBelief,
+    decision: Option<(String, Decision)>,
+    recent: Vec<Response>,
+    today: Vec<Response>,
+    open_attempt: Option<OpenAttempt>,
+}
+
+/// The latest decision, if nothing has been answered since, the day and the course are the same, and it is not old.
+async fn kept_decision(tx: &mut Tx, live: &LiveCourse, learner: i64, folded: &FoldedBelief, moment: &Moment) -> Result<Option<(String, Decision)>> {
+    let Some(row) = tx.latest_decision(learner, &live.course.id).await? else { return Ok(None) };
+    let age = moment.at.0 - row.decided_at;
+    let current = row.belief_version == folded.version
+        && row.day == moment.day.0
+        && row.course_fingerprint == live.model_fingerprint
+        && (0..DECISION_LASTS_MS).contains(&age);
+    if !current {
+        return Ok(None);
+    }
+    let stored = read_decision(&row)?;
+    Ok(Some((row.decision_id, stored.decision)))
+}
+
+/// Reads a stored decision.
+pub(crate) fn read_decision(row: &DecisionRow) -> Result<StoredDecision> {
+    serde_json::from_str(&row.candidates)
+        .map_err(|error| Error::Inconsistent(format!("decision {} cannot be read: {error}", row.decision_id)))
+}
+
+fn decision_row(learner: i64, live: &LiveCourse, belief_version: i64, decision_id: &str, decision: &Decision) -> Result<DecisionRow> {
+    let recent = decision.situation.recent.iter().copied();
+    let mut named: Vec<SkillIndex> = decision.candidates.iter().flat_map(|c| [Some(c.skill), c.serves]).flatten().chain(recent).collect();
+    named.sort_unstable();
+    named.dedup();
+    let stored = StoredDecision {
+        decision: decision.clone(),
+        skills: named.into_iter().map(|skill| (skill, live.skill(skill).id.clone())).collect(),
+    };
+    Ok(DecisionRow {
+        learner_id: learner,
+        decision_id: decision_id.to_owned(),
+        course_id: live.course.id.clone(),
+        decided_at: decision.situation.now.0,
+        day: decision.situation.day.0,
+        belief_version,
+        model: decision.model.to_string(),
+        policy: decision.policy.to_string(),
+        course_fingerprint: live.model_fingerprint.clone(),
+        seed: decision.situation.seed,
+        candidates: serde_json::to_string(&stored)
+            .map_err(|error| Error::Inconsistent(format!("a decision cannot be written: {error}")))?,
+        chosen_skill: None,
+        chosen_at: None,
+    })
+}
+
+async fn open_attempt(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result<Option<OpenAttempt>> {
+    let attempt = tx.latest_open_attempt(learner, &live.course.id).await?;
+    Ok(attempt.and_then(|attempt| {
+        let skill = live.skill_index(&attempt.skill_id).ok()?;
+        Some(OpenAttempt { attempt_id: attempt.attempt_id, skill: live.skill_ref(skill) })
+    }))
+}
+
+/// The sitting so far: the latest answers, back to the first long pause.
+fn situation(live: &LiveCourse, recent: &[Response], moment: &Moment) -> Situation {
+    let mut later = moment.at.0;
+    let sitting = recent.iter().take_while(|response| {
+        let close = later - response.answered_at < SITTING_GAP_MS;
+        later = response.answered_at;
+        close
+    });
+    Situation {
+        now: moment.at,
+        day: moment.day,
+        recent: sitting.filter_map(|response| live.skill_index(&response.skill_id).ok()).collect(),
+        seed: 0,
+    }
+}
+
+fn level(live: &LiveCourse, folded: &FoldedBelief, skill: SkillIndex, now: Timestamp) -> MasteryLevel {
+    cairn_engine::mastery::mastery_level(&live.model, &folded.belief, skill, now)
+}
+
+/// The believed chance at a typical item of a skill.
+pub(crate) fn chance(standing: &Standing) -> Chance {
+    Chance { probability: standing.chance, low: standing.low, high: standing.high, answers: standing.answers }
+}
+
+fn offer(live: &LiveCourse, folded: &FoldedBelief, decision: &Decision, candidate: &Candidate, changes: &[cairn_engine::Counterfactual]) -> Offer {
+    let now = decision.situation.now;
+    let standing = Standing::of(&live.model, &folded.belief, candidate.skill, now);
+    let rule = &live.model.parameters().mastery;
+    let detail = |name: ScoreName| match name {
+        ScoreName::Fit => ReasonDetail::Fit { chance: candidate.chance },
+        ScoreName::Progress => ReasonDetail::Progress { next: standing.next_level(rule) },
+        ScoreName::Opens => ReasonDetail::Opens { skills: live.model.graph().descendants(candidate.skill) },
+        ScoreName::Forgetting => ReasonDetail::Forgetting {
+            days: folded.belief.skill(candidate.skill).map(|state| whole_days(now.days_since(state.last_at))),
+        },
+        ScoreName::Lasting => ReasonDetail::Lasting,
+        ScoreName::Struggle => ReasonDetail::Struggle { serves: candidate.serves.map(|skill| live.skill_ref(skill)) },
+        ScoreName::Variety => {
+            let recently = decision.situation.recent.iter().filter(|&&skill| skill == candidate.skill).count();
+            ReasonDetail::Variety { recently: u32::try_from(recently).unwrap_or(u32::MAX) }
+        }
+    };
+    let change = |change: &cairn_engine::Counterfactual| Change {
+        skill: live.skill_ref(change.skill),
+        correct: change.correct,
+        answers: change.answers,
+        effect: match change.consequence {
+            Consequence::First(skill) => Effect::First(live.skill_ref(skill)),
+            Consequence::Ready(skill) => Effect::Ready(live.skill_ref(skill)),
+            Consequence::Level(level) => Effect::Level(level),
+        },
+    };
+    Offer {
+        skill: live.skill_ref(candidate.skill),
+        kind: candidate.kind,
+        level: standing.level(rule),
+        chance: chance(&standing),
+        reasons: candidate.terms.iter().map(|term| Reason { name: term.name, score: term.score, detail: detail(term.name) }).collect(),
+        score: candidate.score,
+        changes: changes.iter().filter(|found| found.skill == candidate.skill).map(change).collect(),
+    }
+}
+
+/// Days as people count them.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the engine's days lie within 0 to 36525")]
+pub(crate) fn whole_days(days: f64) -> u32 {
+    days.floor() as u32
+}
