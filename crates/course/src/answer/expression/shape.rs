@@ -18,19 +18,18 @@ pub(super) fn missing(
     right: &Expression,
 ) -> Result<Option<FormReason>, Unreadable> {
     let work = &mut Work::default();
-    match shape {
-        Shape::Any => Ok(None),
-        Shape::Expanded => expanded(&expression.root, work),
-        Shape::Factored => factored(&expression.root, &right.root, work),
-        Shape::Simplified => {
-            let reason = simplified(&expression.root, work)?;
-            // (x² − 1)/(x − 1) has nothing obvious to cancel, but the right answer x + 1 shows that it can be.
-            let one_fraction = matches!(expression.root, Node::Product(_) | Node::Negate(_));
-            let below = |expression: &Expression| expression.value.denominator.degree();
-            Ok(reason.or((one_fraction && below(expression) > below(right))
-                .then_some(FormReason::CancelCommonFactor)))
-        }
-    }
+    let reason = match shape {
+        Shape::Any => None,
+        Shape::Expanded => expanded(&expression.root, work)?,
+        Shape::Factored => factored(&expression.root, &right.root, work)?,
+        Shape::Simplified => simplified(&expression.root, work)?,
+    };
+    // (x² − 1)/(x − 1) has nothing obvious to cancel, but the right answer x + 1 shows that it can be. Of a sum of fractions
+    // the common denominator says nothing.
+    let below = |expression: &Expression| expression.value.denominator.degree();
+    let one_fraction = matches!(expression.root, Node::Product(_) | Node::Negate(_));
+    let can_cancel = shape != Shape::Any && one_fraction && below(expression) > below(right);
+    Ok(reason.or(can_cancel.then_some(FormReason::CancelCommonFactor)))
 }
 
 /// The terms of a sum, or a single term.
