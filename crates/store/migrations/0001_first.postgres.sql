@@ -95,21 +95,21 @@ CREATE INDEX decision_by_id ON decision (decision_id);
 CREATE INDEX decision_by_time ON decision (learner_id, course_id, decided_at);
 
 CREATE TABLE attempt (
-    learner_id  BIGINT NOT NULL REFERENCES person (person_id),
-    attempt_id  TEXT COLLATE "C" NOT NULL,
-    course_id   TEXT COLLATE "C" NOT NULL,
-    skill_id    TEXT COLLATE "C" NOT NULL,
-    template_id TEXT COLLATE "C" NOT NULL,
+    learner_id   BIGINT NOT NULL REFERENCES person (person_id),
+    attempt_id   TEXT COLLATE "C" NOT NULL,
+    course_id    TEXT COLLATE "C" NOT NULL,
+    skill_id     TEXT COLLATE "C" NOT NULL,
+    template_id  TEXT COLLATE "C" NOT NULL,
     -- An unsigned 64-bit seed, kept bit for bit in a signed column.
-    seed        BIGINT NOT NULL,
-    decision_id TEXT COLLATE "C",
-    step_kind   TEXT COLLATE "C" NOT NULL,
+    seed         BIGINT NOT NULL,
+    decision_id  TEXT COLLATE "C",
+    step_kind    TEXT COLLATE "C" NOT NULL,
     level_before TEXT COLLATE "C" NOT NULL,
-    opened_at   BIGINT NOT NULL,
-    hints_shown BIGINT NOT NULL,
-    tries       BIGINT NOT NULL,
-    state       TEXT COLLATE "C" NOT NULL CHECK (state IN ('open', 'right', 'revealed', 'abandoned')),
-    closed_at   BIGINT,
+    opened_at    BIGINT NOT NULL,
+    hints_shown  BIGINT NOT NULL,
+    tries        BIGINT NOT NULL,
+    state        TEXT COLLATE "C" NOT NULL CHECK (state IN ('open', 'right', 'revealed', 'abandoned')),
+    closed_at    BIGINT,
     PRIMARY KEY (learner_id, attempt_id),
     FOREIGN KEY (learner_id, decision_id) REFERENCES decision (learner_id, decision_id)
 );

@@ -94,21 +94,21 @@ CREATE INDEX decision_by_id ON decision (decision_id);
 CREATE INDEX decision_by_time ON decision (learner_id, course_id, decided_at);
 
 CREATE TABLE attempt (
-    learner_id  INTEGER NOT NULL REFERENCES person (person_id),
-    attempt_id  TEXT NOT NULL,
-    course_id   TEXT NOT NULL,
-    skill_id    TEXT NOT NULL,
-    template_id TEXT NOT NULL,
+    learner_id   INTEGER NOT NULL REFERENCES person (person_id),
+    attempt_id   TEXT NOT NULL,
+    course_id    TEXT NOT NULL,
+    skill_id     TEXT NOT NULL,
+    template_id  TEXT NOT NULL,
     -- An unsigned 64-bit seed, kept bit for bit in a signed column.
-    seed        INTEGER NOT NULL,
-    decision_id TEXT,
-    step_kind   TEXT NOT NULL,
+    seed         INTEGER NOT NULL,
+    decision_id  TEXT,
+    step_kind    TEXT NOT NULL,
     level_before TEXT NOT NULL,
-    opened_at   INTEGER NOT NULL,
-    hints_shown INTEGER NOT NULL,
-    tries       INTEGER NOT NULL,
-    state       TEXT NOT NULL CHECK (state IN ('open', 'right', 'revealed', 'abandoned')),
-    closed_at   INTEGER,
+    opened_at    INTEGER NOT NULL,
+    hints_shown  INTEGER NOT NULL,
+    tries        INTEGER NOT NULL,
+    state        TEXT NOT NULL CHECK (state IN ('open', 'right', 'revealed', 'abandoned')),
+    closed_at    INTEGER,
     PRIMARY KEY (learner_id, attempt_id),
     FOREIGN KEY (learner_id, decision_id) REFERENCES decision (learner_id, decision_id)
 ) STRICT;

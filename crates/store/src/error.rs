@@ -234,8 +234,15 @@ impl From<tokio_postgres::Error> for StoreError {
                 || error
                     .source()
                     .is_some_and(<dyn Error>::is::<std::io::Error>);
+            let mismatched = error
+                .source()
+                .is_some_and(<dyn Error>::is::<tokio_postgres::types::WrongType>);
             let source: Source = Arc::new(error);
-            return if broken {
+            return if mismatched {
+                StoreError::Constraint {
+                    source: Some(source),
+                }
+            } else if broken {
                 StoreError::Unavailable {
                     reason: "the connection broke".into(),
                     source: Some(source),

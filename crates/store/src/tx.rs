@@ -61,6 +61,17 @@ impl Tx {
         self.failure = None;
     }
 
+    /// Lets the transaction pause between statements for as long as it needs, as a dump to a slow disk does.
+    pub(crate) async fn take_time(&mut self) -> Result<(), StoreError> {
+        match self.connection {
+            Connection::Sqlite(_) => Ok(()),
+            Connection::Postgres(_) => self
+                .execute("SET LOCAL idle_in_transaction_session_timeout = 0", &[])
+                .await
+                .map(|_| ()),
+        }
+    }
+
     /// Runs a statement that returns no rows, and says how many rows it changed.
     pub(crate) async fn execute(
         &mut self,

@@ -290,3 +290,34 @@ impl FromRow for String {
         row.text()
     }
 }
+
+/// A row as it is.
+impl FromRow for Vec<Value> {
+    fn from_row(row: &mut Columns) -> Result<Self, StoreError> {
+        Ok(row.0.by_ref().collect())
+    }
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(
+        String::with_capacity(bytes.len() * 2),
+        |mut digits, byte| {
+            let _ = write!(digits, "{byte:02x}");
+            digits
+        },
+    )
+}
+
+/// Bytes from hexadecimal digits, if that's what they are.
+pub(crate) fn unhex(digits: &str) -> Option<Vec<u8>> {
+    let pairs = digits.as_bytes().chunks(2);
+    pairs
+        .map(|pair| {
+            let [high, low] = pair else { return None };
+            let digit = |digit: &u8| char::from(*digit).to_digit(16);
+            u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+        })
+        .collect()
+}

@@ -1,0 +1,1 @@
+DELETE FROM attempt WHERE learner_id = $1

@@ -1,0 +1,1 @@
+DELETE FROM belief WHERE learner_id = $1

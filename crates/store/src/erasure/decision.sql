@@ -1,0 +1,1 @@
+DELETE FROM decision WHERE learner_id = $1

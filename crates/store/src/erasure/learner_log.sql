@@ -1,0 +1,1 @@
+DELETE FROM learner_log WHERE learner_id = $1

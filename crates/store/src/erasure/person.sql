@@ -1,0 +1,2 @@
+-- Sessions and enrolments go with the person.
+DELETE FROM person WHERE person_id = $1

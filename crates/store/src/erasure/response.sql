@@ -1,0 +1,1 @@
+DELETE FROM response WHERE learner_id = $1

@@ -1,0 +1,1 @@
+DELETE FROM statement WHERE learner_id = $1

@@ -1,0 +1,149 @@
+//! The tables as a dump sees them: their columns and keys, parents before children.
+
+/// A table whose rows belong into a dump.
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    /// All of them; the first ones are the key.
+    pub(crate) columns: &'static [&'static str],
+    /// How many of the columns make the primary key.
+    pub(crate) key: usize,
+    /// Whether the database gives the key.
+    pub(crate) identity: bool,
+}
+
+/// Every table but `schema_migration`, in an order in which rows can be inserted.
+#[rustfmt::skip]
+pub(crate) const TABLES: &[Table] = &[
+    Table { name: "meta", key: 1, identity: false, columns: &["key", "value"] },
+    Table { name: "person", key: 1, identity: true, columns: &[
+        "person_id", "login", "name", "role", "password_hash", "locale", "time_zone", "created_at", "disabled_at",
+    ] },
+    Table { name: "session", key: 1, identity: false, columns: &[
+        "token_hash", "person_id", "csrf", "created_at", "expires_at",
+    ] },
+    Table { name: "section", key: 1, identity: true, columns: &["section_id", "name", "course_id", "created_at"] },
+    Table { name: "enrolment", key: 2, identity: false, columns: &["section_id", "person_id", "role", "enrolled_at"] },
+    Table { name: "learner_log", key: 1, identity: false, columns: &["learner_id", "last_seq"] },
+    Table { name: "statement", key: 2, identity: false, columns: &[
+        "learner_id", "seq", "statement_id", "stored_at", "timestamp", "verb", "activity", "course_id", "json",
+    ] },
+    Table { name: "decision", key: 2, identity: false, columns: &[
+        "learner_id", "decision_id", "course_id", "decided_at", "day", "belief_version", "model", "policy",
+        "course_fingerprint", "seed", "candidates", "chosen_skill", "chosen_at",
+    ] },
+    Table { name: "attempt", key: 2, identity: false, columns: &[
+        "learner_id", "attempt_id", "course_id", "skill_id", "template_id", "seed", "decision_id", "step_kind",
+        "level_before", "opened_at", "hints_shown", "tries", "state", "closed_at",
+    ] },
+    Table { name: "response", key: 2, identity: false, columns: &[
+        "learner_id", "seq", "response_id", "attempt_id", "course_id", "skill_id", "template_id", "seed", "try_number",
+        "answered_at", "day", "correct", "hints_shown", "earlier_tries", "dont_know", "misconception", "answer",
+        "duration_ms", "verdict",
+    ] },
+    Table { name: "belief", key: 2, identity: false, columns: &[
+        "learner_id", "course_id", "version", "model", "fingerprint", "state", "updated_at",
+    ] },
+    Table { name: "audit", key: 1, identity: true, columns: &[
+        "audit_id", "at", "actor_id", "action", "learner_id", "detail", "address",
+    ] },
+];
+
+impl Table {
+    pub(crate) fn of_name(name: &str) -> Option<&'static Table> {
+        TABLES.iter().find(|table| table.name == name)
+    }
+
+    /// Reads the first `$1` rows in the order of the key.
+    pub(crate) fn first_page(&self) -> String {
+        let Table {
+            name, columns, key, ..
+        } = self;
+        format!(
+            "SELECT {} FROM {name} ORDER BY {} LIMIT $1",
+            columns.join(", "),
+            columns[..*key].join(", ")
+        )
+    }
+
+    /// Reads rows after the one whose key is in the first parameters; the parameter after them is their number.
+    pub(crate) fn next_page(&self) -> String {
+        let Table {
+            name, columns, key, ..
+        } = self;
+        let order = columns[..*key].join(", ");
+        let after = numbers(1, *key);
+        let limit = key + 1;
+        format!(
+            "SELECT {} FROM {name} WHERE ({order}) > ({after}) ORDER BY {order} LIMIT ${limit}",
+            columns.join(", ")
+        )
+    }
+
+    /// Inserts so many rows at once.
+    pub(crate) fn insert(&self, rows: usize) -> String {
+        let width = self.columns.len();
+        let rows: Vec<String> = (0..rows)
+            .map(|row| format!("({})", numbers(row * width + 1, width)))
+            .collect();
+        format!(
+            "INSERT INTO {} ({}) VALUES {}",
+            self.name,
+            self.columns.join(", "),
+            rows.join(", ")
+        )
+    }
+
+    /// PostgreSQL: makes the database go on counting after the last key there is.
+    pub(crate) fn fix_identity(&self) -> String {
+        let (name, key) = (self.name, self.columns[0]);
+        format!(
+            "SELECT setval(pg_get_serial_sequence('{name}', '{key}'), COALESCE(MAX({key}), 0) + 1, false) FROM {name}"
+        )
+    }
+}
+
+/// `$3, $4, $5` for 3 numbers from 3 on.
+fn numbers(from: usize, count: usize) -> String {
+    let numbers: Vec<String> = (from..from + count)
+        .map(|number| format!("${number}"))
+        .collect();
+    numbers.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migration;
+
+    /// A column that is missing here would be missing from every dump.
+    #[test]
+    fn the_tables_are_those_of_the_schema() {
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        for migration in migration::ALL {
+            connection.execute_batch(migration.sqlite).unwrap();
+        }
+        let list = |sql: &str| -> Vec<String> {
+            let mut statement = connection.prepare(sql).unwrap();
+            let names = statement.query_map([], |row| row.get(0)).unwrap();
+            names.collect::<Result<_, _>>().unwrap()
+        };
+        let mut known: Vec<_> = TABLES
+            .iter()
+            .map(|table| table.name)
+            .chain(["schema_migration"])
+            .collect();
+        known.sort_unstable();
+        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
+        assert_eq!(list(tables), known);
+        for Table {
+            name, columns, key, ..
+        } in TABLES
+        {
+            let all = format!("SELECT name FROM pragma_table_info('{name}') ORDER BY cid");
+            assert_eq!(list(&all), *columns, "{name}");
+            let keys =
+                format!("SELECT name FROM pragma_table_info('{name}') WHERE pk > 0 ORDER BY pk");
+            assert_eq!(list(&keys), columns[..*key], "{name}");
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! An empty database for a test, and the rows that most of them need.
+
+use cairn_store::{
+    Attempt, AttemptState, Belief, Decision, NewAuditEntry, NewPerson, NewSession, NewStatement,
+    OpenOptions, Response, Role, Store, StoreError, StoreUrl,
+};
+use tokio_postgres::NoTls;
+
+/// Runs each test on a database of each engine: `on_both_engines! { name, name }` runs `async fn name(Database)`.
+macro_rules! on_both_engines {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite_engine {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                super::$test($crate::fixture::Database::sqlite().await).await;
+            })+
+        }
+        mod postgres_engine {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                if let Some(database) = $crate::fixture::Database::postgres().await {
+                    super::$test(database).await;
+                }
+            })+
+        }
+    };
+}
+pub(crate) use on_both_engines;
+
+/// A database that goes away with the value.
+pub(crate) struct Database {
+    pub(crate) url: StoreUrl,
+    pub(crate) store: Store,
+    // Dropped last.
+    place: Place,
+}
+
+enum Place {
+    Folder { _folder: tempfile::TempDir },
+    Server { admin: String, name: String },
+}
+
+impl Database {
+    pub(crate) async fn sqlite() -> Database {
+        Database::sqlite_with(OpenOptions::default()).await
+    }
+
+    pub(crate) async fn sqlite_with(options: OpenOptions) -> Database {
+        let folder = tempfile::tempdir().unwrap();
+        let url = StoreUrl::file(folder.path().join("cairn.db"));
+        let store = Store::open_with(&url, options).await.unwrap();
+        Database {
+            url,
+            store,
+            place: Place::Folder { _folder: folder },
+        }
+    }
+
+    /// `None`, with a word about why, when there is no server to test with.
+    pub(crate) async fn postgres() -> Option<Database> {
+        let Ok(admin) = std::env::var("CAIRN_TEST_POSTGRES") else {
+            println!("skipped: CAIRN_TEST_POSTGRES is not set");
+            return None;
+        };
+        let name = format!("cairn_test_{}", uuid::Uuid::new_v4().simple());
+        on_server(&admin, &format!("CREATE DATABASE {name}")).await;
+        let (server, _) = admin.rsplit_once('/').expect("the URL names a database");
+        let url: StoreUrl = format!("{server}/{name}").parse().unwrap();
+        let store = Store::open(&url).await.unwrap();
+        Some(Database {
+            url,
+            store,
+            place: Place::Server { admin, name },
+        })
+    }
+
+    /// The URL with everything in it, for a connection beside the store.
+    pub(crate) fn server_url(&self) -> Option<String> {
+        match &self.place {
+            Place::Folder { .. } => None,
+            Place::Server { admin, name } => Some(format!("{}/{name}", admin.rsplit_once('/')?.0)),
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Place::Server { admin, name } = &self.place {
+            let (admin, drop) = (admin.clone(), format!("DROP DATABASE {name} WITH (FORCE)"));
+            // The runtime of the test can't be waited for from here.
+            let cleaner = std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .unwrap();
+                runtime.block_on(on_server(&admin, &drop));
+            });
+            cleaner.join().unwrap();
+        }
+    }
+}
+
+async fn on_server(url: &str, sql: &str) {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    client.batch_execute(sql).await.unwrap();
+    drop(client);
+    connection.await.unwrap().unwrap();
+}
+
+pub(crate) fn person(login: &str, role: Role) -> NewPerson {
+    NewPerson {
+        login: login.into(),
+        name: format!("{login} Lovelace"),
+        role,
+        password_hash: Some("$argon2id$v=19$…".into()),
+        locale: "en".into(),
+        time_zone: "Europe/Berlin".into(),
+        created_at: 1_000,
+    }
+}
+
+pub(crate) fn session(person_id: i64, token: u8, expires_at: i64) -> NewSession {
+    NewSession {
+        token_hash: vec![0, token, 255],
+        person_id,
+        csrf: "secret".into(),
+        created_at: 1_000,
+        expires_at,
+    }
+}
+
+pub(crate) fn statement(learner_id: i64, id: &str) -> NewStatement {
+    NewStatement {
+        learner_id,
+        statement_id: id.into(),
+        stored_at: 2_000,
+        timestamp: 1_999,
+        verb: "http://adlnet.gov/expapi/verbs/answered".into(),
+        activity: "https://cairn.example/item/halves".into(),
+        course_id: Some("fractions".into()),
+        json: format!(r#"{{"id":"{id}"}}"#),
+    }
+}
+
+pub(crate) fn decision(learner_id: i64, id: &str) -> Decision {
+    Decision {
+        learner_id,
+        decision_id: id.into(),
+        course_id: "fractions".into(),
+        decided_at: 1_500,
+        day: 20_000,
+        belief_version: 0,
+        model: "additive-1".into(),
+        policy: "terms-1".into(),
+        course_fingerprint: "ab12".into(),
+        seed: u64::MAX,
+        candidates: "[]".into(),
+        chosen_skill: None,
+        chosen_at: None,
+    }
+}
+
+pub(crate) fn attempt(learner_id: i64, id: &str) -> Attempt {
+    Attempt {
+        learner_id,
+        attempt_id: id.into(),
+        course_id: "fractions".into(),
+        skill_id: "halves".into(),
+        template_id: "half-of".into(),
+        seed: 1 << 63 | 5,
+        decision_id: None,
+        step_kind: "practise".into(),
+        level_before: "familiar".into(),
+        opened_at: 1_600,
+        hints_shown: 0,
+        tries: 0,
+        state: AttemptState::Open,
+        closed_at: None,
+    }
+}
+
+pub(crate) fn response(learner_id: i64, seq: i64, id: &str, attempt: &str) -> Response {
+    Response {
+        learner_id,
+        seq,
+        response_id: id.into(),
+        attempt_id: attempt.into(),
+        course_id: "fractions".into(),
+        skill_id: "halves".into(),
+        template_id: "half-of".into(),
+        seed: 1 << 63 | 5,
+        try_number: 1,
+        answered_at: 1_999,
+        day: -3,
+        correct: true,
+        hints_shown: 0,
+        earlier_tries: 0,
+        dont_know: false,
+        misconception: None,
+        answer: "1/2 ½ \u{1F370}".into(),
+        duration_ms: Some(4_200),
+        verdict: "right".into(),
+    }
+}
+
+pub(crate) fn belief(learner_id: i64, version: i64) -> Belief {
+    Belief {
+        learner_id,
+        course_id: "fractions".into(),
+        version,
+        model: "additive-1".into(),
+        fingerprint: "ab12".into(),
+        state: format!(r#"{{"version":{version}}}"#),
+        updated_at: 2_000,
+    }
+}
+
+/// Creates a learner.
+pub(crate) async fn learner(store: &Store, login: &str) -> i64 {
+    let new = person(login, Role::Learner);
+    let created: Result<i64, StoreError> = store
+        .write(move |tx| Box::pin(async move { tx.create_person(&new).await }))
+        .await;
+    created.unwrap()
+}
+
+/// Has a learner answer once, as the app would: statement, attempt, response and belief in one transaction.
+pub(crate) async fn answer(store: &Store, learner_id: i64, id: &str) -> Result<i64, StoreError> {
+    let id = id.to_owned();
+    store
+        .write(move |tx| {
+            Box::pin(async move {
+                let appended = tx.append_statement(&statement(learner_id, &id)).await?;
+                if let cairn_store::Appended::New(seq) = appended {
+                    let mut attempt = attempt(learner_id, &id);
+                    tx.open_attempt(&attempt).await?;
+                    tx.insert_response(&response(learner_id, seq, &id, &id))
+                        .await?;
+                    attempt.tries = 1;
+                    attempt.state = AttemptState::Right;
+                    attempt.closed_at = Some(2_000);
+                    tx.update_attempt(&attempt).await?;
+                    assert!(tx.put_belief(&belief(learner_id, seq)).await?);
+                }
+                Ok(appended.seq())
+            })
+        })
+        .await
+}
+
+/// Something in every table.
+pub(crate) async fn populate(store: &Store) -> i64 {
+    let learner_id = learner(store, "ada").await;
+    for id in ["r1", "r2", "r3"] {
+        answer(store, learner_id, id).await.unwrap();
+    }
+    let populated: Result<(), StoreError> = store
+        .write(move |tx| {
+            Box::pin(async move {
+                let teacher = NewPerson {
+                    password_hash: None,
+                    ..person("emmy", Role::Teacher)
+                };
+                let teacher = tx.create_person(&teacher).await?;
+                let section = tx.create_section("7b", "fractions", 1_100).await?;
+                tx.enrol(section, learner_id, Role::Learner, 1_200).await?;
+                tx.enrol(section, teacher, Role::Teacher, 1_200).await?;
+                tx.create_session(&session(learner_id, 7, 9_000)).await?;
+                tx.put_meta("installation", "north \"quoted\" \\ \u{7} \u{2028}")
+                    .await?;
+                tx.put_decision(&decision(learner_id, "d1")).await?;
+                tx.open_attempt(&Attempt {
+                    decision_id: Some("d1".into()),
+                    ..attempt(learner_id, "open")
+                })
+                .await?;
+                let entry = NewAuditEntry {
+                    at: 3_000,
+                    actor_id: Some(teacher),
+                    action: "view-learner".into(),
+                    learner_id: Some(learner_id),
+                    detail: "ada's path".into(),
+                    address: None,
+                };
+                tx.append_audit(&entry).await?;
+                Ok(())
+            })
+        })
+        .await;
+    populated.unwrap();
+    learner_id
+}

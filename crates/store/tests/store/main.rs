@@ -1,0 +1,14 @@
+//! The store, told the same things on both engines.
+//!
+//! PostgreSQL is tested when `CAIRN_TEST_POSTGRES` holds the URL of a server on which databases may be created, such as
+//! `postgres://postgres@127.0.0.1:5432/postgres`; each test has a database of its own.
+
+mod fixture;
+
+mod door;
+mod dump;
+mod log;
+mod people;
+mod practice;
+mod sql;
+mod sqlite;
