@@ -1,0 +1,28 @@
+//! `cargo xtask bench`: how fast the two things are that learners wait for.
+
+use crate::Failure;
+use crate::command::{self, cargo};
+use crate::steps::Steps;
+
+pub(crate) fn run() -> Result<(), Failure> {
+    let mut steps = Steps::begin();
+    steps.run("decisions", || {
+        command::run(&mut cargo(&[
+            "bench",
+            "--package",
+            "cairn-engine",
+            "--bench",
+            "decision",
+        ]))
+    });
+    steps.run("answers", || {
+        command::run(&mut cargo(&[
+            "bench",
+            "--package",
+            "cairn",
+            "--bench",
+            "answers",
+        ]))
+    });
+    steps.finish()
+}
