@@ -1,10 +1,12 @@
 //! The grammar of expressions that [`super::read`] describes, by recursive descent.
 //!
-//!     sum      = [sign] product { ("+" | "-") product }
-//!     product  = signed { ("*" | "/") signed | power }
-//!     signed   = sign signed | power
-//!     power    = primary [ "^" exponent | raised digits ]
-//!     primary  = number | letter | "(" sum ")" | "\frac" "{" sum "}" "{" sum "}"
+//! ```text
+//! sum      = [sign] product { ("+" | "-") product }
+//! product  = signed { ("*" | "/") signed | power }
+//! signed   = sign signed | power
+//! power    = primary [ "^" exponent | raised digits ]
+//! primary  = number | letter | "(" sum ")" | "\frac" "{" sum "}" "{" sum "}"
+//! ```
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
