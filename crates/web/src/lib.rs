@@ -1,1 +1,155 @@
-//! Cairn: web.
+//! Cairn's pages: HTML rendered on the server, forms that work without scripts.
+//!
+//! No rule of learning lives here. A handler in [`pages`] parses what came, calls one use case of `cairn-app` and renders
+//! what it returns; whatever changes something answers with a redirect, so reloading a page never repeats it. Around all
+//! pages stand three things: [`headers`] (what browsers may do), [`visitor`] (who is asking, in which language, and a page
+//! for every refusal) and [`posted`] (forms are from us and from them). Who may see what is decided in `cairn-app`.
+//!
+//! What is deliberately absent: text in templates (it is in [`messages`]), scripts in pages (there is one small file),
+//! anything fetched from another host.
+
+mod assets;
+mod form;
+mod frame;
+mod headers;
+mod limits;
+mod messages;
+mod pages;
+mod posted;
+mod problem;
+mod stone;
+mod visitor;
+mod words;
+
+use std::any::Any;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use cairn_app::App;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use limits::SignInLimits;
+use problem::Problem;
+
+/// How the pages are served.
+#[derive(Clone, Debug, Default)]
+pub struct WebSettings {
+    /// Whether browsers reach Cairn over HTTPS: cookies are then sent over nothing else.
+    pub secure_cookies: bool,
+    /// Whether a proxy that sets `X-Forwarded-For` stands in front: its last entry is then the client's address.
+    /// Never set this without such a proxy, or clients choose their own address.
+    pub behind_proxy: bool,
+}
+
+impl WebSettings {
+    /// The name of the session's cookie. The prefix makes browsers refuse one that a neighbouring host has set; it needs
+    /// HTTPS.
+    fn session_cookie(&self) -> &'static str {
+        if self.secure_cookies {
+            "__Host-cairn"
+        } else {
+            "cairn"
+        }
+    }
+}
+
+/// What every handler can reach.
+#[derive(Clone)]
+struct Web {
+    app: App,
+    settings: WebSettings,
+    limits: Arc<SignInLimits>,
+}
+
+/// All routes.
+pub fn router(app: App, settings: WebSettings) -> Router {
+    let web = Web {
+        app,
+        settings,
+        limits: Arc::new(SignInLimits::new()),
+    };
+    let pages = Router::new()
+        .route("/", get(pages::home::home))
+        .route(
+            "/sign-in",
+            get(pages::sign_in::page).post(pages::sign_in::sign_in),
+        )
+        .route("/sign-out", post(pages::sign_in::sign_out))
+        .route("/c/{course}/today", get(pages::today::page))
+        .route("/c/{course}/choose", post(pages::today::choose))
+        .route("/c/{course}/map", get(pages::map::own))
+        .route("/c/{course}/skill/{skill}", get(pages::skill::page))
+        .route(
+            "/c/{course}/skill/{skill}/practise",
+            post(pages::skill::practise),
+        )
+        .route("/c/{course}/me", get(pages::about_me::own))
+        .route("/me/record.ndjson", get(pages::about_me::record))
+        .route("/attempt/{id}", get(pages::practise::page))
+        .route(
+            "/attempt/{id}/answer",
+            get(pages::practise::back).post(pages::practise::answer),
+        )
+        .route(
+            "/attempt/{id}/hint",
+            get(pages::practise::back).post(pages::practise::hint),
+        )
+        .route(
+            "/attempt/{id}/leave",
+            get(pages::practise::back).post(pages::practise::leave),
+        )
+        .route(
+            "/attempt/{id}/next",
+            get(pages::practise::back).post(pages::practise::next),
+        )
+        .route("/section/{id}", get(pages::section::page))
+        .route("/learner/{person}/map", get(pages::map::of_learner))
+        .route("/learner/{person}/me", get(pages::about_me::of_learner))
+        .fallback(async || Problem::NotFound)
+        .method_not_allowed_fallback(async || Problem::WrongMethod)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(web.clone(), visitor::meet));
+    // These two know no visitors and ask the store nothing.
+    let plain = Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/assets/{name}", get(assets::asset));
+    pages
+        .merge(plain)
+        .layer(from_fn_with_state(web.clone(), headers::add))
+        .with_state(web)
+}
+
+/// Serves until `shutdown` completes, then finishes the requests that are under way.
+///
+/// # Errors
+/// Those of the listening socket.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(shutdown)
+        .await
+}
+
+/// A mistake in the program met one request; the others go on.
+fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
+    let cause = cause
+        .downcast_ref::<&str>()
+        .copied()
+        .map(str::to_owned)
+        .or_else(|| cause.downcast_ref::<String>().cloned());
+    tracing::error!(
+        cause = cause.as_deref().unwrap_or("unknown"),
+        "a handler panicked"
+    );
+    Problem::Broken.into_response()
+}

@@ -1,0 +1,206 @@
+today-title = Today
+today-greeting = Hello, { $name }
+today-lead =
+    { $count ->
+        [one] Here is a good next step. It is yours to take.
+       *[other] Here are { $count } good next steps. Choose the one you like.
+    }
+today-all-done = You have mastered every skill of this course. Coming back now and then keeps it that way.
+today-open = You have a question open in “{ $skill }”.
+today-continue = Continue
+today-start = Start
+today-why = All the reasons, exactly
+today-terms = Steps are ranked by points. These are all the points of this step, and they add up to its place:
+today-figures =
+    { $answered ->
+        [0] No questions answered yet today.
+        [one] One question answered today, { $right } right.
+       *[other] { $answered } questions answered today, { $right } right.
+    }
+today-mastered =
+    { $mastered ->
+        [0] { $skills } skills on your path.
+       *[other] { $mastered } of { $skills } skills mastered.
+    }
+today-other-courses = Other courses
+
+reason-fit = You would get about { $count } of 100 such questions right; people learn most from what they can nearly do.
+reason-progress = You have begun, and “{ $level }” is within reach.
+reason-opens =
+    { $skills ->
+        [one] Another skill builds on it.
+       *[other] { $skills } skills further on build on it.
+    }
+reason-forgetting =
+    { $days ->
+        [0] You practised it earlier, and it may be fading.
+        [one] You last practised it a day ago, and it may be fading.
+       *[other] You last practised it { $days } days ago, and it may be fading.
+    }
+reason-lasting = You got it right on one day; a right answer on another day shows that it lasts.
+reason-struggle = “{ $skill }” is hard for you at the moment, and builds on this.
+
+change-first =
+    { $outcome ->
+        [right] { $answers ->
+            [one] One right answer in “{ $skill }”, and “{ $other }” would come first.
+           *[other] { $answers } right answers in a row in “{ $skill }”, and “{ $other }” would come first.
+        }
+       *[wrong] { $answers ->
+            [one] One wrong answer in “{ $skill }”, and “{ $other }” would come first.
+           *[other] { $answers } wrong answers in a row in “{ $skill }”, and “{ $other }” would come first.
+        }
+    }
+change-ready =
+    { $outcome ->
+        [right] { $answers ->
+            [one] One right answer in “{ $skill }” would make you ready for “{ $other }”.
+           *[other] { $answers } right answers in a row in “{ $skill }” would make you ready for “{ $other }”.
+        }
+       *[wrong] { $answers ->
+            [one] One wrong answer in “{ $skill }” would put “{ $other }” within reach.
+           *[other] { $answers } wrong answers in a row in “{ $skill }” would put “{ $other }” within reach.
+        }
+    }
+change-level =
+    { $outcome ->
+        [right] { $answers ->
+            [one] One right answer would make “{ $skill }” { $level }.
+           *[other] { $answers } right answers in a row would make “{ $skill }” { $level }.
+        }
+       *[wrong] { $answers ->
+            [one] One wrong answer would make “{ $skill }” { $level }.
+           *[other] { $answers } wrong answers in a row would make “{ $skill }” { $level }.
+        }
+    }
+
+practise-question = Question
+practise-answer = Your answer
+practise-choose-one = Choose one
+practise-choose-all = Choose all that are right
+practise-check = Check
+practise-hint =
+    { $left ->
+        [one] Hint
+       *[other] Hint ({ $left } left)
+    }
+practise-hint-title = Hint { $number }
+practise-dont-know = I don’t know
+practise-finish = Finish
+practise-next = Next question
+practise-read = Cairn read:
+practise-another-way = See it another way
+practise-know = What to know
+practise-solution = Worked solution
+practise-solution-show = Show a worked solution
+practise-rise = A stone is laid: “{ $skill }” is { $level } now.
+practise-today =
+    { $answered ->
+        [0] This is your first question of the day in this skill.
+        [one] Today in this skill: one question answered, { $right } right.
+       *[other] Today in this skill: { $answered } questions answered, { $right } right.
+    }
+
+feedback-right = Right
+feedback-wrong-form = The value is right
+feedback-wrong = Not yet
+feedback-wrong-last = Not this time
+feedback-dont-know = Good to know
+feedback-try-again =
+    { $tries ->
+        [one] You have one more try.
+       *[other] You have { $tries } more tries.
+    }
+feedback-see-solution = Here is how it goes, step by step. Another question like it comes next.
+
+map-title = Map
+map-heading = Your path
+map-heading-of = { $name }’s path
+map-counts = { $mastered } mastered, { $going } under way, { $ready } ready to begin, { $ahead } further ahead.
+map-legend = What the stones mean
+map-ready = ready to begin
+map-waits-for = first: { $skills }
+
+skill-practise = Practise this
+skill-waits-for = This builds on skills that are not solid yet. You can try it all the same.
+skill-know = What to know
+skill-examples =
+    { $count ->
+        [one] An example
+       *[other] Examples
+    }
+skill-ways = Another way to see it
+skill-around = Around this skill
+skill-builds-on = It builds on
+skill-opens = What builds on it
+skill-belief = What Cairn believes
+skill-chance = { $range } typical questions right without help.
+skill-chance-evidence =
+    { $answers ->
+        [0] You have not answered here yet, so this rests on your other answers and on what is usual.
+        [one] This rests on one answer in this skill, and on your other answers.
+       *[other] This rests on { $answers } answers in this skill, and on your other answers.
+    }
+skill-terms-show = How this is worked out
+skill-terms = The belief is a sum of contributions, in log-odds: above zero is more likely right than wrong.
+
+answers-heading = Latest answers
+answers-day = Day
+answers-skill = Skill
+answers-typed = Answer
+answers-outcome = Outcome
+answers-not-typed = not typed
+answer-hints =
+    { $hints ->
+        [one] after a hint
+       *[other] after { $hints } hints
+    }
+answer-try = try { $number }
+answer-idea = looks like: { $idea }
+
+me-title = About me
+me-heading = What Cairn believes about you
+me-heading-of = What Cairn believes about { $name }
+me-lead =
+    { $answers ->
+        [0] Nothing yet: there are no answers to go by.
+        [one] All of this comes from one answer, and from nothing else.
+       *[other] All of this comes from { $answers } answers, and from nothing else.
+    }
+me-beliefs = Skill by skill
+me-beliefs-explained = How many of 100 typical questions would be answered right today, without help. In eight of ten cases the truth should lie within the range; more answers make it narrower.
+me-nothing-yet = As soon as a first answer is given, the skill appears here.
+me-skill = Skill
+me-range = Likely right
+me-rests-on = Rests on
+me-thin = Few answers without help yet: this is mostly a guess.
+me-evidence =
+    { $answers ->
+        [one] One answer; without help { $right } of { $unaided } right.
+       *[other] { $answers } answers; without help { $right } of { $unaided } right.
+    }
+me-record = Your record is yours
+me-record-explained =
+    { $statements ->
+        [0] Nothing has been recorded yet.
+        [one] Cairn keeps one statement about you. You can take it away as a file in an open format (xAPI).
+       *[other] Cairn keeps { $statements } statements about you. You can take all of them away as a file in an open format (xAPI).
+    }
+me-record-take = Take my record
+
+section-lead =
+    { $count ->
+        [0] There are no learners in this class yet.
+        [one] One learner.
+       *[other] { $count } learners.
+    }
+section-learner = Learner
+section-answers = Answers this week
+section-mastered = Mastered
+section-begun = Under way
+section-last = Last answer
+section-stuck = Stuck on
+section-never = never
+section-not-stuck = nothing
+section-evidence = Evidence
+section-others = Other classes

@@ -1,0 +1,124 @@
+level-not-started = not started
+level-attempted = attempted
+level-familiar = familiar
+level-proficient = proficient
+level-mastered = mastered
+
+kind-learn = Learn something new
+kind-practise = Keep practising
+kind-review = Bring it back
+kind-repair = Strengthen the ground
+
+outcome-right = right
+outcome-wrong-form = right value, other form asked for
+outcome-wrong = not right
+outcome-dont-know = “I don’t know”
+
+term-learner = How you do in this course as a whole
+term-skill = How this skill differs from that, for you
+term-practice = What your right answers have taught
+term-recent = How your latest answers without help went
+term-forgetting = What may have faded since
+term-skill-difficulty = How hard the skill is
+term-item-difficulty = How hard a typical question is for it
+
+score-fit = The questions fit: neither too easy nor too hard
+score-progress = You have begun, and the next level is near
+score-opens = Later skills build on it
+score-forgetting = It may be fading
+score-lasting = An answer on another day would show that it lasts
+score-struggle = You have had a hard time here, or where this helps
+score-variety = You have just practised it
+
+terms-reason = Reason
+terms-points = Points
+terms-log-odds = Contribution
+terms-sum = Sum
+
+need-heading = What “{ $level }” still takes
+need-answers =
+    { $need ->
+        [one] One answer.
+       *[other] { $need } answers; so far { $have }.
+    }
+need-chance = About { $need } of 100 questions right without help; now it is about { $have }.
+need-low-end = More certainty: at least { $need } of 100 even at the low end of the range; now it is { $have }.
+need-unaided-right = { $need } right answers without help; so far { $have }.
+need-recent-unaided-right = { $need } right among your last { $of } answers without help; now { $have }.
+need-later-day = A right answer without help on a later day than your first one.
+
+chance-range = Between { $low } and { $high } of 100
+chance-point = About { $count } of 100
+
+days-today = today
+days-yesterday = yesterday
+days-ago =
+    { $days ->
+        [one] { $days } day ago
+       *[other] { $days } days ago
+    }
+date =
+    { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year }
+
+type-number = Type a number, such as 7, −2.5 or 3/4.
+type-whole = Type a whole number, such as 12 or −3.
+type-decimal = Type a decimal, such as 0.75 or −2.5.
+type-fraction = Type a fraction with a slash, such as 3/4.
+type-fraction-lowest = Type a fraction with a slash, such as 3/4, in lowest terms.
+type-mixed = Type a mixed number with a space, such as 1 1/2.
+type-expression = Type an expression with { $letters }, such as 2{ $letter } + 1 or { $letter }^2.
+
+form-write-as-whole = Now write it as a whole number.
+form-write-as-decimal = Now write it as a decimal.
+form-write-as-fraction = Now write it as a fraction.
+form-write-as-mixed = Now write it as a mixed number, such as 1 1/2.
+form-fraction-part-too-large = The fraction part is one or more: move the whole ones to the front.
+form-not-lowest-terms = Now reduce the fraction: top and bottom still share a factor.
+form-remove-brackets = Now multiply out the brackets.
+form-collect-like-terms = Now collect the terms that are alike.
+form-multiply-out-term = Now multiply what belongs to one term.
+form-cancel-common-factor = Now cancel the factor that top and bottom share.
+form-write-as-product = Now write it as a product.
+form-factor-further = There is still a factor to take out.
+
+unread-empty = There is nothing here yet. Type your answer, or choose “I don’t know”.
+unread-too-long = This is longer than Cairn can read. Keep your answer under { $limit } characters.
+unread-too-many-digits = The number has more digits than Cairn can read. Use at most { $limit }.
+unread-unknown-part = Cairn can’t read the part “{ $part }”. Change it, or leave it out.
+unread-unknown-letter =
+    { $count ->
+        [0] Cairn does not know the letter “{ $letter }” here. Use numbers only.
+       *[other] Cairn does not know the letter “{ $letter }” here. Use { $known }.
+    }
+unread-other-unit = Cairn can’t read “{ $part }” as a unit here. Give the answer in { $unit }, or just the number.
+unread-division-by-zero = Nothing can be divided by 0. Look at the bottom of the fraction again.
+unread-several-numbers = There are two numbers side by side: what joins “{ $part }” to the one before?
+unread-unclear-number = The size of the number “{ $part }” is not clear. Write it without marks between the thousands.
+unread-decimal-in-fraction = Use whole numbers at the top and the bottom of a fraction, not “{ $part }”.
+unread-calculation = This is still a calculation because of “{ $part }”. Work it out and write one number.
+unread-unfinished = Something is missing after “{ $after }”.
+unread-unclosed-bracket = The bracket “{ $bracket }” is never closed.
+unread-unopened-bracket = There is no opening bracket for this “{ $bracket }”.
+unread-empty-brackets = There is nothing between these brackets.
+unread-too-deep = There are too many things inside each other. Write it more simply.
+unread-number-after-factor = It is not clear what “{ $part }” right after “{ $before }” means. Put a factor in front, as in 2x; for a power write x^2.
+unread-exponent-not-whole = Cairn reads only whole numbers as powers, such as x^2.
+unread-exponent-too-large = This power is larger than Cairn can read. The largest is { $limit }.
+unread-equation = Cairn can’t read an equation here. Write only what stands on one side of the “=”.
+unread-too-complicated = This is too complicated to check. Is there a simpler way to write it?
+unread-no-choice = Choose an answer first, or “I don’t know”.
+unread-several-choices = Choose one answer only.
+unread-no-such-choice = That choice does not belong to this question. Choose again.

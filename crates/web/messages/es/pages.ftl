@@ -1,0 +1,206 @@
+today-title = Hoy
+today-greeting = Hola, { $name }
+today-lead =
+    { $count ->
+        [one] Aquí tienes un buen próximo paso. Tú decides.
+       *[other] Aquí tienes { $count } buenos próximos pasos. Elige el que quieras.
+    }
+today-all-done = Has dominado todas las destrezas de este curso. Volver de vez en cuando hará que sigan ahí.
+today-open = Tienes una pregunta abierta en «{ $skill }».
+today-continue = Continuar
+today-start = Empezar
+today-why = Todos los motivos, exactos
+today-terms = Los pasos se ordenan por puntos. Estos son todos los puntos de este paso, y su suma decide su lugar:
+today-figures =
+    { $answered ->
+        [0] Hoy aún no has respondido ninguna pregunta.
+        [one] Hoy has respondido una pregunta, { $right } bien.
+       *[other] Hoy has respondido { $answered } preguntas, { $right } bien.
+    }
+today-mastered =
+    { $mastered ->
+        [0] { $skills } destrezas en tu camino.
+       *[other] { $mastered } de { $skills } destrezas dominadas.
+    }
+today-other-courses = Otros cursos
+
+reason-fit = Acertarías unas { $count } de cada 100 preguntas así; se aprende más con lo que casi se sabe hacer.
+reason-progress = Has empezado, y «{ $level }» está a tu alcance.
+reason-opens =
+    { $skills ->
+        [one] Otra destreza se apoya en ella.
+       *[other] { $skills } destrezas posteriores se apoyan en ella.
+    }
+reason-forgetting =
+    { $days ->
+        [0] La practicaste antes y puede estar olvidándose.
+        [one] La practicaste por última vez hace un día y puede estar olvidándose.
+       *[other] La practicaste por última vez hace { $days } días y puede estar olvidándose.
+    }
+reason-lasting = La acertaste un día; un acierto otro día muestra que dura.
+reason-struggle = «{ $skill }» te cuesta en este momento, y se apoya en esto.
+
+change-first =
+    { $outcome ->
+        [right] { $answers ->
+            [one] Con una respuesta correcta en «{ $skill }», lo primero sería «{ $other }».
+           *[other] Con { $answers } respuestas correctas seguidas en «{ $skill }», lo primero sería «{ $other }».
+        }
+       *[wrong] { $answers ->
+            [one] Con una respuesta incorrecta en «{ $skill }», lo primero sería «{ $other }».
+           *[other] Con { $answers } respuestas incorrectas seguidas en «{ $skill }», lo primero sería «{ $other }».
+        }
+    }
+change-ready =
+    { $outcome ->
+        [right] { $answers ->
+            [one] Con una respuesta correcta en «{ $skill }» podrías empezar «{ $other }».
+           *[other] Con { $answers } respuestas correctas seguidas en «{ $skill }» podrías empezar «{ $other }».
+        }
+       *[wrong] { $answers ->
+            [one] Con una respuesta incorrecta en «{ $skill }» podrías empezar «{ $other }».
+           *[other] Con { $answers } respuestas incorrectas seguidas en «{ $skill }» podrías empezar «{ $other }».
+        }
+    }
+change-level =
+    { $outcome ->
+        [right] { $answers ->
+            [one] Con una respuesta correcta, «{ $skill }» pasaría a { $level }.
+           *[other] Con { $answers } respuestas correctas seguidas, «{ $skill }» pasaría a { $level }.
+        }
+       *[wrong] { $answers ->
+            [one] Con una respuesta incorrecta, «{ $skill }» pasaría a { $level }.
+           *[other] Con { $answers } respuestas incorrectas seguidas, «{ $skill }» pasaría a { $level }.
+        }
+    }
+
+practise-question = Pregunta
+practise-answer = Tu respuesta
+practise-choose-one = Elige una
+practise-choose-all = Elige todas las correctas
+practise-check = Comprobar
+practise-hint =
+    { $left ->
+        [one] Pista
+       *[other] Pista (quedan { $left })
+    }
+practise-hint-title = Pista { $number }
+practise-dont-know = No lo sé
+practise-finish = Terminar
+practise-next = Siguiente pregunta
+practise-read = Cairn ha leído:
+practise-another-way = Míralo de otra manera
+practise-know = Lo que hay que saber
+practise-solution = Solución paso a paso
+practise-solution-show = Ver una solución paso a paso
+practise-rise = Una piedra más: «{ $skill }» ahora está { $level }.
+practise-today =
+    { $answered ->
+        [0] Es tu primera pregunta del día en esta destreza.
+        [one] Hoy en esta destreza: una pregunta respondida, { $right } bien.
+       *[other] Hoy en esta destreza: { $answered } preguntas respondidas, { $right } bien.
+    }
+
+feedback-right = Correcto
+feedback-wrong-form = El valor es correcto
+feedback-wrong = Todavía no
+feedback-wrong-last = Esta vez no
+feedback-dont-know = Bueno es saberlo
+feedback-try-again =
+    { $tries ->
+        [one] Te queda un intento.
+       *[other] Te quedan { $tries } intentos.
+    }
+feedback-see-solution = Así se hace, paso a paso. Después viene otra pregunta parecida.
+
+map-title = Mapa
+map-heading = Tu camino
+map-heading-of = El camino de { $name }
+map-counts = Dominadas: { $mastered }; en marcha: { $going }; listas para empezar: { $ready }; más adelante: { $ahead }.
+map-legend = Qué significan las piedras
+map-ready = lista para empezar
+map-waits-for = antes: { $skills }
+
+skill-practise = Practicar esto
+skill-waits-for = Se apoya en destrezas que aún no están firmes. Puedes probar igualmente.
+skill-know = Lo que hay que saber
+skill-examples =
+    { $count ->
+        [one] Un ejemplo
+       *[other] Ejemplos
+    }
+skill-ways = Otra manera de verlo
+skill-around = Alrededor de esta destreza
+skill-builds-on = Se apoya en
+skill-opens = Lo que se apoya en ella
+skill-belief = Lo que Cairn cree
+skill-chance = { $range } preguntas típicas bien sin ayuda.
+skill-chance-evidence =
+    { $answers ->
+        [0] Aún no has respondido aquí: esto se basa en tus otras respuestas y en lo habitual.
+        [one] Se basa en una respuesta en esta destreza y en tus otras respuestas.
+       *[other] Se basa en { $answers } respuestas en esta destreza y en tus otras respuestas.
+    }
+skill-terms-show = Cómo se calcula
+skill-terms = La creencia es una suma de aportaciones, en logaritmos de razones: por encima de cero es más probable acertar que fallar.
+
+answers-heading = Últimas respuestas
+answers-day = Día
+answers-skill = Destreza
+answers-typed = Respuesta
+answers-outcome = Resultado
+answers-not-typed = no escrita
+answer-hints =
+    { $hints ->
+        [one] después de una pista
+       *[other] después de { $hints } pistas
+    }
+answer-try = intento { $number }
+answer-idea = parece: { $idea }
+
+me-title = Sobre mí
+me-heading = Lo que Cairn cree sobre ti
+me-heading-of = Lo que Cairn cree sobre { $name }
+me-lead =
+    { $answers ->
+        [0] Nada todavía: no hay respuestas en las que basarse.
+        [one] Todo esto sale de una respuesta, y de nada más.
+       *[other] Todo esto sale de { $answers } respuestas, y de nada más.
+    }
+me-beliefs = Destreza a destreza
+me-beliefs-explained = Cuántas de cada 100 preguntas típicas saldrían bien hoy, sin ayuda. En ocho de cada diez casos la verdad debería estar dentro del intervalo; con más respuestas se estrecha.
+me-nothing-yet = En cuanto haya una primera respuesta, la destreza aparecerá aquí.
+me-skill = Destreza
+me-range = Aciertos probables
+me-rests-on = Se basa en
+me-thin = Aún hay pocas respuestas sin ayuda: es sobre todo una conjetura.
+me-evidence =
+    { $answers ->
+        [one] Una respuesta; sin ayuda, { $right } de { $unaided } bien.
+       *[other] { $answers } respuestas; sin ayuda, { $right } de { $unaided } bien.
+    }
+me-record = Tu registro es tuyo
+me-record-explained =
+    { $statements ->
+        [0] Todavía no se ha registrado nada.
+        [one] Cairn guarda una declaración sobre ti. Puedes llevártela como archivo en un formato abierto (xAPI).
+       *[other] Cairn guarda { $statements } declaraciones sobre ti. Puedes llevártelas todas como archivo en un formato abierto (xAPI).
+    }
+me-record-take = Llevarme mi registro
+
+section-lead =
+    { $count ->
+        [0] Todavía no hay nadie en esta clase.
+        [one] Una persona.
+       *[other] { $count } personas.
+    }
+section-learner = Nombre
+section-answers = Respuestas esta semana
+section-mastered = Dominadas
+section-begun = En marcha
+section-last = Última respuesta
+section-stuck = Se atasca en
+section-never = nunca
+section-not-stuck = nada
+section-evidence = Pruebas
+section-others = Otras clases

@@ -1,0 +1,124 @@
+level-not-started = sin empezar
+level-attempted = intentado
+level-familiar = conocido
+level-proficient = sólido
+level-mastered = dominado
+
+kind-learn = Aprende algo nuevo
+kind-practise = Sigue practicando
+kind-review = Recupéralo
+kind-repair = Afianza el terreno
+
+outcome-right = correcta
+outcome-wrong-form = valor correcto, se pedía otra forma
+outcome-wrong = incorrecta
+outcome-dont-know = «No lo sé»
+
+term-learner = Cómo te va en este curso en general
+term-skill = En qué se aparta de eso esta destreza, en tu caso
+term-practice = Lo que te han enseñado tus aciertos
+term-recent = Cómo fueron tus últimas respuestas sin ayuda
+term-forgetting = Lo que puede haberse olvidado desde entonces
+term-skill-difficulty = Lo difícil que es la destreza
+term-item-difficulty = Lo difícil que es una pregunta típica de ella
+
+score-fit = Las preguntas son adecuadas: ni muy fáciles ni muy difíciles
+score-progress = Has empezado y el siguiente nivel está cerca
+score-opens = Otras destrezas se apoyan en ella
+score-forgetting = Puede estar olvidándose
+score-lasting = Una respuesta otro día mostraría que dura
+score-struggle = Te ha costado, aquí o donde esto ayuda
+score-variety = Acabas de practicarla
+
+terms-reason = Motivo
+terms-points = Puntos
+terms-log-odds = Aportación
+terms-sum = Suma
+
+need-heading = Lo que falta para «{ $level }»
+need-answers =
+    { $need ->
+        [one] Una respuesta.
+       *[other] { $need } respuestas; de momento, { $have }.
+    }
+need-chance = Unas { $need } de cada 100 preguntas bien sin ayuda; ahora son unas { $have }.
+need-low-end = Más certeza: al menos { $need } de 100 incluso en el extremo bajo del intervalo; ahora son { $have }.
+need-unaided-right = { $need } respuestas correctas sin ayuda; de momento, { $have }.
+need-recent-unaided-right = { $need } correctas entre tus últimas { $of } respuestas sin ayuda; ahora, { $have }.
+need-later-day = Una respuesta correcta sin ayuda en un día posterior al de la primera.
+
+chance-range = Entre { $low } y { $high } de cada 100
+chance-point = Unas { $count } de cada 100
+
+days-today = hoy
+days-yesterday = ayer
+days-ago =
+    { $days ->
+        [one] hace { $days } día
+       *[other] hace { $days } días
+    }
+date =
+    { $day } de { $month ->
+        [1] enero
+        [2] febrero
+        [3] marzo
+        [4] abril
+        [5] mayo
+        [6] junio
+        [7] julio
+        [8] agosto
+        [9] septiembre
+        [10] octubre
+        [11] noviembre
+       *[12] diciembre
+    } de { $year }
+
+type-number = Escribe un número, como 7, −2,5 o 3/4.
+type-whole = Escribe un número entero, como 12 o −3.
+type-decimal = Escribe un decimal, como 0,75 o −2,5.
+type-fraction = Escribe una fracción con una barra, como 3/4.
+type-fraction-lowest = Escribe una fracción irreducible con una barra, como 3/4.
+type-mixed = Escribe un número mixto con un espacio, como 1 1/2.
+type-expression = Escribe una expresión con { $letters }, como 2{ $letter } + 1 o { $letter }^2.
+
+form-write-as-whole = Ahora escríbelo como número entero.
+form-write-as-decimal = Ahora escríbelo como decimal.
+form-write-as-fraction = Ahora escríbelo como fracción.
+form-write-as-mixed = Ahora escríbelo como número mixto, como 1 1/2.
+form-fraction-part-too-large = La parte fraccionaria es uno o más: pasa los enteros delante.
+form-not-lowest-terms = Ahora simplifica la fracción: arriba y abajo aún comparten un factor.
+form-remove-brackets = Ahora quita los paréntesis multiplicando.
+form-collect-like-terms = Ahora agrupa los términos semejantes.
+form-multiply-out-term = Ahora multiplica lo que pertenece a un mismo término.
+form-cancel-common-factor = Ahora cancela el factor que comparten arriba y abajo.
+form-write-as-product = Ahora escríbelo como producto.
+form-factor-further = Todavía se puede sacar un factor.
+
+unread-empty = Aquí todavía no hay nada. Escribe tu respuesta o elige «No lo sé».
+unread-too-long = Es más largo de lo que Cairn puede leer. Usa menos de { $limit } caracteres.
+unread-too-many-digits = El número tiene más cifras de las que Cairn puede leer. Usa { $limit } como máximo.
+unread-unknown-part = Cairn no puede leer la parte «{ $part }». Cámbiala o quítala.
+unread-unknown-letter =
+    { $count ->
+        [0] Cairn no conoce aquí la letra «{ $letter }». Usa solo números.
+       *[other] Cairn no conoce aquí la letra «{ $letter }». Usa { $known }.
+    }
+unread-other-unit = Cairn no puede leer «{ $part }» como unidad aquí. Da la respuesta en { $unit }, o solo el número.
+unread-division-by-zero = No se puede dividir entre 0. Mira otra vez la parte de abajo de la fracción.
+unread-several-numbers = Hay dos números seguidos: ¿qué une «{ $part }» con el anterior?
+unread-unclear-number = No está claro cuánto vale «{ $part }». Escríbelo sin marcas entre los millares.
+unread-decimal-in-fraction = Usa números enteros arriba y abajo de la fracción, no «{ $part }».
+unread-calculation = Por «{ $part }» esto todavía es un cálculo. Hazlo y escribe un solo número.
+unread-unfinished = Falta algo después de «{ $after }».
+unread-unclosed-bracket = El paréntesis «{ $bracket }» no se cierra.
+unread-unopened-bracket = A este «{ $bracket }» le falta el paréntesis que abre.
+unread-empty-brackets = No hay nada entre estos paréntesis.
+unread-too-deep = Hay demasiadas cosas unas dentro de otras. Escríbelo de forma más sencilla.
+unread-number-after-factor = No está claro qué significa «{ $part }» justo después de «{ $before }». Pon el factor delante, como en 2x; para una potencia escribe x^2.
+unread-exponent-not-whole = Cairn solo lee números enteros como exponentes, como x^2.
+unread-exponent-too-large = Este exponente es mayor de lo que Cairn puede leer. El mayor es { $limit }.
+unread-equation = Cairn no puede leer aquí una ecuación. Escribe solo lo que está a un lado del «=».
+unread-too-complicated = Es demasiado complicado para comprobarlo. ¿Se puede escribir de forma más sencilla?
+unread-no-choice = Elige antes una respuesta, o «No lo sé».
+unread-several-choices = Elige una sola respuesta.
+unread-no-such-choice = Esa opción no es de esta pregunta. Elige otra vez.

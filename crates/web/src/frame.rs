@@ -1,0 +1,109 @@
+//! What surrounds every page: the mark, the way around, the name of whoever is signed in.
+
+use cairn_app::{Actor, Role};
+
+use crate::Web;
+use crate::assets;
+use crate::messages::Say;
+use crate::stone;
+use crate::visitor::Visitor;
+use cairn_engine::mastery::MasteryLevel;
+
+/// Which of the linked pages one is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The next steps.
+    Today,
+    /// The map.
+    Map,
+    /// About me.
+    AboutMe,
+    /// A page that the links don't name.
+    Elsewhere,
+}
+
+/// A link of the way around.
+pub(crate) struct Link {
+    /// Where it leads.
+    pub(crate) href: String,
+    /// What it says.
+    pub(crate) text: String,
+    /// Whether this is the page one is on.
+    pub(crate) current: bool,
+}
+
+/// The data of `layout.html`.
+pub(crate) struct Frame<'a> {
+    /// The language.
+    pub(crate) say: Say,
+    /// Whoever is signed in.
+    pub(crate) actor: Option<&'a Actor>,
+    /// The way around, where somebody is.
+    pub(crate) links: Vec<Link>,
+}
+
+impl<'a> Frame<'a> {
+    /// The frame for somebody who is not signed in.
+    pub(crate) fn outside(say: Say) -> Self {
+        Self {
+            say,
+            actor: None,
+            links: Vec::new(),
+        }
+    }
+
+    /// The frame of a page in a course.
+    pub(crate) fn of(say: Say, actor: &'a Actor, course: &str, place: Place) -> Self {
+        let link = |href: String, key: &str, its_place: Place| Link {
+            href,
+            text: say.text(key).to_string(),
+            current: place == its_place,
+        };
+        let links = match actor.role {
+            Role::Learner => vec![
+                link(format!("/c/{course}/today"), "frame-today", Place::Today),
+                link(format!("/c/{course}/map"), "frame-map", Place::Map),
+                link(format!("/c/{course}/me"), "frame-me", Place::AboutMe),
+            ],
+            Role::Teacher => vec![Link {
+                href: "/".to_owned(),
+                text: say.text("frame-section").to_string(),
+                current: false,
+            }],
+            Role::Administrator => Vec::new(),
+        };
+        Self {
+            say,
+            actor: Some(actor),
+            links,
+        }
+    }
+
+    /// The frame of a page outside any course: its links lead into the first.
+    pub(crate) fn of_visitor(web: &Web, visitor: &'a Visitor) -> Self {
+        match &visitor.actor {
+            None => Self::outside(visitor.say),
+            Some(actor) => Self::of(visitor.say, actor, &first_course(web), Place::Elsewhere),
+        }
+    }
+
+    /// The address of an asset.
+    pub(crate) fn asset(&self, file: &str) -> &'static str {
+        assets::url(file)
+    }
+
+    /// Cairn's mark.
+    pub(crate) fn mark(&self) -> String {
+        stone::svg(MasteryLevel::Mastered)
+    }
+}
+
+/// The id of the course in which somebody begins; empty where there is none, which leads to "not found".
+pub(crate) fn first_course(web: &Web) -> String {
+    web.app
+        .courses()
+        .all()
+        .next()
+        .map(|live| live.course.id.to_string())
+        .unwrap_or_default()
+}

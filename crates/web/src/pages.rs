@@ -1,0 +1,22 @@
+//! The pages, a module each: handlers, and the data of their templates.
+
+pub(crate) mod about_me;
+pub(crate) mod home;
+pub(crate) mod map;
+pub(crate) mod practise;
+pub(crate) mod section;
+pub(crate) mod sign_in;
+pub(crate) mod skill;
+pub(crate) mod today;
+
+use askama::Template;
+use axum::response::Html;
+
+use crate::problem::Problem;
+
+/// A rendered page.
+pub(crate) type Page = Result<Html<String>, Problem>;
+
+fn render(template: &impl Template) -> Page {
+    Ok(Html(template.render()?))
+}

@@ -1,0 +1,230 @@
+//! About me: what Cairn believes about a learner, as ranges with the evidence behind them, and the record to take away.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use cairn_app::about_me::{AboutMe, PastAnswer, SkillBeliefView};
+use cairn_app::today::Chance;
+use cairn_app::{Actor, clock};
+use cairn_engine::time::Timestamp;
+
+use super::map::OfCourse;
+use super::{Page, render};
+use crate::Web;
+use crate::frame::{Frame, Place, first_course};
+use crate::messages::Say;
+use crate::problem::Problem;
+use crate::stone;
+use crate::visitor::SignedIn;
+use crate::words;
+
+/// With fewer unaided answers than this a range rests mostly on what is usual, and the page says so.
+const THIN_EVIDENCE: u32 = 3;
+
+#[derive(Template)]
+#[template(path = "about_me.html")]
+struct AboutMePage<'a> {
+    frame: Frame<'a>,
+    say: Say,
+    me: &'a AboutMe,
+    beliefs: Vec<BeliefRow>,
+    recent: Vec<AnswerRow>,
+}
+
+/// What is believed about one skill.
+struct BeliefRow {
+    id: String,
+    title: String,
+    stone: String,
+    level: &'static str,
+    range: String,
+    bar: String,
+    evidence: String,
+    thin: bool,
+    last: String,
+}
+
+/// An answer given before.
+pub(crate) struct AnswerRow {
+    /// The day.
+    pub(crate) date: String,
+    /// The skill.
+    pub(crate) skill: String,
+    /// What was typed; empty where nothing was.
+    pub(crate) typed: String,
+    /// What came of it.
+    pub(crate) outcome: &'static str,
+    /// Help that was used, and the wrong idea it revealed.
+    pub(crate) notes: Vec<String>,
+}
+
+/// `GET /c/{course}/me`
+pub(crate) async fn own(
+    State(web): State<Web>,
+    signed_in: SignedIn,
+    Path(course): Path<String>,
+) -> Page {
+    let learner = signed_in.actor.person_id;
+    show(&web, &signed_in, learner, &course, Place::AboutMe).await
+}
+
+/// `GET /learner/{person}/me`
+pub(crate) async fn of_learner(
+    State(web): State<Web>,
+    signed_in: SignedIn,
+    Path(learner): Path<i64>,
+    Query(query): Query<OfCourse>,
+) -> Page {
+    let course = query.course.unwrap_or_else(|| first_course(&web));
+    show(&web, &signed_in, learner, &course, Place::Elsewhere).await
+}
+
+/// `GET /me/record.ndjson`: the learner's whole log, one statement a line.
+pub(crate) async fn record(
+    State(web): State<Web>,
+    SignedIn { actor, .. }: SignedIn,
+) -> Result<Response, Problem> {
+    let record = web
+        .app
+        .export_record(&actor, actor.person_id, clock::now())
+        .await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/x-ndjson"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"cairn-record.ndjson\"",
+        ),
+    ];
+    Ok((headers, record).into_response())
+}
+
+async fn show(
+    web: &Web,
+    SignedIn { actor, say }: &SignedIn,
+    learner: i64,
+    course: &str,
+    place: Place,
+) -> Page {
+    let me = web
+        .app
+        .about_me(actor, learner, course, clock::now())
+        .await?;
+    render(&AboutMePage {
+        frame: Frame::of(*say, actor, course, place),
+        say: *say,
+        beliefs: me
+            .skills
+            .iter()
+            .map(|belief| belief_row(*say, belief))
+            .collect(),
+        recent: me
+            .recent
+            .iter()
+            .map(|answer| answer_row(*say, actor, answer))
+            .collect(),
+        me: &me,
+    })
+}
+
+fn belief_row(say: Say, belief: &SkillBeliefView) -> BeliefRow {
+    let evidence = say
+        .text("me-evidence")
+        .with("answers", belief.chance.answers);
+    BeliefRow {
+        id: belief.skill.id.clone(),
+        title: belief.skill.title.clone(),
+        stone: stone::svg(belief.level),
+        level: words::level(belief.level),
+        range: words::range(say, belief.chance.low, belief.chance.high),
+        bar: range_bar(&belief.chance),
+        evidence: evidence
+            .with("unaided", belief.unaided_answers)
+            .with("right", belief.unaided_right)
+            .to_string(),
+        thin: belief.unaided_answers < THIN_EVIDENCE,
+        last: words::days_ago(say, belief.days_ago),
+    }
+}
+
+/// An answer as a row of a list, its day read on the calendar of whoever looks.
+pub(crate) fn answer_row(say: Say, actor: &Actor, answer: &PastAnswer) -> AnswerRow {
+    let hints = (answer.hints > 0).then(|| {
+        say.text("answer-hints")
+            .with("hints", answer.hints)
+            .to_string()
+    });
+    let again = (answer.try_number > 1).then(|| {
+        say.text("answer-try")
+            .with("number", answer.try_number)
+            .to_string()
+    });
+    let idea = answer
+        .misconception
+        .as_ref()
+        .map(|idea| say.text("answer-idea").with("idea", idea).to_string());
+    AnswerRow {
+        date: date(say, actor, answer.at),
+        skill: answer
+            .skill
+            .as_ref()
+            .map(|skill| skill.title.clone())
+            .unwrap_or_default(),
+        typed: answer.typed.clone().unwrap_or_default(),
+        outcome: words::outcome(answer.outcome),
+        notes: [hints, again, idea].into_iter().flatten().collect(),
+    }
+}
+
+fn date(say: Say, actor: &Actor, at: Timestamp) -> String {
+    let day = clock::instant(at).to_zoned(actor.time_zone.clone()).date();
+    // The year is text: it is no quantity, so it gets no thousands separator.
+    say.text("date")
+        .with("day", day.day())
+        .with("month", day.month())
+        .with("year", day.year().to_string())
+        .to_string()
+}
+
+/// A range between 0 and 1 as a bar with its middle marked. The numbers stand beside it in words.
+pub(crate) fn range_bar(chance: &Chance) -> String {
+    let of_100 = |probability: f64| (probability * 100.0).clamp(0.0, 100.0);
+    let (low, middle, high) = (
+        of_100(chance.low),
+        of_100(chance.probability),
+        of_100(chance.high),
+    );
+    format!(
+        r#"<svg class="range" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="all" x="0" y="3" width="100" height="10"/><rect class="band" x="{low:.1}" y="3" width="{:.1}" height="10"/><rect class="middle" x="{:.1}" y="0" width="1" height="16"/></svg>"#,
+        (high - low).max(0.0),
+        (middle - 0.5).max(0.0),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_drawn_where_it_lies_and_stays_within_its_bar() {
+        let bar = range_bar(&Chance {
+            probability: 0.7,
+            low: 0.55,
+            high: 0.8,
+            answers: 5,
+        });
+        assert!(
+            bar.contains(r#"class="band" x="55.0" y="3" width="25.0""#),
+            "{bar}"
+        );
+        for absurd in [f64::NAN, f64::INFINITY, -3.0, 7.0] {
+            let bar = range_bar(&Chance {
+                probability: absurd,
+                low: absurd,
+                high: absurd,
+                answers: 0,
+            });
+            assert!(!bar.contains("inf"), "{bar}");
+        }
+    }
+}

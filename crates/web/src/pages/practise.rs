@@ -1,0 +1,307 @@
+//! Practising: one question, one field, feedback where the eyes are.
+//!
+//! An answer that is recorded leads back to the question's page with a redirect; one that can't be read comes back at once
+//! with what was typed and a sentence at the field. What was typed survives asking for a hint, with and without scripts.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use cairn_app::practise::{AttemptView, Given, Submission, TryOutcome, TryView};
+use cairn_app::{Actor, Error, clock};
+use cairn_course::{AnswerForm, Html as CourseHtml, MisconceptionMatch, Response as Answer};
+use cairn_store::AttemptState;
+
+use super::{Page, render};
+use crate::Web;
+use crate::form::Fields;
+use crate::frame::{Frame, Place};
+use crate::messages::Say;
+use crate::posted::{Posted, draft};
+use crate::problem::Problem;
+use crate::stone;
+use crate::visitor::SignedIn;
+use crate::words;
+
+#[derive(Template)]
+#[template(path = "practise.html")]
+struct PractisePage<'a> {
+    frame: Frame<'a>,
+    say: Say,
+    csrf: &'a str,
+    attempt: &'a AttemptView,
+    kind: &'static str,
+    open: bool,
+    right: bool,
+    tried: bool,
+    feedback: Option<Feedback<'a>>,
+    options: Vec<OptionView<'a>>,
+    several: bool,
+    unit: Option<&'a str>,
+    draft: &'a str,
+    how_to_type: String,
+    mistake: Option<String>,
+    rise: Option<Rise>,
+    next_level: String,
+    needs: Vec<String>,
+}
+
+/// What is said about the latest try.
+struct Feedback<'a> {
+    class: &'static str,
+    glyph: &'static str,
+    heading: &'static str,
+    reading: Option<&'a CourseHtml>,
+    form_reason: Option<&'static str>,
+    misconception: Option<&'a MisconceptionMatch>,
+    onward: Option<&'static str>,
+}
+
+/// An option to choose.
+struct OptionView<'a> {
+    index: u32,
+    label: &'a CourseHtml,
+    chosen: bool,
+}
+
+/// A stone has been laid.
+struct Rise {
+    stone: String,
+    sentence: String,
+}
+
+/// What stands in the field although it has not been graded.
+#[derive(Default)]
+struct Draft {
+    text: String,
+    choices: Vec<u32>,
+    mistake: Option<String>,
+}
+
+impl Draft {
+    fn of(fields: &Fields, text_field: &str) -> Self {
+        Self {
+            text: fields.first(text_field).unwrap_or_default().to_owned(),
+            choices: fields
+                .all("choice")
+                .filter_map(|choice| choice.parse().ok())
+                .collect(),
+            mistake: None,
+        }
+    }
+}
+
+/// `GET /attempt/{id}`
+pub(crate) async fn page(
+    State(web): State<Web>,
+    SignedIn { actor, say }: SignedIn,
+    Path(id): Path<String>,
+    uri: Uri,
+) -> Page {
+    let kept = Fields::decode(uri.query().unwrap_or_default().as_bytes()).unwrap_or_default();
+    show(&web, &actor, say, &id, Draft::of(&kept, "draft")).await
+}
+
+/// `GET /attempt/{id}/answer` and its like: whoever goes to a form's address comes to the question.
+pub(crate) async fn back(Path(id): Path<String>) -> Redirect {
+    to_attempt(&id, "")
+}
+
+/// `POST /attempt/{id}/answer`
+pub(crate) async fn answer(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    Posted { actor, say, fields }: Posted,
+) -> Result<Response, Problem> {
+    let now = clock::now();
+    let form = web.app.attempt(&actor, &id, now).await?.form;
+    let submission = Submission {
+        response_id: fields.first("response_id").unwrap_or_default().to_owned(),
+        given: given(&fields, &form)?,
+        duration_ms: fields
+            .first("duration_ms")
+            .and_then(|duration| duration.parse().ok()),
+    };
+    match web.app.answer(&actor, &id, submission, now).await {
+        Ok(_) | Err(Error::AttemptFinished) => Ok(to_attempt(&id, "#feedback").into_response()),
+        Err(Error::Unreadable(reason)) => {
+            let draft = Draft {
+                mistake: Some(words::unreadable(say, &reason)),
+                ..Draft::of(&fields, "answer")
+            };
+            let Html(page) = show(&web, &actor, say, &id, draft).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /attempt/{id}/hint`
+pub(crate) async fn hint(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    Posted { actor, fields, .. }: Posted,
+) -> Result<Redirect, Problem> {
+    let now = clock::now();
+    match web.app.hint(&actor, &id, now).await {
+        Ok(()) => {
+            let shown = web.app.attempt(&actor, &id, now).await?.hints.len();
+            Ok(to_attempt(&id, &format!("{}#hint-{shown}", draft(&fields))))
+        }
+        Err(Error::AttemptFinished) => Ok(to_attempt(&id, "")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /attempt/{id}/leave`
+pub(crate) async fn leave(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Redirect, Problem> {
+    let course = web.app.leave(&posted.actor, &id, clock::now()).await?;
+    Ok(Redirect::to(&format!("/c/{}/today", course.id)))
+}
+
+/// `POST /attempt/{id}/next`: one more question of the same skill.
+pub(crate) async fn next(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    Posted { actor, .. }: Posted,
+) -> Result<Redirect, Problem> {
+    let now = clock::now();
+    let ended = web.app.attempt(&actor, &id, now).await?;
+    let attempt = web
+        .app
+        .practise_skill(&actor, &ended.course.id, &ended.skill.id, now)
+        .await?;
+    Ok(to_attempt(&attempt, ""))
+}
+
+fn to_attempt(id: &str, rest: &str) -> Redirect {
+    Redirect::to(&format!("/attempt/{}{rest}", crate::form::escape(id)))
+}
+
+/// Reads the form as the question asks.
+fn given(fields: &Fields, form: &AnswerForm) -> Result<Given, Problem> {
+    if fields.first("given") == Some("dont-know") {
+        return Ok(Given::DontKnow);
+    }
+    Ok(Given::Response(match form {
+        AnswerForm::Number { .. } | AnswerForm::Expression { .. } => {
+            Answer::Text(fields.first("answer").unwrap_or_default().to_owned())
+        }
+        AnswerForm::Choice(_) | AnswerForm::Choices(_) => {
+            let chosen: Result<_, _> = fields.all("choice").map(str::parse).collect();
+            Answer::Choices(chosen.map_err(|_| Problem::Senseless)?)
+        }
+    }))
+}
+
+async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft) -> Page {
+    let attempt = web.app.attempt(actor, id, clock::now()).await?;
+    let open = attempt.state == AttemptState::Open;
+    let (options, several) = match &attempt.form {
+        AnswerForm::Choice(options) => (options.as_slice(), false),
+        AnswerForm::Choices(options) => (options.as_slice(), true),
+        AnswerForm::Number { .. } | AnswerForm::Expression { .. } => (&[][..], false),
+    };
+    let unit = match &attempt.form {
+        AnswerForm::Number { unit, .. } => unit.as_deref(),
+        _ => None,
+    };
+    let next = attempt.stone.as_ref().and_then(|stone| stone.next.as_ref());
+    render(&PractisePage {
+        frame: Frame::of(say, actor, &attempt.course.id, Place::Elsewhere),
+        say,
+        csrf: &actor.csrf,
+        kind: words::kind(attempt.kind),
+        open,
+        right: attempt.state == AttemptState::Right,
+        tried: attempt
+            .tries
+            .iter()
+            .any(|one| one.outcome == TryOutcome::Wrong),
+        // While what was typed can't be read, that is what has to be said, not the try before.
+        feedback: attempt
+            .tries
+            .last()
+            .filter(|_| draft.mistake.is_none())
+            .map(|last| feedback(last, open)),
+        options: options
+            .iter()
+            .map(|option| OptionView {
+                index: option.index,
+                label: &option.label,
+                chosen: draft.choices.contains(&option.index),
+            })
+            .collect(),
+        several,
+        unit,
+        draft: &draft.text,
+        how_to_type: words::how_to_type(say, &attempt.form),
+        mistake: draft.mistake,
+        rise: rise(say, &attempt),
+        next_level: next
+            .map(|next| say.text(words::level(next.level)).to_string())
+            .unwrap_or_default(),
+        needs: next
+            .map(|next| {
+                next.missing
+                    .iter()
+                    .map(|missing| words::shortfall(say, missing))
+                    .collect()
+            })
+            .unwrap_or_default(),
+        attempt: &attempt,
+    })
+}
+
+fn feedback(last: &TryView, open: bool) -> Feedback<'_> {
+    let (class, glyph, heading, onward) = match last.outcome {
+        TryOutcome::Right => ("right", TICK, "feedback-right", None),
+        TryOutcome::WrongForm => ("almost", ALMOST, "feedback-wrong-form", None),
+        TryOutcome::Wrong if open => ("wrong", AGAIN, "feedback-wrong", Some("feedback-try-again")),
+        TryOutcome::Wrong => (
+            "wrong",
+            AGAIN,
+            "feedback-wrong-last",
+            Some("feedback-see-solution"),
+        ),
+        TryOutcome::DontKnow => (
+            "asked",
+            ALMOST,
+            "feedback-dont-know",
+            Some("feedback-see-solution"),
+        ),
+    };
+    Feedback {
+        class,
+        glyph,
+        heading,
+        reading: last.reading.as_ref().map(|reading| &reading.html),
+        form_reason: last.wrong_form.map(words::form_reason),
+        misconception: last.misconception.as_ref(),
+        onward,
+    }
+}
+
+fn rise(say: Say, attempt: &AttemptView) -> Option<Rise> {
+    let change = attempt
+        .stone
+        .as_ref()
+        .filter(|change| change.after > change.before)?;
+    let level = say.text(words::level(change.after));
+    Some(Rise {
+        stone: stone::laid(change.after),
+        sentence: say
+            .text("practise-rise")
+            .with("skill", &attempt.skill.title)
+            .with("level", level)
+            .to_string(),
+    })
+}
+
+const TICK: &str = r#"<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M4 13l5 5L20 6"/></svg>"#;
+const AGAIN: &str = r#"<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M5 12a7 7 0 1 0 2.5-5.4M7 2v5h5"/></svg>"#;
+const ALMOST: &str = r#"<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M4 9c3-3 5 2 8 0s5-1 8 0M4 16c3-3 5 2 8 0s5-1 8 0"/></svg>"#;

@@ -1,0 +1,93 @@
+//! A skill's page: what there is to know, and what Cairn believes about it, term by term.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+use cairn_app::clock;
+use cairn_app::skill::SkillPage as Skill;
+
+use super::about_me::{AnswerRow, answer_row, range_bar};
+use super::today::TermRow;
+use super::{Page, render};
+use crate::Web;
+use crate::form::escape;
+use crate::frame::{Frame, Place};
+use crate::messages::Say;
+use crate::posted::Posted;
+use crate::problem::Problem;
+use crate::stone;
+use crate::visitor::SignedIn;
+use crate::words;
+
+#[derive(Template)]
+#[template(path = "skill.html")]
+struct SkillPage<'a> {
+    frame: Frame<'a>,
+    say: Say,
+    csrf: &'a str,
+    skill: &'a Skill,
+    stone: String,
+    level: &'static str,
+    believed: String,
+    bar: String,
+    terms: Vec<TermRow>,
+    sum: String,
+    next_level: String,
+    needs: Vec<String>,
+    recent: Vec<AnswerRow>,
+}
+
+/// `GET /c/{course}/skill/{skill}`
+pub(crate) async fn page(
+    State(web): State<Web>,
+    SignedIn { actor, say }: SignedIn,
+    Path((course, skill)): Path<(String, String)>,
+) -> Page {
+    let skill = web.app.skill(&actor, &course, &skill, clock::now()).await?;
+    let next = skill.next_level.as_ref();
+    let term = |term: &cairn_engine::predict::Term| TermRow {
+        name: say.text(words::term(term.name)).to_string(),
+        value: words::signed(say, term.log_odds),
+    };
+    render(&SkillPage {
+        frame: Frame::of(say, &actor, &course, Place::Elsewhere),
+        say,
+        csrf: &actor.csrf,
+        stone: stone::svg(skill.level),
+        level: words::level(skill.level),
+        believed: words::range(say, skill.chance.low, skill.chance.high),
+        bar: range_bar(&skill.chance),
+        terms: skill.terms.iter().map(term).collect(),
+        sum: words::signed(say, skill.log_odds),
+        next_level: next
+            .map(|next| say.text(words::level(next.level)).to_string())
+            .unwrap_or_default(),
+        needs: next
+            .map(|next| {
+                next.missing
+                    .iter()
+                    .map(|missing| words::shortfall(say, missing))
+                    .collect()
+            })
+            .unwrap_or_default(),
+        recent: skill
+            .recent
+            .iter()
+            .map(|answer| answer_row(say, &actor, answer))
+            .collect(),
+        skill: &skill,
+    })
+}
+
+/// `POST /c/{course}/skill/{skill}/practise`
+pub(crate) async fn practise(
+    State(web): State<Web>,
+    Path((course, skill)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Redirect, Problem> {
+    let attempt = web
+        .app
+        .practise_skill(&posted.actor, &course, &skill, clock::now())
+        .await?;
+    Ok(Redirect::to(&format!("/attempt/{}", escape(&attempt))))
+}

@@ -1,0 +1,181 @@
+//! Today: up to three next steps, each with the exact reasons behind it.
+
+use std::cmp::Ordering;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use cairn_app::clock;
+use cairn_app::today::{Change, Effect, Offer, Reason, ReasonDetail, Today};
+
+use super::{Page, render};
+use crate::Web;
+use crate::frame::{Frame, Place};
+use crate::messages::Say;
+use crate::posted::Posted;
+use crate::problem::Problem;
+use crate::stone;
+use crate::visitor::SignedIn;
+use crate::words;
+
+/// How many reasons are said in sentences; all of them are in the table.
+const REASONS_SAID: usize = 3;
+
+/// Contributions below this many points are no reason to mention.
+const WORTH_SAYING: f64 = 0.04;
+
+#[derive(Template)]
+#[template(path = "today.html")]
+struct TodayPage<'a> {
+    frame: Frame<'a>,
+    say: Say,
+    csrf: &'a str,
+    name: &'a str,
+    today: &'a Today,
+    all_done: bool,
+    offers: Vec<OfferView>,
+    others: Vec<(String, String)>,
+}
+
+/// An offer in words.
+struct OfferView {
+    id: String,
+    title: String,
+    stone: String,
+    kind: &'static str,
+    level: &'static str,
+    reasons: Vec<String>,
+    terms: Vec<TermRow>,
+    sum: String,
+    changes: Vec<String>,
+}
+
+/// A line of a table of summands.
+pub(crate) struct TermRow {
+    /// What it stands for.
+    pub(crate) name: String,
+    /// Its contribution.
+    pub(crate) value: String,
+}
+
+/// `GET /c/{course}/today`
+pub(crate) async fn page(
+    State(web): State<Web>,
+    SignedIn { actor, say }: SignedIn,
+    Path(course): Path<String>,
+) -> Page {
+    let today = web.app.today(&actor, &course, clock::now()).await?;
+    let others = web
+        .app
+        .courses()
+        .all()
+        .filter(|live| live.course.id != course)
+        .map(|live| (live.course.id.clone(), live.course.title.clone()));
+    render(&TodayPage {
+        frame: Frame::of(say, &actor, &course, Place::Today),
+        say,
+        csrf: &actor.csrf,
+        name: &actor.name,
+        all_done: today.skills > 0 && today.mastered == today.skills,
+        offers: today
+            .offers
+            .iter()
+            .map(|offer| offer_view(say, offer))
+            .collect(),
+        today: &today,
+        others: others.collect(),
+    })
+}
+
+/// `POST /c/{course}/choose`
+pub(crate) async fn choose(
+    State(web): State<Web>,
+    Path(course): Path<String>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let field = |name| posted.fields.first(name).ok_or(Problem::Senseless);
+    let attempt = web
+        .app
+        .choose(
+            &posted.actor,
+            &course,
+            field("decision")?,
+            field("skill")?,
+            clock::now(),
+        )
+        .await?;
+    Ok(Redirect::to(&format!("/attempt/{attempt}")).into_response())
+}
+
+fn offer_view(say: Say, offer: &Offer) -> OfferView {
+    let row = |reason: &Reason| TermRow {
+        name: say.text(words::score(reason.name)).to_string(),
+        value: words::signed(say, reason.score),
+    };
+    OfferView {
+        id: offer.skill.id.clone(),
+        title: offer.skill.title.clone(),
+        stone: stone::svg(offer.level),
+        kind: words::kind(offer.kind),
+        level: words::level(offer.level),
+        reasons: main_reasons(&offer.reasons)
+            .filter_map(|reason| sentence(say, reason))
+            .take(REASONS_SAID)
+            .collect(),
+        terms: offer.reasons.iter().map(row).collect(),
+        sum: words::signed(say, offer.score),
+        changes: offer
+            .changes
+            .iter()
+            .map(|change| change_sentence(say, change))
+            .collect(),
+    }
+}
+
+/// The reasons that speak for the step, the weightiest first.
+fn main_reasons(reasons: &[Reason]) -> impl Iterator<Item = &Reason> {
+    let mut main: Vec<&Reason> = reasons
+        .iter()
+        .filter(|reason| reason.score >= WORTH_SAYING)
+        .collect();
+    main.sort_by(|a, b| b.score.partial_cmp(&a.score).unwrap_or(Ordering::Equal));
+    main.into_iter()
+}
+
+/// A reason in plain words; none where there is nothing to say about it.
+fn sentence(say: Say, reason: &Reason) -> Option<String> {
+    let message = match &reason.detail {
+        ReasonDetail::Fit { chance } => {
+            say.text("reason-fit").with("count", words::of_100(*chance))
+        }
+        ReasonDetail::Progress { next } => {
+            let level = say.text(words::level(next.as_ref()?.level));
+            say.text("reason-progress").with("level", level)
+        }
+        ReasonDetail::Opens { skills: 0 } => return None,
+        ReasonDetail::Opens { skills } => say.text("reason-opens").with("skills", skills),
+        ReasonDetail::Forgetting { days } => say.text("reason-forgetting").with("days", (*days)?),
+        ReasonDetail::Lasting => say.text("reason-lasting"),
+        ReasonDetail::Struggle { serves } => say
+            .text("reason-struggle")
+            .with("skill", &serves.as_ref()?.title),
+        ReasonDetail::Variety { .. } => return None,
+    };
+    Some(message.to_string())
+}
+
+fn change_sentence(say: Say, change: &Change) -> String {
+    let correct = if change.correct { "right" } else { "wrong" };
+    let message = match &change.effect {
+        Effect::First(skill) => say.text("change-first").with("other", &skill.title),
+        Effect::Ready(skill) => say.text("change-ready").with("other", &skill.title),
+        Effect::Level(level) => say
+            .text("change-level")
+            .with("level", say.text(words::level(*level))),
+    };
+    message
+        .with("outcome", correct)
+        .with("answers", change.answers)
+        .with("skill", &change.skill.title)
+        .to_string()
+}
