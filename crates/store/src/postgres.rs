@@ -88,6 +88,15 @@ impl Transaction {
         Ok(transaction)
     }
 
+    /// A transaction outside any store, on a database that stays as it is.
+    #[cfg(test)]
+    pub(crate) async fn scratch(
+        config: &tokio_postgres::Config,
+        options: &OpenOptions,
+    ) -> Result<Transaction, StoreError> {
+        Transaction::begin(&open::pool(config, options)?, WRITE).await
+    }
+
     async fn end(mut self, end: &str) -> Result<(), StoreError> {
         self.client()?.batch_execute(end).await?;
         // Back to the pool.

@@ -122,11 +122,12 @@ impl Tx {
         row.ok_or_else(|| StoreError::corrupt("a statement that always has a row returned none"))
     }
 
-    fn ready(&self, params: &[Param<'_>]) -> Result<(), StoreError> {
+    fn ready(&mut self, params: &[Param<'_>]) -> Result<(), StoreError> {
         if let Some(failure) = &self.failure {
             return Err(failure.clone());
         }
-        params.iter().try_for_each(Param::check)
+        let checked = params.iter().try_for_each(Param::check);
+        self.noting(checked)
     }
 
     fn noting<T>(&mut self, result: Result<T, StoreError>) -> Result<T, StoreError> {

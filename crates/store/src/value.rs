@@ -1,7 +1,7 @@
 //! The values that pass between Rust and both engines: five kinds, and what comes back is what went in, to the bit.
 //!
-//! What one engine could not give back is refused on both: PostgreSQL has no NUL in text, SQLite turns
-//! a float that is not a number into NULL.
+//! What one engine could not give back is refused on both: PostgreSQL has no NUL in text, SQLite turns a float that is
+//! not a number into NULL, and a negative zero into a positive one.
 
 use std::error::Error;
 
@@ -47,6 +47,11 @@ impl Param<'_> {
             Param::Real(real) if real.is_nan() => Err(StoreError::Unstorable {
                 reason: "the number is not a number",
             }),
+            Param::Real(real) if *real == 0.0 && real.is_sign_negative() => {
+                Err(StoreError::Unstorable {
+                    reason: "the number is a negative zero",
+                })
+            }
             _ => Ok(()),
         }
     }
@@ -320,4 +325,128 @@ pub(crate) fn unhex(digits: &str) -> Option<Vec<u8>> {
             u8::try_from(digit(high)? * 16 + digit(low)?).ok()
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::str::FromStr;
+
+    use proptest::prelude::{Strategy, any, prop_oneof};
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+
+    use super::*;
+    use crate::tx::Connection;
+    use crate::{OpenOptions, Tx, postgres};
+
+    type Row = (i64, f64, String, Vec<u8>);
+
+    /// Rows of any values, the awkward ones often.
+    fn rows() -> Vec<Row> {
+        let ints = prop_oneof![
+            any::<i64>(),
+            proptest::sample::select(vec![i64::MIN, -1, 0, 1, i64::MAX])
+        ];
+        let awkward = vec![
+            0.0,
+            -0.0,
+            1.0,
+            1e15,
+            9_007_199_254_740_993.0,
+            f64::MIN_POSITIVE,
+            5e-324,
+            f64::MAX,
+        ];
+        let reals = prop_oneof![
+            any::<f64>(),
+            any::<u64>().prop_map(f64::from_bits),
+            any::<i32>().prop_map(f64::from),
+            proptest::sample::select(awkward),
+            proptest::sample::select(vec![f64::INFINITY, f64::NEG_INFINITY, f64::NAN]),
+        ];
+        let texts = prop_oneof![
+            any::<String>(),
+            proptest::sample::select(vec![String::new(), "a\0b".into()])
+        ];
+        let row = (ints, reals, texts, any::<Vec<u8>>());
+        let rows = proptest::collection::vec(row, 500);
+        rows.new_tree(&mut TestRunner::deterministic())
+            .unwrap()
+            .current()
+    }
+
+    async fn round_trip(tx: &mut Tx, create: &str) {
+        tx.execute(create, params![]).await.unwrap();
+        for (number, (int, real, text, bytes)) in rows().into_iter().enumerate() {
+            let number = i64::try_from(number).unwrap();
+            // The numbers out of order, and one of them twice.
+            let insert =
+                "INSERT INTO kept (b, t, i, r, n, m) VALUES ($5, $4, $2, $3, $1, CAST($6 AS TEXT))";
+            let params = &[
+                Param::Int(number),
+                Param::Int(int),
+                Param::Real(real),
+                (&text).into(),
+                Param::Bytes(&bytes),
+                Param::Null,
+            ];
+            let inserted = tx.execute(insert, params).await;
+            if text.contains('\0') || real.is_nan() || real.to_bits() == 1 << 63 {
+                assert!(
+                    matches!(inserted, Err(StoreError::Unstorable { .. })),
+                    "{inserted:?}"
+                );
+                tx.forget();
+                continue;
+            }
+            assert_eq!(inserted.unwrap(), 1);
+            let select = "SELECT i, r, t, b, m FROM kept WHERE n = $1 AND n + 1 = $1 + 1";
+            let row: Vec<Value> = tx.one(select, params![number]).await.unwrap();
+            let [
+                Value::Int(i),
+                Value::Real(r),
+                Value::Text(t),
+                Value::Bytes(b),
+                Value::Null,
+            ] = row.as_slice()
+            else {
+                panic!("{row:?}");
+            };
+            assert_eq!(
+                (i, r.to_bits(), t, b),
+                (&int, real.to_bits(), &text, &bytes)
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn sqlite_gives_back_what_it_was_given() {
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        let create =
+            "CREATE TABLE kept (n INTEGER, i INTEGER, r REAL, t TEXT, b BLOB, m TEXT) STRICT";
+        round_trip(&mut Tx::new(Connection::Sqlite(connection)), create).await;
+    }
+
+    #[tokio::test]
+    async fn postgres_gives_back_what_it_was_given() {
+        let Ok(url) = std::env::var("CAIRN_TEST_POSTGRES") else {
+            println!("skipped: CAIRN_TEST_POSTGRES is not set");
+            return;
+        };
+        let config = tokio_postgres::Config::from_str(&url).unwrap();
+        let transaction = postgres::Transaction::scratch(&config, &OpenOptions::default())
+            .await
+            .unwrap();
+        let create = "CREATE TEMPORARY TABLE kept (n BIGINT, i BIGINT, r DOUBLE PRECISION, t TEXT, b BYTEA, m TEXT)";
+        round_trip(&mut Tx::new(Connection::Postgres(transaction)), create).await;
+    }
+
+    #[test]
+    fn hexadecimal_goes_both_ways() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        assert_eq!(unhex(&hex(&bytes)), Some(bytes));
+        for wrong in ["0", "0g", "\u{e9}", "+1"] {
+            assert_eq!(unhex(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -63,12 +63,9 @@ async fn a_damaged_dump_restores_nothing(database: Database) {
     let (good, _) = dump(&source.store).await;
     let lines: Vec<&str> = good.lines().collect();
     let without = |dropped: usize| {
-        let kept = lines
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| *index != dropped);
-        kept.map(|(_, line)| format!("{line}\n"))
-            .collect::<String>()
+        let mut kept = lines.clone();
+        kept.remove(dropped);
+        kept.join("\n") + "\n"
     };
     let empty = dump(&database.store).await.0;
     let damages = [
@@ -149,7 +146,7 @@ async fn a_large_table_is_dumped_in_pages(database: Database) {
     let (bytes, summary) = database
         .store
         .dump(Vec::new(), move |rows| {
-            teller.store(rows, Ordering::Relaxed)
+            teller.store(rows, Ordering::Relaxed);
         })
         .await
         .unwrap();
