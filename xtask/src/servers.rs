@@ -170,7 +170,12 @@ impl Postgres {
 }
 
 /// The user that the database server runs as: it refuses to run as the superuser.
-struct Owner(Option<&'static str>);
+struct Owner(Option<Unprivileged>);
+
+struct Unprivileged {
+    user: &'static str,
+    group: String,
+}
 
 impl Owner {
     fn choose(folder: &Path) -> Result<Self, Failure> {
@@ -186,17 +191,18 @@ impl Owner {
             return Err("Missing: setpriv (package util-linux), to run PostgreSQL as another user than root.".to_owned());
         }
         command::output(Command::new("chown").arg(user).arg(folder))?;
-        Ok(Self(Some(user)))
+        let group = command::output(Command::new("id").args(["-g", user]))?;
+        Ok(Self(Some(Unprivileged { user, group })))
     }
 
     fn command(&self, program: &Path) -> Command {
-        let mut command = match self.0 {
+        let mut command = match &self.0 {
             None => Command::new(program),
-            Some(user) => {
+            Some(Unprivileged { user, group }) => {
                 // Unlike runuser it becomes the program, so that its process id is the server's.
                 let mut command = Command::new("setpriv");
                 command
-                    .args(["--reuid", user, "--regid", user, "--clear-groups"])
+                    .args(["--reuid", user, "--regid", group, "--clear-groups"])
                     .arg(program);
                 command
             }
