@@ -65,10 +65,12 @@ pub enum ScoreName {
     Forgetting,
     /// A right answer today would show that it lasts.
     Lasting,
-    /// Struggling here: a rest for the skill itself, a boost for the prerequisite that is weak.
+    /// Struggling here for want of a prerequisite: a boost for that, a rest for the skill itself.
     Struggle,
     /// Practised a lot just now.
     Variety,
+    /// Known and not faded: only offered for want of anything better.
+    Fresh,
 }
 
 /// One summand of a score.
@@ -81,7 +83,7 @@ pub struct ScoreTerm {
 }
 
 /// How many terms a score has.
-pub const SCORE_TERMS: usize = 7;
+pub const SCORE_TERMS: usize = 8;
 
 /// The numbers of the policy. Starting values; to be compared with others by what learners learn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -103,14 +105,20 @@ pub struct PolicyParameters {
     pub forgetting: f64,
     /// Points for a skill that lacks only a later day.
     pub lasting: f64,
-    /// Points for repairing, and off for practising what one struggles with.
+    /// Points for repairing, and off for practising what is being repaired.
     pub struggle: f64,
     /// Points off for each of the last steps spent on the skill.
     pub variety: f64,
     /// How many last steps that looks at.
     pub variety_window: usize,
+    /// Points off for a skill that is known and fresh: more than all others can add up to, as time
+    /// spent there is lost to what is hard.
+    pub fresh: f64,
     /// A skill that was proficient is due for review when its retrievability falls to this.
     pub due: f64,
+    /// A skill that was proficient and has not faded is practised again when its chance is below
+    /// this. Well below proficient, so that a slip now and then does not bring it back for ever.
+    pub slipped: f64,
     /// A prerequisite is weak when its chance is below this.
     pub weak: f64,
     /// Struggling: at most one right among this many latest unaided answers, and at least as many
@@ -134,7 +142,9 @@ impl Default for PolicyParameters {
             struggle: 0.8,
             variety: 0.12,
             variety_window: 6,
+            fresh: 4.0,
             due: 0.7,
+            slipped: 0.7,
             weak: 0.85,
             struggle_window: 3,
             kept: 24,

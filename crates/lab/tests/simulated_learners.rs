@@ -186,8 +186,10 @@ proptest! {
 struct Journey {
     /// The chance believed before each answer, and whether it was right without help.
     predictions: Vec<(f64, bool)>,
-    /// In the end, for each skill that was practised: the chance believed, and the true one.
+    /// Before each sitting, for each skill practised so far: the chance believed, and the true one.
     chances: Vec<(f64, f64)>,
+    /// Skills answered at least once.
+    practised: usize,
     /// In the end, how likely each skill said to be mastered is truly known.
     mastered: Vec<f64>,
 }
@@ -198,13 +200,24 @@ fn journey(model: &CourseModel, graph: &Arc<SkillGraph>, seed: u64, weeks: u32) 
     let mut timetable = Timetable::draw(seed);
     timetable.leaves_in = None;
     let mut belief = Belief::new(model);
-    let mut predictions = Vec::new();
+    let (mut predictions, mut chances) = (Vec::new(), Vec::new());
     let (mut today, mut now) = (0, Timestamp(0));
     for sitting in (0..weeks).flat_map(|week| timetable.week(week)) {
         learner.advance_days(f64::from(sitting.day - today));
         today = sitting.day;
         let day = Day(MONDAY).plus(i32::try_from(today).expect("a few weeks"));
         now = Timestamp(0).plus_days(f64::from(day.0) + f64::from(sitting.start) / 1440.0);
+        chances.extend(belief.skills().map(|(skill, _)| {
+            let item = model.typical_item(skill);
+            let believed = predict(&belief, model, skill, &item, now).probability;
+            (
+                believed,
+                learner.chance(&Question {
+                    skill,
+                    ..question(0)
+                }),
+            )
+        }));
         let mut recent = Vec::new();
         for step in 0..16 {
             let situation = Situation {
@@ -258,16 +271,6 @@ fn journey(model: &CourseModel, graph: &Arc<SkillGraph>, seed: u64, weeks: u32) 
             now = now.plus_days(40.0 / 86_400.0);
         }
     }
-    let chances = belief.skills().map(|(skill, _)| {
-        let believed = predict(&belief, model, skill, &model.typical_item(skill), now).probability;
-        (
-            believed,
-            learner.chance(&Question {
-                skill,
-                ..question(0)
-            }),
-        )
-    });
     let is_mastered =
         |skill: &SkillIndex| mastery_level(model, &belief, *skill, now) == MasteryLevel::Mastered;
     let mastered = model
@@ -277,7 +280,8 @@ fn journey(model: &CourseModel, graph: &Arc<SkillGraph>, seed: u64, weeks: u32) 
         .map(|skill| learner.knows(skill));
     Journey {
         predictions,
-        chances: chances.collect(),
+        chances,
+        practised: belief.skills().count(),
         mastered: mastered.collect(),
     }
 }
@@ -350,7 +354,7 @@ fn the_engine_leads_a_class_to_mastery_and_its_beliefs_are_worth_having() {
             .collect::<Vec<f64>>(),
     );
     println!("squared error {error:.3} against a spread of {spread:.3}");
-    assert!(error < 0.4 * spread, "beliefs tell who knows what");
+    assert!(error < 0.7 * spread, "beliefs tell who knows what");
 
     let mastered = all(|journey| journey.mastered.clone());
     let per_learner = mastered.len() as f64 / class.len() as f64;
@@ -358,6 +362,8 @@ fn the_engine_leads_a_class_to_mastery_and_its_beliefs_are_worth_having() {
         "mastered {per_learner:.1} of 12, truly known {:.3}",
         average(&mastered)
     );
-    assert!(per_learner > 3.0, "learners get somewhere");
+    let least = class.iter().map(|journey| journey.practised).min();
+    assert!(per_learner > 6.0, "learners get somewhere");
+    assert!(least >= Some(5), "and nobody is kept on easy work");
     assert!(average(&mastered) > 0.9, "and mastered means known");
 }

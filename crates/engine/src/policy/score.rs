@@ -12,19 +12,47 @@ pub(super) fn scored(view: &View<'_>, steps: &[Step]) -> Vec<Ranked> {
         .map(|skill| graph.descendants(skill))
         .max()
         .unwrap_or(0);
-    steps.iter().map(|step| score(view, step, most)).collect()
+    let warming_up = view.situation.recent.is_empty();
+    let parameters = view.parameters;
+    let target = if warming_up {
+        parameters.warm_up_target
+    } else {
+        parameters.target
+    };
+    let scale = Scale {
+        target: logit(target),
+        opens_most: f64::from(most).ln_1p(),
+    };
+    steps.iter().map(|step| score(view, step, scale)).collect()
 }
 
-fn score(view: &View<'_>, step: &Step, most_descendants: u32) -> Ranked {
+/// What the steps of one decision are measured against.
+#[derive(Clone, Copy)]
+struct Scale {
+    /// The log-odds that fit best.
+    target: f64,
+    /// Logarithm of one plus the descendants of the skill that has most.
+    opens_most: f64,
+}
+
+fn score(view: &View<'_>, step: &Step, scale: Scale) -> Ranked {
     let term = |name, score| ScoreTerm { name, score };
     let terms = [
-        term(ScoreName::Fit, fit(view, step)),
+        term(ScoreName::Fit, fit(view, step, scale)),
         term(ScoreName::Progress, progress(view, step)),
-        term(ScoreName::Opens, opens(view, step, most_descendants)),
+        term(ScoreName::Opens, opens(view, step, scale)),
         term(ScoreName::Forgetting, forgetting(view, step)),
         term(ScoreName::Lasting, lasting(view, step)),
         term(ScoreName::Struggle, struggle(view, step)),
         term(ScoreName::Variety, variety(view, step)),
+        term(
+            ScoreName::Fresh,
+            if step.is_fresh {
+                -view.parameters.fresh
+            } else {
+                0.0
+            },
+        ),
     ];
     let skill = step.place.skill;
     Ranked {
@@ -39,22 +67,15 @@ fn score(view: &View<'_>, step: &Step, most_descendants: u32) -> Ranked {
 }
 
 /// Highest where one of the skill's templates is as hard as it should be; half at one logit off.
-fn fit(view: &View<'_>, step: &Step) -> f64 {
-    let parameters = view.parameters;
-    let warming_up = view.situation.recent.is_empty();
-    let target = if warming_up {
-        parameters.warm_up_target
-    } else {
-        parameters.target
-    };
+fn fit(view: &View<'_>, step: &Step, scale: Scale) -> f64 {
     let typical = view.model.typical_item(step.place.skill).difficulty;
-    let wanted = step.place.standing.log_odds + typical - logit(target);
+    let wanted = step.place.standing.log_odds + typical - scale.target;
     let templates = view.model.template_difficulties(step.place.skill).iter();
     let gap = templates
         .map(|difficulty| (difficulty - wanted).abs())
         .min_by(f64::total_cmp)
         .unwrap_or((typical - wanted).abs());
-    parameters.fit / (1.0 + gap * gap)
+    view.parameters.fit / (1.0 + gap * gap)
 }
 
 fn progress(view: &View<'_>, step: &Step) -> f64 {
@@ -64,12 +85,12 @@ fn progress(view: &View<'_>, step: &Step) -> f64 {
     }
 }
 
-fn opens(view: &View<'_>, step: &Step, most_descendants: u32) -> f64 {
-    if step.kind == StepKind::Review || most_descendants == 0 {
+fn opens(view: &View<'_>, step: &Step, scale: Scale) -> f64 {
+    if step.kind == StepKind::Review || scale.opens_most == 0.0 {
         return 0.0;
     }
     let descendants = view.model.graph().descendants(step.place.skill);
-    view.parameters.opens * f64::from(descendants).ln_1p() / f64::from(most_descendants).ln_1p()
+    view.parameters.opens * f64::from(descendants).ln_1p() / scale.opens_most
 }
 
 fn forgetting(view: &View<'_>, step: &Step) -> f64 {
@@ -87,7 +108,7 @@ fn lasting(view: &View<'_>, step: &Step) -> f64 {
 fn struggle(view: &View<'_>, step: &Step) -> f64 {
     match step.kind {
         StepKind::Repair => view.parameters.struggle,
-        StepKind::Practise if step.place.struggles(view.parameters) => -view.parameters.struggle,
+        _ if step.is_being_repaired => -view.parameters.struggle,
         _ => 0.0,
     }
 }

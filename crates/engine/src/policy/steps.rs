@@ -8,6 +8,10 @@ use crate::mastery::{MasteryLevel, Standing};
 pub(super) struct Step {
     pub(super) kind: StepKind,
     pub(super) serves: Option<SkillIndex>,
+    /// Is a prerequisite of this skill a candidate for repair?
+    pub(super) is_being_repaired: bool,
+    /// Is there nothing to do here, really?
+    pub(super) is_fresh: bool,
     pub(super) place: Place,
 }
 
@@ -37,7 +41,7 @@ impl Place {
     }
 
     /// Only a little right lately, after a fair number of tries.
-    pub(super) fn struggles(&self, parameters: &PolicyParameters) -> bool {
+    fn struggles(&self, parameters: &PolicyParameters) -> bool {
         let window = parameters.struggle_window;
         self.level < MasteryLevel::Proficient
             && self.standing.unaided >= window
@@ -54,33 +58,40 @@ impl Place {
                 .is_some_and(|last| view.situation.day > last)
     }
 
-    /// What to do with a skill that was started; nothing if it is known and fresh.
+    /// What to do with the skill; nothing if it is known and fresh.
     fn kind(&self, view: &View<'_>) -> Option<StepKind> {
+        if self.level == MasteryLevel::NotStarted {
+            return Some(StepKind::Learn);
+        }
         if self.highest_level < MasteryLevel::Proficient {
             return Some(StepKind::Practise);
         }
         if self.retrievability <= view.parameters.due || self.could_show_it_lasts(view) {
             return Some(StepKind::Review);
         }
-        (self.level < MasteryLevel::Proficient).then_some(StepKind::Practise)
+        (self.standing.chance < view.parameters.slipped).then_some(StepKind::Practise)
+    }
+
+    fn step(self, kind: StepKind) -> Step {
+        let is_fresh = false;
+        Step {
+            kind,
+            serves: None,
+            is_being_repaired: false,
+            is_fresh,
+            place: self,
+        }
     }
 }
 
 /// All steps, in the order of the course.
 pub(super) fn possible(view: &View<'_>) -> Vec<Step> {
-    let graph = view.model.graph();
     let places = places(view);
-    let mut kinds: Vec<Option<(StepKind, Option<SkillIndex>)>> = places
+    let mut steps: Vec<Option<Step>> = places
         .iter()
         .map(|place| {
-            let place = place.as_ref()?;
-            let started = place.level > MasteryLevel::NotStarted;
-            let kind = if started {
-                place.kind(view)
-            } else {
-                Some(StepKind::Learn)
-            };
-            kind.map(|kind| (kind, None))
+            let place = (*place)?;
+            place.kind(view).map(|kind| place.step(kind))
         })
         .collect();
     for place in places
@@ -88,25 +99,21 @@ pub(super) fn possible(view: &View<'_>) -> Vec<Step> {
         .flatten()
         .filter(|place| place.struggles(view.parameters))
     {
-        let prerequisites = graph.prerequisites(place.skill).iter();
+        let prerequisites = view.model.graph().prerequisites(place.skill).iter();
         let open = prerequisites.filter_map(|prerequisite| places[prerequisite.position()]);
         if let Some(weak) = weakest(open, view.parameters) {
-            kinds[weak.position()] = Some((StepKind::Repair, Some(place.skill)));
+            let repair = Step {
+                serves: Some(place.skill),
+                ..weak.step(StepKind::Repair)
+            };
+            steps[weak.skill.position()] = Some(repair);
+            if let Some(step) = &mut steps[place.skill.position()] {
+                step.is_being_repaired = true;
+            }
         }
     }
-    fill_up(&mut kinds, &places);
-    kinds
-        .into_iter()
-        .zip(places)
-        .filter_map(|(kind, place)| {
-            let (kind, serves) = kind?;
-            Some(Step {
-                kind,
-                serves,
-                place: place?,
-            })
-        })
-        .collect()
+    fill_up(&mut steps, &places);
+    steps.into_iter().flatten().collect()
 }
 
 /// The skills that are open to the learner: started, or ready to be.
@@ -138,10 +145,7 @@ fn is_started(view: &View<'_>, skill: SkillIndex) -> bool {
 }
 
 /// The one with the lowest chance, if that is weak.
-fn weakest(
-    places: impl Iterator<Item = Place>,
-    parameters: &PolicyParameters,
-) -> Option<SkillIndex> {
+fn weakest(places: impl Iterator<Item = Place>, parameters: &PolicyParameters) -> Option<Place> {
     places
         .filter(|place| place.standing.chance < parameters.weak)
         .min_by(|a, b| {
@@ -150,20 +154,21 @@ fn weakest(
                 .total_cmp(&b.standing.chance)
                 .then(a.skill.cmp(&b.skill))
         })
-        .map(|place| place.skill)
 }
 
 /// Makes reviews of skills that are still fresh, the most faded first, while there are fewer steps
 /// than can be offered.
-fn fill_up(kinds: &mut [Option<(StepKind, Option<SkillIndex>)>], places: &[Option<Place>]) {
-    let found = kinds.iter().flatten().count();
+fn fill_up(steps: &mut [Option<Step>], places: &[Option<Place>]) {
+    let found = steps.iter().flatten().count();
     if found >= OFFERS {
         return;
     }
-    let mut fresh: Vec<&Place> = places
+    let without_step = |place: &&Place| steps[place.skill.position()].is_none();
+    let mut fresh: Vec<Place> = places
         .iter()
         .flatten()
-        .filter(|place| kinds[place.skill.position()].is_none())
+        .filter(without_step)
+        .copied()
         .collect();
     fresh.sort_by(|a, b| {
         a.retrievability
@@ -172,6 +177,9 @@ fn fill_up(kinds: &mut [Option<(StepKind, Option<SkillIndex>)>], places: &[Optio
             .then(a.skill.cmp(&b.skill))
     });
     for place in fresh.into_iter().take(OFFERS - found) {
-        kinds[place.skill.position()] = Some((StepKind::Review, None));
+        steps[place.skill.position()] = Some(Step {
+            is_fresh: true,
+            ..place.step(StepKind::Review)
+        });
     }
 }
