@@ -55,6 +55,7 @@ pub(crate) fn score(name: ScoreName) -> &'static str {
         ScoreName::Lasting => "score-lasting",
         ScoreName::Struggle => "score-struggle",
         ScoreName::Variety => "score-variety",
+        ScoreName::Fresh => "score-fresh",
     }
 }
 

@@ -26,9 +26,9 @@ sign-in-empty = Type your login and your password.
 sign-in-cookies = This page had been open for too long, or your browser refuses cookies, which Cairn needs to know you. Try once more.
 sign-in-demo-heading = Have a look around
 sign-in-demo = This is a demonstration. Choose somebody to be:
-role-learner = a learner
-role-teacher = a teacher
-role-administrator = an administrator
+sample-new-learner = a learner on the first day
+sample-learner = a learner with weeks of practice
+sample-teacher = the teacher of the class
 
 problem-home = To the start
 problem-sign-in = To the sign-in page

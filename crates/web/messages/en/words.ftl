@@ -29,6 +29,7 @@ score-forgetting = It may be fading
 score-lasting = An answer on another day would show that it lasts
 score-struggle = You have had a hard time here, or where this helps
 score-variety = You have just practised it
+score-fresh = You know it, and it is fresh
 
 terms-reason = Reason
 terms-points = Points

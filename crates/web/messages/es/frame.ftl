@@ -26,9 +26,9 @@ sign-in-empty = Escribe tu usuario y tu contraseña.
 sign-in-cookies = Esta página llevaba demasiado tiempo abierta, o tu navegador rechaza las cookies que Cairn necesita para reconocerte. Inténtalo otra vez.
 sign-in-demo-heading = Echa un vistazo
 sign-in-demo = Esto es una demostración. Elige quién quieres ser:
-role-learner = aprende
-role-teacher = enseña
-role-administrator = administra
+sample-new-learner = en su primer día
+sample-learner = con semanas de práctica
+sample-teacher = la docente de la clase
 
 problem-home = Al inicio
 problem-sign-in = A la página de entrada

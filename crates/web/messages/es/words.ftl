@@ -29,6 +29,7 @@ score-forgetting = Puede estar olvidándose
 score-lasting = Una respuesta otro día mostraría que dura
 score-struggle = Te ha costado, aquí o donde esto ayuda
 score-variety = Acabas de practicarla
+score-fresh = Ya la sabes y está fresca
 
 terms-reason = Motivo
 terms-points = Puntos

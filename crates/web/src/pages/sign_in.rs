@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{Extensions, HeaderMap, HeaderValue, Request, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use cairn_app::demo::SampleKind;
 use cairn_app::{Error, clock};
 use serde::Deserialize;
 
@@ -37,7 +38,7 @@ struct Account {
     login: String,
     password: String,
     name: String,
-    role: &'static str,
+    kind: &'static str,
 }
 
 #[derive(Template)]
@@ -83,6 +84,7 @@ pub(crate) async fn page(
             mistake: None,
         },
     )
+    .await
 }
 
 /// `POST /sign-in`
@@ -117,10 +119,10 @@ pub(crate) async fn sign_in(
         field("form"),
         cookie(&parts.headers, FORM_COOKIE).unwrap_or_default(),
     ) {
-        return again(StatusCode::FORBIDDEN, "sign-in-cookies");
+        return again(StatusCode::FORBIDDEN, "sign-in-cookies").await;
     }
     if login.trim().is_empty() || field("password").is_empty() {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, "sign-in-empty");
+        return again(StatusCode::UNPROCESSABLE_ENTITY, "sign-in-empty").await;
     }
     web.limits
         .count(
@@ -141,7 +143,7 @@ pub(crate) async fn sign_in(
             Ok(response)
         }
         Err(Error::WrongLoginOrPassword) => {
-            again(StatusCode::UNPROCESSABLE_ENTITY, "sign-in-wrong")
+            again(StatusCode::UNPROCESSABLE_ENTITY, "sign-in-wrong").await
         }
         Err(error) => Err(error.into()),
     }
@@ -175,7 +177,7 @@ struct SignIn<'a> {
     mistake: Option<String>,
 }
 
-fn show(
+async fn show(
     web: &Web,
     say: Say,
     headers: &HeaderMap,
@@ -190,7 +192,21 @@ fn show(
         notice,
         mistake,
     } = shown;
-    let accounts = std::iter::empty();
+    let accounts = web
+        .app
+        .sample_accounts()
+        .await?
+        .into_iter()
+        .map(|account| Account {
+            login: account.login,
+            password: account.password,
+            name: account.name,
+            kind: match account.kind {
+                SampleKind::NewLearner => "sample-new-learner",
+                SampleKind::Learner => "sample-learner",
+                SampleKind::Teacher => "sample-teacher",
+            },
+        });
     let page = SignInPage {
         frame: Frame::outside(say),
         form_token: &form_token,

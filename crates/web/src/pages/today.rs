@@ -159,7 +159,7 @@ fn sentence(say: Say, reason: &Reason) -> Option<String> {
         ReasonDetail::Struggle { serves } => say
             .text("reason-struggle")
             .with("skill", &serves.as_ref()?.title),
-        ReasonDetail::Variety { .. } => return None,
+        ReasonDetail::Variety { .. } | ReasonDetail::Fresh => return None,
     };
     Some(message.to_string())
 }
