@@ -14,8 +14,10 @@ mod fixture;
 
 mod door;
 mod dump;
+mod killed;
 mod log;
 mod people;
+mod postgres;
 mod practice;
 mod sql;
 mod sqlite;
