@@ -14,13 +14,14 @@ pub(crate) fn run(runs: u32) -> Result<(), Failure> {
         fs::read_dir(workspace().join("crates")).map_err(|error| format!("crates: {error}"))?;
     let mut packages: Vec<String> = directories
         .flatten()
+        .map(|directory| directory.path())
         .filter(|directory| {
             ["src", "tests"]
                 .iter()
-                .any(|folder| has_fuzz_test(&directory.path().join(folder)))
+                .any(|folder| has_fuzz_test(&directory.join(folder)))
         })
-        .map(|directory| format!("cairn-{}", directory.file_name().to_string_lossy()))
-        .collect();
+        .map(|directory| package_name(&directory))
+        .collect::<Result<_, _>>()?;
     packages.sort();
     if packages.is_empty() {
         return Err("There is no test named fuzz_* in any crate.".to_owned());
@@ -60,4 +61,16 @@ fn has_fuzz_test(folder: &Path) -> bool {
         path.extension().is_some_and(|extension| extension == "rs")
             && fs::read_to_string(&path).is_ok_and(|text| text.contains("fn fuzz_"))
     })
+}
+
+/// The name in a package's manifest, which need not be that of its folder.
+fn package_name(directory: &Path) -> Result<String, Failure> {
+    let manifest = directory.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest)
+        .map_err(|error| format!("{}: {error}", manifest.display()))?;
+    let name = text
+        .lines()
+        .find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
+    name.map(str::to_owned)
+        .ok_or_else(|| format!("{}: no name", manifest.display()))
 }

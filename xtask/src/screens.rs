@@ -8,6 +8,10 @@ use crate::{Failure, target, tools};
 
 pub(crate) fn run() -> Result<(), Failure> {
     let folder = target().join("screens");
+    // Pictures of an earlier run would pass for new ones.
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let tools = tools::provide()?;
     let mut run = Run::begin()?;
