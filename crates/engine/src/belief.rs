@@ -18,8 +18,8 @@
 //! Walker, JRSS B 78, 2016).
 //!
 //! Guaranteed, and tested for arbitrary histories: a right answer never lowers the predicted chance
-//! of any item of its skill, a wrong one never raises it; variances stay positive; everything stays
-//! finite.
+//! of any item of its skill, then or later, and a wrong one never raises it (to within rounding);
+//! variances stay positive; everything stays finite.
 
 use serde::{Deserialize, Serialize};
 

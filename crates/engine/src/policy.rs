@@ -31,6 +31,7 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
+use self::steps::Step;
 use crate::POLICY_VERSION;
 use crate::belief::Belief;
 use crate::course_model::CourseModel;
@@ -232,15 +233,26 @@ pub fn decide(
         situation,
         parameters,
     };
-    let mut ranked = score::scored(&view, &steps::possible(&view));
-    let considered = ranked.len();
+    let scale = score::Scale::of(&view);
+    let steps = steps::possible(&view);
+    let rank = |step| Ranked::new(step, score::total(&score::terms(&view, step, scale)), &view);
+    let mut ranked: Vec<Ranked<'_>> = steps.iter().map(rank).collect();
     let offered = pick(&mut ranked, parameters.kept.max(OFFERS));
-    let candidate = |(place, step): (usize, Ranked)| step.candidate(offered.contains(&place));
+    // Terms are worked out again for the few that are kept: cheaper than keeping all of them.
+    let candidate = |(place, ranked): (usize, Ranked<'_>)| Candidate {
+        kind: ranked.step.kind,
+        skill: ranked.step.place.skill,
+        serves: ranked.step.serves,
+        chance: ranked.step.place.standing.chance,
+        terms: score::terms(&view, ranked.step, scale),
+        score: ranked.score,
+        propensity: if offered.contains(&place) { 1.0 } else { 0.0 },
+    };
     Decision {
         policy: parameters.version.clone(),
         model: model.parameters().version.clone(),
         situation: situation.clone(),
-        considered,
+        considered: steps.len(),
         candidates: ranked.into_iter().enumerate().map(candidate).collect(),
         offered,
     }
@@ -249,7 +261,7 @@ pub fn decide(
 /// Keeps the best `kept`, best first, and says which to offer: the three best, or if they are of
 /// one kind, two of them and the best of another kind, which may have to be fetched from further
 /// down.
-fn pick(ranked: &mut Vec<Ranked>, kept: usize) -> Vec<usize> {
+fn pick(ranked: &mut Vec<Ranked<'_>>, kept: usize) -> Vec<usize> {
     if ranked.len() > kept {
         ranked.select_nth_unstable_by(kept, Ranked::best_first);
     }
@@ -257,10 +269,10 @@ fn pick(ranked: &mut Vec<Ranked>, kept: usize) -> Vec<usize> {
     ranked.sort_unstable_by(Ranked::best_first);
 
     let mut offered: Vec<usize> = (0..ranked.len().min(OFFERS)).collect();
-    let Some(first) = ranked.first().map(|step| step.kind) else {
+    let Some(first) = ranked.first().map(|ranked| ranked.step.kind) else {
         return offered;
     };
-    let another_kind = |step: &Ranked| step.kind != first;
+    let another_kind = |ranked: &Ranked<'_>| ranked.step.kind != first;
     if offered.len() == OFFERS && !ranked.iter().take(OFFERS).any(another_kind) {
         if let Some(place) = ranked.iter().position(another_kind) {
             offered[OFFERS - 1] = place;
@@ -286,35 +298,25 @@ struct View<'a> {
 }
 
 /// A step with its score.
-struct Ranked {
-    kind: StepKind,
-    skill: SkillIndex,
-    serves: Option<SkillIndex>,
-    chance: f64,
-    terms: [ScoreTerm; SCORE_TERMS],
+struct Ranked<'a> {
+    step: &'a Step,
     score: f64,
     tie: u64,
 }
 
-impl Ranked {
-    fn best_first(&self, other: &Ranked) -> Ordering {
+impl<'a> Ranked<'a> {
+    fn new(step: &'a Step, score: f64, view: &View<'_>) -> Ranked<'a> {
+        let tie = tie_break(view.situation.seed, u64::from(step.place.skill.get()));
+        Ranked { step, score, tie }
+    }
+
+    fn best_first(&self, other: &Ranked<'_>) -> Ordering {
+        let by_skill = || self.step.place.skill.cmp(&other.step.place.skill);
         other
             .score
             .total_cmp(&self.score)
             .then(self.tie.cmp(&other.tie))
-            .then(self.skill.cmp(&other.skill))
-    }
-
-    fn candidate(&self, offered: bool) -> Candidate {
-        Candidate {
-            kind: self.kind,
-            skill: self.skill,
-            serves: self.serves,
-            chance: self.chance,
-            terms: self.terms,
-            score: self.score,
-            propensity: if offered { 1.0 } else { 0.0 },
-        }
+            .then_with(by_skill)
     }
 }
 

@@ -1,10 +1,10 @@
 //! The next question within a skill: one that fits, and not the same one again.
 //!
-//! People keep at it, and learn most, when they are right most of the time but not always: about 85
-//! % in the analysis of Wilson et al. ("The eighty five percent rule for optimal learning", Nature
-//! Communications 10, 2019), and adaptive practice systems that aim at 75 % lose little precision
-//! and far fewer learners than tests that aim at 50 % (Jansen et al. 2013; Eggen and Verschoor
-//! 2006). So the aim starts at 85 % and goes down to 75 % as the level rises.
+//! Learning is thought to be fastest when one is right most of the time but not always: about 85 % in
+//! the analysis of Wilson et al. ("The eighty five percent rule for optimal learning", Nature
+//! Communications 10, 2019); Math Garden aims at 75 % (Klinkenberg, Straatemeier and van der Maas,
+//! Computers & Education 57, 2011). So the aim starts at 85 % and goes down to 75 % as the level
+//! rises: questions get harder both because the learner gets better and because more is asked.
 
 use crate::belief::Belief;
 use crate::course_model::{CourseModel, ItemParameters};

@@ -1,43 +1,44 @@
 //! What each step is worth: one small function for each term.
 
 use super::steps::Step;
-use super::{Ranked, ScoreName, ScoreTerm, StepKind, View, tie_break};
+use super::{SCORE_TERMS, ScoreName, ScoreTerm, StepKind, View};
 use crate::predict::logit;
-
-/// The steps with their scores, in the order given.
-pub(super) fn scored(view: &View<'_>, steps: &[Step]) -> Vec<Ranked> {
-    let graph = view.model.graph();
-    let most = graph
-        .skills()
-        .map(|skill| graph.descendants(skill))
-        .max()
-        .unwrap_or(0);
-    let warming_up = view.situation.recent.is_empty();
-    let parameters = view.parameters;
-    let target = if warming_up {
-        parameters.warm_up_target
-    } else {
-        parameters.target
-    };
-    let scale = Scale {
-        target: logit(target),
-        opens_most: f64::from(most).ln_1p(),
-    };
-    steps.iter().map(|step| score(view, step, scale)).collect()
-}
 
 /// What the steps of one decision are measured against.
 #[derive(Clone, Copy)]
-struct Scale {
+pub(super) struct Scale {
     /// The log-odds that fit best.
     target: f64,
     /// Logarithm of one plus the descendants of the skill that has most.
     opens_most: f64,
 }
 
-fn score(view: &View<'_>, step: &Step, scale: Scale) -> Ranked {
+impl Scale {
+    pub(super) fn of(view: &View<'_>) -> Scale {
+        let graph = view.model.graph();
+        let most = graph
+            .skills()
+            .map(|skill| graph.descendants(skill))
+            .max()
+            .unwrap_or(0);
+        let warming_up = view.situation.recent.is_empty();
+        let parameters = view.parameters;
+        let target = if warming_up {
+            parameters.warm_up_target
+        } else {
+            parameters.target
+        };
+        Scale {
+            target: logit(target),
+            opens_most: f64::from(most).ln_1p(),
+        }
+    }
+}
+
+/// Why the step is worth what it is.
+pub(super) fn terms(view: &View<'_>, step: &Step, scale: Scale) -> [ScoreTerm; SCORE_TERMS] {
     let term = |name, score| ScoreTerm { name, score };
-    let terms = [
+    [
         term(ScoreName::Fit, fit(view, step, scale)),
         term(ScoreName::Progress, progress(view, step)),
         term(ScoreName::Opens, opens(view, step, scale)),
@@ -53,17 +54,12 @@ fn score(view: &View<'_>, step: &Step, scale: Scale) -> Ranked {
                 0.0
             },
         ),
-    ];
-    let skill = step.place.skill;
-    Ranked {
-        kind: step.kind,
-        skill,
-        serves: step.serves,
-        chance: step.place.standing.chance,
-        terms,
-        score: terms.iter().fold(0.0, |sum, term| sum + term.score),
-        tie: tie_break(view.situation.seed, u64::from(skill.get())),
-    }
+    ]
+}
+
+/// What the step is worth: the sum of the terms from left to right.
+pub(super) fn total(terms: &[ScoreTerm; SCORE_TERMS]) -> f64 {
+    terms.iter().fold(0.0, |sum, term| sum + term.score)
 }
 
 /// Highest where one of the skill's templates is as hard as it should be; half at one logit off.

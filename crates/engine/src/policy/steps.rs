@@ -86,28 +86,22 @@ impl Place {
 
 /// All steps, in the order of the course.
 pub(super) fn possible(view: &View<'_>) -> Vec<Step> {
-    let places = places(view);
+    let places = open_places(view);
     let mut steps: Vec<Option<Step>> = places
         .iter()
-        .map(|place| {
-            let place = (*place)?;
-            place.kind(view).map(|kind| place.step(kind))
-        })
+        .map(|place| place.kind(view).map(|kind| place.step(kind)))
         .collect();
-    for place in places
-        .iter()
-        .flatten()
-        .filter(|place| place.struggles(view.parameters))
-    {
-        let prerequisites = view.model.graph().prerequisites(place.skill).iter();
-        let open = prerequisites.filter_map(|prerequisite| places[prerequisite.position()]);
-        if let Some(weak) = weakest(open, view.parameters) {
-            let repair = Step {
+    for (at, place) in places.iter().enumerate() {
+        if !place.struggles(view.parameters) {
+            continue;
+        }
+        if let Some(weak) = weakest_prerequisite(view, place.skill, &places) {
+            let repair = places[weak].step(StepKind::Repair);
+            steps[weak] = Some(Step {
                 serves: Some(place.skill),
-                ..weak.step(StepKind::Repair)
-            };
-            steps[weak.skill.position()] = Some(repair);
-            if let Some(step) = &mut steps[place.skill.position()] {
+                ..repair
+            });
+            if let Some(step) = &mut steps[at] {
                 step.is_being_repaired = true;
             }
         }
@@ -116,15 +110,16 @@ pub(super) fn possible(view: &View<'_>) -> Vec<Step> {
     steps.into_iter().flatten().collect()
 }
 
-/// The skills that are open to the learner: started, or ready to be.
-fn places(view: &View<'_>) -> Vec<Option<Place>> {
+/// The skills that are open to the learner, started or ready to be, in the order of the course.
+fn open_places(view: &View<'_>) -> Vec<Place> {
     let graph = view.model.graph();
-    let mut places = vec![None; graph.len()];
+    let ready = &view.model.parameters().mastery.ready;
     let mut carries = vec![false; graph.len()];
+    let mut places = Vec::new();
     for skill in graph.skills().filter(|&skill| is_started(view, skill)) {
         let place = Place::of(view, skill);
-        carries[skill.position()] = place.standing.meets(&view.model.parameters().mastery.ready);
-        places[skill.position()] = Some(place);
+        carries[skill.position()] = place.standing.meets(ready);
+        places.push(place);
     }
     for skill in graph.skills().filter(|&skill| !is_started(view, skill)) {
         let below = graph.prerequisites(skill);
@@ -132,9 +127,10 @@ fn places(view: &View<'_>) -> Vec<Option<Place>> {
             .iter()
             .all(|prerequisite| carries[prerequisite.position()])
         {
-            places[skill.position()] = Some(Place::of(view, skill));
+            places.push(Place::of(view, skill));
         }
     }
+    places.sort_unstable_by_key(|place| place.skill);
     places
 }
 
@@ -144,42 +140,42 @@ fn is_started(view: &View<'_>, skill: SkillIndex) -> bool {
         .is_some_and(|state| state.attempts > 0)
 }
 
-/// The one with the lowest chance, if that is weak.
-fn weakest(places: impl Iterator<Item = Place>, parameters: &PolicyParameters) -> Option<Place> {
-    places
-        .filter(|place| place.standing.chance < parameters.weak)
-        .min_by(|a, b| {
-            a.standing
+/// Where among the places the prerequisite with the lowest chance is, if that is weak.
+fn weakest_prerequisite(view: &View<'_>, skill: SkillIndex, places: &[Place]) -> Option<usize> {
+    let prerequisites = view.model.graph().prerequisites(skill).iter();
+    prerequisites
+        .filter_map(|below| places.binary_search_by_key(below, |place| place.skill).ok())
+        .filter(|&at| places[at].standing.chance < view.parameters.weak)
+        .min_by(|&a, &b| {
+            places[a]
+                .standing
                 .chance
-                .total_cmp(&b.standing.chance)
-                .then(a.skill.cmp(&b.skill))
+                .total_cmp(&places[b].standing.chance)
+                .then(a.cmp(&b))
         })
 }
 
 /// Makes reviews of skills that are still fresh, the most faded first, while there are fewer steps
 /// than can be offered.
-fn fill_up(steps: &mut [Option<Step>], places: &[Option<Place>]) {
+fn fill_up(steps: &mut [Option<Step>], places: &[Place]) {
     let found = steps.iter().flatten().count();
     if found >= OFFERS {
         return;
     }
-    let without_step = |place: &&Place| steps[place.skill.position()].is_none();
-    let mut fresh: Vec<Place> = places
-        .iter()
-        .flatten()
-        .filter(without_step)
-        .copied()
+    let mut fresh: Vec<usize> = (0..places.len())
+        .filter(|&at| steps[at].is_none())
         .collect();
-    fresh.sort_by(|a, b| {
-        a.retrievability
-            .total_cmp(&b.retrievability)
-            .then(a.standing.chance.total_cmp(&b.standing.chance))
-            .then(a.skill.cmp(&b.skill))
+    fresh.sort_by(|&a, &b| {
+        let (one, other) = (&places[a], &places[b]);
+        one.retrievability
+            .total_cmp(&other.retrievability)
+            .then(one.standing.chance.total_cmp(&other.standing.chance))
+            .then(a.cmp(&b))
     });
-    for place in fresh.into_iter().take(OFFERS - found) {
-        steps[place.skill.position()] = Some(Step {
+    for at in fresh.into_iter().take(OFFERS - found) {
+        steps[at] = Some(Step {
             is_fresh: true,
-            ..place.step(StepKind::Review)
+            ..places[at].step(StepKind::Review)
         });
     }
 }
