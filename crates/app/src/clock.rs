@@ -53,8 +53,8 @@ mod tests {
         let at = Timestamp(1_772_328_600_000);
         let utc = Moment::new(at, &TimeZone::UTC);
         let new_york = Moment::new(at, &TimeZone::fixed(jiff::tz::offset(-5)));
-        assert_eq!(utc.written.as_str(), "2026-03-01T01:20:00.000Z");
-        assert_eq!(new_york.written.as_str(), "2026-02-28T20:20:00.000-05:00");
+        assert_eq!(utc.written.as_str(), "2026-03-01T01:30:00.000Z");
+        assert_eq!(new_york.written.as_str(), "2026-02-28T20:30:00.000-05:00");
         assert_eq!(utc.day.0 - new_york.day.0, 1);
     }
 

@@ -13,6 +13,7 @@ pub mod belief;
 pub mod clock;
 pub mod courses;
 
+pub mod demo;
 pub mod error;
 pub mod explain;
 pub mod export;

@@ -126,6 +126,8 @@ pub enum ReasonDetail {
         /// How many.
         recently: u32,
     },
+    /// Known, and not faded.
+    Fresh,
 }
 
 /// If the next answers were these, that would follow.
@@ -329,6 +331,7 @@ fn offer(live: &LiveCourse, folded: &FoldedBelief, decision: &Decision, candidat
             days: folded.belief.skill(candidate.skill).map(|state| whole_days(now.days_since(state.last_at))),
         },
         ScoreName::Lasting => ReasonDetail::Lasting,
+        ScoreName::Fresh => ReasonDetail::Fresh,
         ScoreName::Struggle => ReasonDetail::Struggle { serves: candidate.serves.map(|skill| live.skill_ref(skill)) },
         ScoreName::Variety => {
             let recently = decision.situation.recent.iter().filter(|&&skill| skill == candidate.skill).count();

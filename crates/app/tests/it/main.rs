@@ -1,0 +1,5 @@
+//! Use cases as sessions of use, on a real store and the shipped course.
+
+mod practice;
+mod record;
+mod school;
