@@ -138,7 +138,8 @@ impl Tx {
             .map(|_| ())
     }
 
-    /// Stores how far an attempt has come (hints shown, tries, state, time of closing); false if there is no such attempt.
+    /// Stores how far an attempt has come (hints shown, tries, state, time of closing); false if
+    /// there is no such attempt.
     pub async fn update_attempt(&mut self, attempt: &Attempt) -> Result<bool, StoreError> {
         let Attempt {
             learner_id,

@@ -66,8 +66,8 @@ impl Tx {
         self.one(include_str!("audit/append.sql"), params).await
     }
 
-    /// What is on record about a learner, newest first, at most `limit`, from before the id `before`
-    /// (`i64::MAX` to begin with).
+    /// What is on record about a learner, newest first, at most `limit`, from before the id
+    /// `before` (`i64::MAX` to begin with).
     pub async fn audit_of_learner(
         &mut self,
         learner_id: i64,
@@ -81,7 +81,8 @@ impl Tx {
         .await
     }
 
-    /// Everything on record, newest first, at most `limit`, from before the id `before` (`i64::MAX` to begin with).
+    /// Everything on record, newest first, at most `limit`, from before the id `before` (`i64::MAX`
+    /// to begin with).
     pub async fn audit(&mut self, before: i64, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
         self.rows(include_str!("audit/page.sql"), params![before, limit])
             .await

@@ -1,4 +1,5 @@
-//! Beliefs: what is thought that a learner knows of a course. A cache of the log, which rebuilds it.
+//! Beliefs: what is thought that a learner knows of a course. A cache of the log, which rebuilds
+//! it.
 
 use crate::value::{Columns, FromRow, params};
 use crate::{StoreError, Tx};
@@ -37,7 +38,8 @@ impl FromRow for Belief {
 }
 
 impl Tx {
-    /// Stores a belief in place of the one before, unless that one has folded in more of the log; returns whether it did.
+    /// Stores a belief in place of the one before, unless that one has folded in more of the log;
+    /// returns whether it did.
     pub async fn put_belief(&mut self, belief: &Belief) -> Result<bool, StoreError> {
         let Belief {
             learner_id,
@@ -73,8 +75,8 @@ impl Tx {
         .await
     }
 
-    /// Beliefs in the order of learner and course, at most `limit`, those after the given learner and course
-    /// (`(0, "")` to begin with).
+    /// Beliefs in the order of learner and course, at most `limit`, those after the given learner
+    /// and course (`(0, "")` to begin with).
     pub async fn beliefs(
         &mut self,
         after: (i64, &str),
@@ -87,7 +89,8 @@ impl Tx {
         .await
     }
 
-    /// The beliefs about the learners of a section in a course, in the order of their ids. Who has none yet is missing.
+    /// The beliefs about the learners of a section in a course, in the order of their ids. Who has
+    /// none yet is missing.
     pub async fn beliefs_of_section(
         &mut self,
         section_id: i64,

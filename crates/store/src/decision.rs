@@ -127,7 +127,8 @@ impl Tx {
         .await
     }
 
-    /// Notes what the learner chose. The first choice stands: false if one is noted already, or there is no such decision.
+    /// Notes what the learner chose. The first choice stands: false if one is noted already, or
+    /// there is no such decision.
     pub async fn mark_chosen(
         &mut self,
         learner_id: i64,

@@ -7,9 +7,10 @@
 //! {"rows":{"person":1,…},"sha256":"…"}
 //! ```
 //!
-//! The first line says what it is, the last how many rows of each table there are, with the SHA-256 of all bytes before it. Whole
-//! numbers are exact (64 bits), bytes are `{"hex":"…"}`. The same data give the same bytes, whichever engine
-//! held them. A dump shows one moment, and needs memory for a page of rows, not for the data.
+//! The first line says what it is, the last how many rows of each table there are, with the SHA-256
+//! of all bytes before it. Whole numbers are exact (64 bits), bytes are `{"hex":"…"}`. The same
+//! data give the same bytes, whichever engine held them. A dump shows one moment, and needs memory
+//! for a page of rows, not for the data.
 
 mod restore;
 mod save;
@@ -114,8 +115,8 @@ pub struct DumpSummary {
 }
 
 impl Store {
-    /// Writes a dump of the database as it is now; others may go on changing it. `progress` is told the rows written so far, now and
-    /// then. Gives back the writer, flushed.
+    /// Writes a dump of the database as it is now; others may go on changing it. `progress` is told
+    /// the rows written so far, now and then. Gives back the writer, flushed.
     pub async fn dump<W>(
         &self,
         out: W,
@@ -131,7 +132,8 @@ impl Store {
         blocking(job).await?
     }
 
-    /// Restores a dump into this database, which must be empty, in one transaction: all of it or nothing.
+    /// Restores a dump into this database, which must be empty, in one transaction: all of it or
+    /// nothing.
     pub async fn restore<R>(
         &self,
         input: R,

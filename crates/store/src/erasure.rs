@@ -1,14 +1,15 @@
 //! Erasure: what was known about a person is gone from the database.
 //!
-//! SQLite overwrites what it deletes (`secure_delete`); PostgreSQL frees the space with its next vacuum. Copies made before (backups,
-//! dumps) are not reached. The audit keeps what was done, under the number of the person, which is never given again.
+//! SQLite overwrites what it deletes (`secure_delete`); PostgreSQL frees the space with its next
+//! vacuum. Copies made before (backups, dumps) are not reached. The audit keeps what was done,
+//! under the number of the person, which is never given again.
 
 use crate::value::params;
 use crate::{StoreError, Tx};
 
 impl Tx {
-    /// Erases a person with their log and everything derived from it, sessions and enrolments; false if there is
-    /// no such person.
+    /// Erases a person with their log and everything derived from it, sessions and enrolments;
+    /// false if there is no such person.
     pub async fn erase_person(&mut self, person_id: i64) -> Result<bool, StoreError> {
         if self.person(person_id).await?.is_none() {
             return Ok(false);

@@ -1,7 +1,8 @@
 //! What can go wrong in the store, said so that whoever reads it knows what to do.
 //!
-//! Both engines map onto the same kinds, so that code above never asks which engine it runs on. The errors are
-//! cheap to clone: when a group commit fails, everybody who waited for it is told the same.
+//! Both engines map onto the same kinds, so that code above never asks which engine it runs on. The
+//! errors are cheap to clone: when a group commit fails, everybody who waited for it is told the
+//! same.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -10,7 +11,8 @@ use std::sync::Arc;
 /// The error of the engine underneath, kept for the log.
 pub type Source = Arc<dyn Error + Send + Sync + 'static>;
 
-/// Why the store didn't do what it was asked to. Unless a variant says otherwise nothing was written.
+/// Why the store didn't do what it was asked to. Unless a variant says otherwise nothing was
+/// written.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -24,8 +26,8 @@ pub enum StoreError {
         /// What is wrong with it.
         reason: String,
     },
-    /// The database can't be reached. A commit that was under way when a PostgreSQL server went away may or may not
-    /// have happened: ask again with the same ids.
+    /// The database can't be reached. A commit that was under way when a PostgreSQL server went
+    /// away may or may not have happened: ask again with the same ids.
     #[error(
         "the database is not available ({reason}); check that it is running and reachable, then try again"
     )]
@@ -110,12 +112,12 @@ pub enum StoreError {
         /// The newest schema this program knows.
         known: i64,
     },
-    /// The database holds tables of some other program.
+    /// What is there belongs to some other program.
     #[error(
-        "`{place}` is a database, but not one of Cairn's; give another name to start a new one"
+        "`{place}` holds something else than a Cairn database; give another name to start a new one"
     )]
     NotCairn {
-        /// Which database.
+        /// Where that is.
         place: String,
     },
     /// Bringing an older database up to date failed. The database is as it was.
@@ -260,7 +262,8 @@ impl From<tokio_postgres::Error> for StoreError {
         match code.as_str() {
             "23505" => StoreError::Conflict { table, source },
             "53100" => StoreError::DiskFull { source },
-            // Serialization failure, deadlock, lock not available, query cancelled (by a time limit).
+            // Serialization failure, deadlock, lock not available, query cancelled (by a time
+            // limit).
             "40001" | "40P01" | "55P03" | "57014" => StoreError::Busy { source },
             // Read-only transaction; insufficient privilege.
             "25006" | "42501" => StoreError::ReadOnly { source },
@@ -275,7 +278,8 @@ impl From<tokio_postgres::Error> for StoreError {
             },
             _ => match code.get(..2).unwrap_or_default() {
                 "23" => StoreError::Constraint { source },
-                // Connection lost; too few resources, such as connections; an operator intervened; system error.
+                // Connection lost; too few resources, such as connections; an operator intervened;
+                // system error.
                 "08" | "53" | "57" | "58" => StoreError::Unavailable {
                     reason: message,
                     source,
@@ -309,5 +313,66 @@ impl From<deadpool_postgres::PoolError> for StoreError {
                 source: Some(Arc::new(error)),
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_say_what_is_wrong_and_what_to_do() {
+        let source: Source = Arc::new(std::io::Error::other("the cause"));
+        let errors = [
+            StoreError::Url {
+                url: "ftp://…".into(),
+                reason: "the scheme is unknown".into(),
+            },
+            StoreError::unavailable("the connection broke"),
+            StoreError::Busy { source: None },
+            StoreError::DiskFull { source: None },
+            StoreError::ReadOnly { source: None },
+            StoreError::corrupt("a text is not UTF-8"),
+            StoreError::Conflict {
+                table: "person".into(),
+                source: None,
+            },
+            StoreError::Constraint { source: None },
+            StoreError::Unstorable {
+                reason: "the number is not a number",
+            },
+            StoreError::SchemaTooNew { found: 3, known: 2 },
+            StoreError::NotCairn {
+                place: "notes.txt".into(),
+            },
+            StoreError::Migration {
+                version: 2,
+                source: Arc::clone(&source),
+            },
+            StoreError::File {
+                path: "cairn.db".into(),
+                reason: "permission denied".into(),
+            },
+            StoreError::AwaitedElsewhere,
+            StoreError::Database(source),
+        ];
+        let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        insta::assert_snapshot!(messages.join("\n"), @r"
+        `ftp://…` is not a database address: the scheme is unknown; give the path of a file, `sqlite:PATH` or `postgres://USER@HOST/DATABASE`
+        the database is not available (the connection broke); check that it is running and reachable, then try again
+        the database is busy: another process or transaction has held it for too long; try again
+        the disk of the database is full, or its size limit is reached; free some space, then try again
+        the database is read-only here; check the permissions of its file and folder, or of its user
+        the database is damaged (a text is not UTF-8); stop Cairn, keep a copy of the database, and restore the last backup
+        the person exists already; use the one that is there, or choose another name for the new one
+        the database refused a row that breaks one of its rules, such as naming a row that is not there; check the ids given
+        a value can't be stored: the number is not a number; take it out, then try again
+        the database has schema 3, and this Cairn knows 2 at most; run the newer Cairn that wrote it
+        `notes.txt` holds something else than a Cairn database; give another name to start a new one
+        the database could not be brought to schema 2; it is as it was before; the cause is below
+        the database file `cairn.db` can't be opened: permission denied; check the path and its permissions
+        a database job waited for something other than the database; this is a defect in Cairn, please report it
+        the database refused a request; this is likely a defect in Cairn, the cause is below
+        ");
     }
 }

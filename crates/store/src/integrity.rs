@@ -1,4 +1,5 @@
-//! Checking that the data hang together: what the engine can say about its file, and what only Cairn knows.
+//! Checking that the data hang together: what the engine can say about its file, and what only
+//! Cairn knows.
 
 use std::fmt;
 
@@ -49,8 +50,8 @@ const CHECKS: [(&str, &str); 5] = [
 ];
 
 impl Store {
-    /// Reads the whole database and reports what can't be right, at most some twenty findings of each kind; none is the good
-    /// answer. Takes as long as reading everything does.
+    /// Reads the whole database and reports what can't be right, at most some twenty findings of
+    /// each kind; none is the good answer. Takes as long as reading everything does.
     pub async fn integrity_check(&self) -> Result<Vec<Finding>, StoreError> {
         self.scan(|tx| Box::pin(check(tx))).await
     }

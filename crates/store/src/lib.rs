@@ -1,21 +1,24 @@
-//! What Cairn remembers: the log of every learner, its projections, people, sections and sessions, on SQLite or
-//! PostgreSQL.
+//! What Cairn remembers: the log of every learner, its projections, people, sections and sessions,
+//! on SQLite or PostgreSQL.
 //!
-//! There is one [`Store`] and one door: [`Store::write`] and [`Store::read`] take a job and give it a [`Tx`], whose methods are the
-//! only way to the data. They stand in a module per noun (`person`, `session`, `section`, `log`, `response`,
-//! `attempt`, `belief`, `decision`, `audit`), each beside a folder with its statements, one text per statement for both
-//! engines. What differs between the engines stands in `sqlite`, `postgres` and `migrations/`, and nowhere else.
+//! There is one [`Store`] and one door: [`Store::write`] and [`Store::read`] take a job and give it
+//! a [`Tx`], whose methods are the only way to the data. They stand in a module per noun (`person`,
+//! `session`, `section`, `log`, `response`, `attempt`, `belief`, `decision`, `audit`), each beside
+//! a folder with its statements, one text per statement for both engines. What differs between the
+//! engines stands in `sqlite`, `postgres` and `migrations/`, and nowhere else.
 //!
 //! Promises:
 //!
-//! - What [`Store::write`] has returned `Ok` for is on the disk, whole; what it has returned an error for left no trace. Only when
-//!   a PostgreSQL server goes away during a commit is it unknown which of the two happened.
-//! - A learner's statements are numbered without gaps, in the order in which their transactions were committed.
+//! - What [`Store::write`] has returned `Ok` for is on the disk, whole; what it has returned an
+//!   error for left no trace. Only when a PostgreSQL server goes away during a commit is it unknown
+//!   which of the two happened.
+//! - A learner's statements are numbered without gaps, in the order in which their transactions
+//!   were committed.
 //! - A value comes back as it went in, to the bit, or is refused ([`StoreError::Unstorable`]).
 //! - Both engines answer alike, in the same order, with the same kinds of error.
 //!
-//! Deliberately absent: no trait over the engines, no query builder, no clock except for the date of a migration, no rule of
-//! learning.
+//! Deliberately absent: no trait over the engines, no query builder, no clock except for the date
+//! of a migration, no rule of learning.
 
 mod attempt;
 mod audit;

@@ -1,8 +1,9 @@
 //! The log: whatever happened to a learner, as xAPI statements numbered 1, 2, 3, … without a gap.
 //!
-//! The number is given under the learner's lock, which orders everything that happens to one learner, on all processes. Who
-//! changes what belongs to a learner (log, attempts, belief, decisions) takes the lock first; who needs several locks takes
-//! them in ascending order of the ids, or risks [`StoreError::Busy`].
+//! The number is given under the learner's lock, which orders everything that happens to one
+//! learner, on all processes. Who changes what belongs to a learner (log, attempts, belief,
+//! decisions) takes the lock first; who needs several locks takes them in ascending order of the
+//! ids, or risks [`StoreError::Busy`].
 
 use crate::value::{Columns, FromRow, params};
 use crate::{StoreError, Tx};
@@ -92,8 +93,9 @@ impl FromRow for LearnerLog {
 }
 
 impl Tx {
-    /// Makes everybody else who locks this learner wait until this transaction ends, and returns the number of the last
-    /// statement in the log (0: none). Doing it again costs nothing. [`StoreError::Constraint`] if there is no such person.
+    /// Makes everybody else who locks this learner wait until this transaction ends, and returns
+    /// the number of the last statement in the log (0: none). Doing it again costs nothing.
+    /// [`StoreError::Constraint`] if there is no such person.
     pub async fn lock_learner(&mut self, learner_id: i64) -> Result<i64, StoreError> {
         if let Some((_, last)) = self
             .locked
@@ -109,7 +111,8 @@ impl Tx {
         Ok(last)
     }
 
-    /// Appends a statement to the log of its learner, whom it locks, unless one of the same id is there.
+    /// Appends a statement to the log of its learner, whom it locks, unless one of the same id is
+    /// there.
     pub async fn append_statement(&mut self, new: &NewStatement) -> Result<Appended, StoreError> {
         let NewStatement {
             learner_id,
@@ -169,7 +172,8 @@ impl Tx {
         .await
     }
 
-    /// A learner's statements in order, at most `limit`, those after the number `after` (0 to begin with).
+    /// A learner's statements in order, at most `limit`, those after the number `after` (0 to begin
+    /// with).
     pub async fn statements(
         &mut self,
         learner_id: i64,
@@ -183,7 +187,8 @@ impl Tx {
         .await
     }
 
-    /// Everybody who has a log, in the order of their ids, at most `limit`, those after the id `after` (0 to begin with).
+    /// Everybody who has a log, in the order of their ids, at most `limit`, those after the id
+    /// `after` (0 to begin with).
     pub async fn learners(
         &mut self,
         after: i64,

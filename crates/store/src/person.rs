@@ -179,7 +179,8 @@ impl Tx {
             .await
     }
 
-    /// People in the order of their ids, at most `limit`, those after the id `after` (0 to begin with).
+    /// People in the order of their ids, at most `limit`, those after the id `after` (0 to begin
+    /// with).
     pub async fn people(&mut self, after: i64, limit: u32) -> Result<Vec<Person>, StoreError> {
         self.rows(include_str!("person/page.sql"), params![after, limit])
             .await
@@ -202,7 +203,8 @@ impl Tx {
             > 0)
     }
 
-    /// Replaces the password hash (`None`: no password opens the account); false if there is no such person.
+    /// Replaces the password hash (`None`: no password opens the account); false if there is no
+    /// such person.
     pub async fn set_password_hash(
         &mut self,
         person_id: i64,
@@ -217,8 +219,8 @@ impl Tx {
             > 0)
     }
 
-    /// Shuts an account from a time on (milliseconds since the Unix epoch), or opens it again; false if there is no such person.
-    /// Sessions of a disabled person are no longer found.
+    /// Shuts an account from a time on (milliseconds since the Unix epoch), or opens it again;
+    /// false if there is no such person. Sessions of a disabled person are no longer found.
     pub async fn set_person_disabled(
         &mut self,
         person_id: i64,

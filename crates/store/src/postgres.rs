@@ -1,8 +1,9 @@
-//! The server engine: PostgreSQL, through a pool of connections, for any number of Cairn processes on one database.
+//! The server engine: PostgreSQL, through a pool of connections, for any number of Cairn processes
+//! on one database.
 //!
 //! Changes run at READ COMMITTED and are ordered by the lock of the learner they belong to
-//! ([`Tx::lock_learner`](crate::Tx::lock_learner)); reads run in one snapshot (REPEATABLE READ, READ ONLY), which never conflicts. Every
-//! statement is prepared once per connection.
+//! ([`Tx::lock_learner`](crate::Tx::lock_learner)); reads run in one snapshot (REPEATABLE READ,
+//! READ ONLY), which never conflicts. Every statement is prepared once per connection.
 
 mod open;
 
@@ -65,7 +66,8 @@ impl Postgres {
                 Ok(value)
             }
             (result, failure) => {
-                // The error of the job says more than the one of the rollback, after which the connection is dropped.
+                // The error of the job says more than the one of the rollback, after which the
+                // connection is dropped.
                 let _ = transaction.end("ROLLBACK").await;
                 result.and_then(|value| failure.map_or(Ok(value), |failure| Err(failure.into())))
             }
@@ -73,8 +75,8 @@ impl Postgres {
     }
 }
 
-/// A transaction that owns its connection. Dropped before its end (a panic, a request given up), it closes the
-/// connection, and the server rolls back.
+/// A transaction that owns its connection. Dropped before its end (a panic, a request given up), it
+/// closes the connection, and the server rolls back.
 pub(crate) struct Transaction {
     connection: Option<Object>,
 }

@@ -1,4 +1,5 @@
-//! Responses: each answer given in an attempt. The typed projection of the log that models are fitted on.
+//! Responses: each answer given in an attempt. The typed projection of the log that models are
+//! fitted on.
 
 use crate::value::{Columns, FromRow, params};
 use crate::{StoreError, Tx};
@@ -155,7 +156,8 @@ impl Tx {
             .await
     }
 
-    /// A learner's responses in order, at most `limit`, those after the number `after` in the log (0 to begin with).
+    /// A learner's responses in order, at most `limit`, those after the number `after` in the log
+    /// (0 to begin with).
     pub async fn responses(
         &mut self,
         learner_id: i64,

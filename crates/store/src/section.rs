@@ -91,7 +91,8 @@ impl Tx {
             .await
     }
 
-    /// Sections in the order of their ids, at most `limit`, those after the id `after` (0 to begin with).
+    /// Sections in the order of their ids, at most `limit`, those after the id `after` (0 to begin
+    /// with).
     pub async fn sections(&mut self, after: i64, limit: u32) -> Result<Vec<Section>, StoreError> {
         self.rows(include_str!("section/page.sql"), params![after, limit])
             .await

@@ -1,4 +1,5 @@
-//! Sessions: who is signed in. The database holds a hash of the token, so that reading it lets nobody in.
+//! Sessions: who is signed in. The database holds a hash of the token, so that reading it lets
+//! nobody in.
 
 use std::fmt;
 

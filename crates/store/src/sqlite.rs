@@ -1,9 +1,11 @@
-//! The embedded engine: one SQLite file in WAL mode, one writer that commits in groups, a pool of readers.
+//! The embedded engine: one SQLite file in WAL mode, one writer that commits in groups, a pool of
+//! readers.
 //!
-//! Blocking: the writer has a thread of its own. Reads by key take microseconds and run where they are asked for;
-//! long ones are sent to the runtime's blocking threads by [`Store::scan`](crate::Store::scan). Readers never wait for the
-//! writer, nor it for them. Other processes may have the same file open (`cairn export` beside `cairn serve`); who
-//! waits for a lock of theirs longer than [`BUSY_TIMEOUT`] is told that the database is busy.
+//! Blocking: the writer has a thread of its own. Reads by key take microseconds and run where they
+//! are asked for; long ones are sent to the runtime's blocking threads by
+//! [`Store::scan`](crate::Store::scan). Readers never wait for the writer, nor it for them. Other
+//! processes may have the same file open (`cairn export` beside `cairn serve`); who waits for a
+//! lock of theirs longer than [`BUSY_TIMEOUT`] is told that the database is busy.
 
 mod open;
 mod readers;
@@ -101,7 +103,8 @@ pub(crate) fn rows(
     Ok(rows)
 }
 
-/// Binds by number. `$2` is a *name* to SQLite, which counts parameters as they first appear in the text.
+/// Binds by number. `$2` is a *name* to SQLite, which counts parameters as they first appear in the
+/// text.
 fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Param<'_>]) -> Result<(), StoreError> {
     for index in 1..=statement.parameter_count() {
         let number = statement

@@ -1,4 +1,5 @@
-//! The one door to the data: [`Store::write`] and [`Store::read`], each with a job that is given a transaction.
+//! The one door to the data: [`Store::write`] and [`Store::read`], each with a job that is given a
+//! transaction.
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -9,7 +10,8 @@ use crate::sqlite::Sqlite;
 use crate::url::Place;
 use crate::{StoreError, StoreUrl, Tx, Work};
 
-/// A database, open. Cloning it is cheap, and all clones are the same; when the last is dropped, what was queued is stored.
+/// A database, open. Cloning it is cheap, and all clones are the same; when the last is dropped,
+/// what was queued is stored.
 #[derive(Clone)]
 pub struct Store(Arc<Opened>);
 
@@ -48,8 +50,8 @@ impl Default for OpenOptions {
 }
 
 impl Store {
-    /// Opens a database with the default [`OpenOptions`]: makes it if it isn't there (SQLite), brings its schema up to date,
-    /// after a copy of an older SQLite file has been made beside it.
+    /// Opens a database with the default [`OpenOptions`]: makes it if it isn't there (SQLite),
+    /// brings its schema up to date, after a copy of an older SQLite file has been made beside it.
     pub async fn open(url: &StoreUrl) -> Result<Store, StoreError> {
         Store::open_with(url, OpenOptions::default()).await
     }
@@ -74,11 +76,12 @@ impl Store {
         &self.0.url
     }
 
-    /// Runs a job that may change the data, and returns when its changes are durable. An error of the job, or of any of its
-    /// statements, undoes all of it. A panic in the job undoes it and goes on in the caller.
+    /// Runs a job that may change the data, and returns when its changes are durable. An error of
+    /// the job, or of any of its statements, undoes all of it. A panic in the job undoes it and
+    /// goes on in the caller.
     ///
-    /// The job must await nothing but its [`Tx`]: on SQLite it shares one writer with everybody else, and gets
-    /// [`StoreError::AwaitedElsewhere`] if it doesn't complete at once.
+    /// The job must await nothing but its [`Tx`]: on SQLite it shares one writer with everybody
+    /// else, and gets [`StoreError::AwaitedElsewhere`] if it doesn't complete at once.
     ///
     /// If the caller stops waiting, the job may or may not happen; it never happens in part.
     ///
@@ -101,11 +104,11 @@ impl Store {
         }
     }
 
-    /// Runs a job that reads a little, by key: it sees one consistent snapshot that includes every change confirmed before.
-    /// Changing anything is [`StoreError::ReadOnly`].
+    /// Runs a job that reads a little, by key: it sees one consistent snapshot that includes every
+    /// change confirmed before. Changing anything is [`StoreError::ReadOnly`].
     ///
-    /// On SQLite it runs on the calling thread, which it blocks for the microseconds that takes; what may read
-    /// more than some hundred rows belongs into [`Store::scan`].
+    /// On SQLite it runs on the calling thread, which it blocks for the microseconds that takes;
+    /// what may read more than some hundred rows belongs into [`Store::scan`].
     pub async fn read<T, E, F>(&self, job: F) -> Result<T, E>
     where
         F: for<'tx> FnOnce(&'tx mut Tx) -> Work<'tx, T, E> + Send + 'static,
@@ -118,7 +121,8 @@ impl Store {
         }
     }
 
-    /// [`Store::read`] for long reads, such as reports and replays: on SQLite they run on a thread that may block.
+    /// [`Store::read`] for long reads, such as reports and replays: on SQLite they run on a thread
+    /// that may block.
     pub async fn scan<T, E, F>(&self, job: F) -> Result<T, E>
     where
         F: for<'tx> FnOnce(&'tx mut Tx) -> Work<'tx, T, E> + Send + 'static,

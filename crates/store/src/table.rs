@@ -65,7 +65,8 @@ impl Table {
         )
     }
 
-    /// Reads rows after the one whose key is in the first parameters; the parameter after them is their number.
+    /// Reads rows after the one whose key is in the first parameters; the parameter after them is
+    /// their number.
     pub(crate) fn next_page(&self) -> String {
         let Table {
             name, columns, key, ..

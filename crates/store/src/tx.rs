@@ -1,12 +1,12 @@
 //! A transaction, on either engine.
 //!
-//! [`Tx`] is what a job is given by [`Store::write`](crate::Store::write) and [`Store::read`](crate::Store::read). Its
-//! methods, a file per noun, say what Cairn does with its data; each is written once, over the four ways to run
-//! a statement that stand here. On SQLite a statement completes at once and nothing is ever pending; on PostgreSQL it is
-//! awaited.
+//! [`Tx`] is what a job is given by [`Store::write`](crate::Store::write) and
+//! [`Store::read`](crate::Store::read). Its methods, a file per noun, say what Cairn does with its
+//! data; each is written once, over the four ways to run a statement that stand here. On SQLite a
+//! statement completes at once and nothing is ever pending; on PostgreSQL it is awaited.
 //!
-//! Promise: a transaction in which a statement failed is never committed, even if the job hides the error. PostgreSQL
-//! insists on that, and SQLite is made to agree.
+//! Promise: a transaction in which a statement failed is never committed, even if the job hides the
+//! error. PostgreSQL insists on that, and SQLite is made to agree.
 
 use std::future::Future;
 
@@ -22,7 +22,8 @@ pub type Work<'tx, T, E> = BoxFuture<'tx, Result<T, E>>;
 /// An open transaction. It is committed when the job returns `Ok`, and otherwise leaves no trace.
 pub struct Tx {
     pub(crate) connection: Connection,
-    /// The learners whose lock this transaction holds, each with the last number given in their log.
+    /// The learners whose lock this transaction holds, each with the last number given in their
+    /// log.
     pub(crate) locked: Vec<(i64, i64)>,
     /// The first error of a statement.
     pub(crate) failure: Option<StoreError>,
@@ -61,7 +62,8 @@ impl Tx {
         self.failure = None;
     }
 
-    /// Lets the transaction pause between statements for as long as it needs, as a dump to a slow disk does.
+    /// Lets the transaction pause between statements for as long as it needs, as a dump to a slow
+    /// disk does.
     pub(crate) async fn take_time(&mut self) -> Result<(), StoreError> {
         match self.connection {
             Connection::Sqlite(_) => Ok(()),
@@ -86,7 +88,8 @@ impl Tx {
         self.noting(changed)
     }
 
-    /// Runs a statement and reads all its rows; every text that may return many has a `LIMIT` or a natural bound.
+    /// Runs a statement and reads all its rows; every text that may return many has a `LIMIT` or a
+    /// natural bound.
     pub(crate) async fn rows<T: FromRow>(
         &mut self,
         sql: &str,
@@ -138,7 +141,8 @@ impl Tx {
     }
 }
 
-/// Runs a job whose statements complete at once: its future is ready on the first poll or never will be.
+/// Runs a job whose statements complete at once: its future is ready on the first poll or never
+/// will be.
 pub(crate) fn complete<T, E: From<StoreError>>(
     job: impl Future<Output = Result<T, E>>,
 ) -> Result<T, E> {

@@ -6,7 +6,8 @@ use std::str::FromStr;
 
 use crate::StoreError;
 
-/// The address of a database: a path (`cairn.db`, `sqlite:cairn.db`) or `postgres://USER:PASSWORD@HOST/DATABASE`.
+/// The address of a database: a path (`cairn.db`, `sqlite:cairn.db`) or
+/// `postgres://USER:PASSWORD@HOST/DATABASE`.
 ///
 /// Writing one out (`Display`, `Debug`) never shows a password.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,7 +1,8 @@
-//! The values that pass between Rust and both engines: five kinds, and what comes back is what went in, to the bit.
+//! The values that pass between Rust and both engines: five kinds, and what comes back is what went
+//! in, to the bit.
 //!
-//! What one engine could not give back is refused on both: PostgreSQL has no NUL in text, SQLite turns a float that is
-//! not a number into NULL, and a negative zero into a positive one.
+//! What one engine could not give back is refused on both: PostgreSQL has no NUL in text, SQLite
+//! turns a float that is not a number into NULL, and a negative zero into a positive one.
 
 use std::error::Error;
 
@@ -31,7 +32,8 @@ pub(crate) enum Value {
     Bytes(Vec<u8>),
 }
 
-/// The parameters of a statement, in the order of their numbers: `params![learner, seq]` for `$1` and `$2`.
+/// The parameters of a statement, in the order of their numbers: `params![learner, seq]` for `$1`
+/// and `$2`.
 macro_rules! params {
     ($($value:expr),* $(,)?) => { &[$($crate::value::Param::from($value)),*][..] };
 }

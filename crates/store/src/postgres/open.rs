@@ -1,4 +1,5 @@
-//! Connecting to a server: settings of each connection, and migrations under a lock that all Cairn processes share.
+//! Connecting to a server: settings of each connection, and migrations under a lock that all Cairn
+//! processes share.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,8 +14,8 @@ use crate::{OpenOptions, StoreError};
 /// How long to wait for a connection, new or free.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A confirmed commit is on the disk of the server, whatever its default; nobody waits for a lock without end; a process that has
-/// gone away without a word doesn't keep its locks.
+/// A confirmed commit is on the disk of the server, whatever its default; nobody waits for a lock
+/// without end; a process that has gone away without a word doesn't keep its locks.
 const SETTINGS: &str = "-c synchronous_commit=on -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC";
 
 /// The advisory lock held while migrating ("cairn" in ASCII).

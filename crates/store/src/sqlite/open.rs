@@ -1,9 +1,10 @@
-//! Opening a database file: settings, migrations, and the copy made before an older file is migrated.
+//! Opening a database file: settings, migrations, and the copy made before an older file is
+//! migrated.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{BUSY_TIMEOUT, PREPARED_STATEMENTS};
 use crate::migration::{self, Migration};
@@ -46,7 +47,8 @@ pub(super) fn writer(path: &Path, options: &OpenOptions) -> Result<Connection, S
     Ok(connection)
 }
 
-/// Opens a connection that only reads. The writer's is open, so that the file is there and up to date.
+/// Opens a connection that only reads. The writer's is open, so that the file is there and up to
+/// date.
 pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(
         path,
@@ -64,7 +66,8 @@ fn configure(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Makes the file for its owner alone: it holds personal data. SQLite gives its log the same permissions.
+/// Makes the file for its owner alone: it holds personal data. SQLite gives its log the same
+/// permissions.
 fn create_private(path: &Path) -> Result<(), StoreError> {
     let mut create = fs::OpenOptions::new();
     create.write(true).create_new(true);
@@ -89,13 +92,22 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
 }
 
 fn refuse_strangers(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let tables: i64 =
-        connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let stranger = || StoreError::NotCairn {
+        place: path.display().to_string(),
+    };
+    // The first look into the file.
+    let id = connection.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0));
+    let id = match id {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
+            return Err(stranger());
+        }
+        id => id?,
+    };
+    let tables = connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |row| {
+        row.get::<_, i64>(0)
+    })?;
     if id != APPLICATION_ID && (id != 0 || tables > 0) {
-        return Err(StoreError::NotCairn {
-            place: path.display().to_string(),
-        });
+        return Err(stranger());
     }
     Ok(())
 }

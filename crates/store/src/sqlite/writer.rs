@@ -1,12 +1,13 @@
 //! The one writer: a thread that commits whatever has queued up as one group.
 //!
-//! The costly part of a commit is the wait for the disk, and it costs the same for one job as for a hundred. While
-//! one group is on its way to the disk the next one gathers in the queue, so that the busier the server, the more jobs
-//! share a wait. Each job runs in a savepoint of its own: one that fails or panics is undone alone, and the rest of its group
-//! is committed.
+//! The costly part of a commit is the wait for the disk, and it costs the same for one job as for a
+//! hundred. While one group is on its way to the disk the next one gathers in the queue, so that
+//! the busier the server, the more jobs share a wait. Each job runs in a savepoint of its own: one
+//! that fails or panics is undone alone, and the rest of its group is committed.
 //!
-//! A job is answered after the commit that holds it. When the commit fails (a full disk), everybody in the group is told, and
-//! nothing of the group is stored; the thread lives on, and later groups may succeed.
+//! A job is answered after the commit that holds it. When the commit fails (a full disk), everybody
+//! in the group is told, and nothing of the group is stored; the thread lives on, and later groups
+//! may succeed.
 
 use std::any::Any;
 use std::collections::VecDeque;
@@ -44,7 +45,8 @@ impl Writer {
         })
     }
 
-    /// Runs a job in the next group and waits until it is committed. If the job panics, so does this.
+    /// Runs a job in the next group and waits until it is committed. If the job panics, so does
+    /// this.
     pub(super) async fn submit<T, E, F>(&self, job: F) -> Result<T, E>
     where
         F: for<'tx> FnOnce(&'tx mut Tx) -> Work<'tx, T, E> + Send + 'static,
@@ -150,7 +152,8 @@ fn serve(mut tx: Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
     }
 }
 
-/// Runs the waiting jobs in one transaction and answers them. Leaves some waiting only if the transaction was lost midway.
+/// Runs the waiting jobs in one transaction and answers them. Leaves some waiting only if the
+/// transaction was lost midway.
 fn commit_group(tx: &mut Tx, waiting: &mut VecDeque<Box<dyn Job>>) {
     if let Err(error) = control(tx, "BEGIN IMMEDIATE") {
         for job in waiting.drain(..) {
@@ -192,7 +195,8 @@ fn commit_group(tx: &mut Tx, waiting: &mut VecDeque<Box<dyn Job>>) {
 enum JobFate {
     /// It stands or falls with the group.
     Kept,
-    /// It alone was undone; because of the error of a statement, if the job itself didn't ask for it.
+    /// It alone was undone; because of the error of a statement, if the job itself didn't ask for
+    /// it.
     Undone(Option<StoreError>),
     /// The whole transaction is gone.
     GroupLost(StoreError),
@@ -235,5 +239,101 @@ fn is_autocommit(tx: &Tx) -> bool {
     match &tx.connection {
         Connection::Sqlite(connection) => connection.is_autocommit(),
         Connection::Postgres(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::OpenOptions;
+    use crate::sqlite::open;
+    use crate::value::params;
+
+    type Reply = oneshot::Receiver<Answer<(), StoreError>>;
+
+    /// A job that keeps `key`, or runs `instead`.
+    fn job(key: &'static str, instead: Option<&'static str>) -> (Box<dyn Job>, Reply) {
+        fn work(
+            key: &'static str,
+            instead: Option<&'static str>,
+        ) -> impl for<'tx> FnOnce(&'tx mut Tx) -> Work<'tx, (), StoreError> + Send {
+            move |tx| {
+                Box::pin(async move {
+                    tx.put_meta(key, "kept").await?;
+                    if let Some(sql) = instead {
+                        tx.execute(sql, params![]).await?;
+                    }
+                    Ok(())
+                })
+            }
+        }
+        let (reply, answer) = oneshot::channel();
+        let submitted = Submitted {
+            work: Some(work(key, instead)),
+            outcome: None,
+            reply,
+        };
+        (Box::new(submitted), answer)
+    }
+
+    fn kept(tx: &mut Tx) -> Vec<String> {
+        complete(tx.rows("SELECT key FROM meta ORDER BY key", params![])).unwrap()
+    }
+
+    #[test]
+    fn a_group_that_is_lost_midway_is_lost_whole_and_the_rest_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cairn.db");
+        let connection = open::writer(&path, &OpenOptions::default()).unwrap();
+        let mut tx = Tx::new(Connection::Sqlite(connection));
+        // SQLite rolls back by itself after some errors; here a job makes it.
+        let jobs = [
+            ("a", None),
+            ("b", Some("nonsense")),
+            ("c", Some("ROLLBACK")),
+            ("d", None),
+            ("e", None),
+        ];
+        let (mut waiting, answers): (VecDeque<_>, Vec<_>) = jobs
+            .into_iter()
+            .map(|(key, instead)| job(key, instead))
+            .unzip();
+
+        commit_group(&mut tx, &mut waiting);
+        assert_eq!(waiting.len(), 2);
+        assert_eq!(kept(&mut tx), [""; 0]);
+        commit_group(&mut tx, &mut waiting);
+        assert!(waiting.is_empty());
+        assert_eq!(kept(&mut tx), ["d", "e"]);
+
+        let stored = answers
+            .into_iter()
+            .map(|mut answer| answer.try_recv().unwrap().fate.is_ok());
+        assert_eq!(
+            stored.collect::<Vec<_>>(),
+            [false, false, false, true, true]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_lock_held_too_long_elsewhere_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cairn.db");
+        let connection = open::writer(&path, &OpenOptions::default()).unwrap();
+        connection.busy_timeout(Duration::from_millis(10)).unwrap();
+        let writer = Writer::start(connection).unwrap();
+        let put = || writer.submit(|tx| Box::pin(async move { tx.put_meta("key", "value").await }));
+
+        let elsewhere = rusqlite::Connection::open(&path).unwrap();
+        elsewhere.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let refused: Result<(), StoreError> = put().await;
+        assert!(
+            matches!(refused, Err(StoreError::Busy { .. })),
+            "{refused:?}"
+        );
+        elsewhere.execute_batch("ROLLBACK").unwrap();
+        put().await.unwrap();
     }
 }

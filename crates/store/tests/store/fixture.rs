@@ -6,7 +6,8 @@ use cairn_store::{
 };
 use tokio_postgres::NoTls;
 
-/// Runs each test on a database of each engine: `on_both_engines! { name, name }` runs `async fn name(Database)`.
+/// Runs each test on a database of each engine: `on_both_engines! { name, name }` runs `async fn
+/// name(Database)`.
 macro_rules! on_both_engines {
     ($($test:ident),+ $(,)?) => {
         mod sqlite_engine {
@@ -225,7 +226,8 @@ pub(crate) async fn learner(store: &Store, login: &str) -> i64 {
     created.unwrap()
 }
 
-/// Has a learner answer once, as the app would: statement, attempt, response and belief in one transaction.
+/// Has a learner answer once, as the app would: statement, attempt, response and belief in one
+/// transaction.
 pub(crate) async fn answer(store: &Store, learner_id: i64, id: &str) -> Result<i64, StoreError> {
     let id = id.to_owned();
     store

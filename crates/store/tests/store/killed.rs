@@ -1,4 +1,5 @@
-//! The process is killed while it writes: every confirmed answer is there, none is there twice or in part.
+//! The process is killed while it writes: every confirmed answer is there, none is there twice or
+//! in part.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};

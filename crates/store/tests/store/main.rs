@@ -1,7 +1,8 @@
 //! The store, told the same things on both engines.
 //!
-//! PostgreSQL is tested when `CAIRN_TEST_POSTGRES` holds the URL of a server on which databases may be created, such as
-//! `postgres://postgres@127.0.0.1:5432/postgres`; each test has a database of its own.
+//! PostgreSQL is tested when `CAIRN_TEST_POSTGRES` holds the URL of a server on which databases may
+//! be created, such as `postgres://postgres@127.0.0.1:5432/postgres`; each test has a database of
+//! its own.
 
 #![expect(
     clippy::unwrap_used,

@@ -124,7 +124,7 @@ async fn what_is_no_database_is_refused() {
     )
     .unwrap();
     let error = Store::open(&StoreUrl::file(&text)).await.unwrap_err();
-    assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
+    assert!(matches!(error, StoreError::NotCairn { .. }), "{error:?}");
 
     let error = Store::open(&StoreUrl::file(folder.path()))
         .await
