@@ -9,7 +9,7 @@ use crate::answer::Verdict;
 use crate::course::{Course, Skill};
 use crate::diagnostic::{Diagnostic, File, Severity, sort};
 use crate::html::Html;
-use crate::item::{Item, Key, Response};
+use crate::item::{AnswerForm, Item, Key, Response};
 use crate::parse::parse;
 use crate::script::ScriptError;
 use crate::source::CourseSource;
@@ -23,8 +23,8 @@ pub const VARIANTS: u32 = 200;
 
 /// Fewer different questions than this make a template that draws numbers look like one that does not.
 const FEWEST_QUESTIONS: usize = 5;
-/// Drawing again more often than this, on average, is a script that searches instead of computing.
-const MOST_DRAWS_ON_AVERAGE: u32 = 20;
+/// Numbers drawn more often than this on average: with 15, about one item in a million would fail all 200 drawings.
+const MOST_DRAWS_ON_AVERAGE: u32 = 15;
 /// A skill with fewer templates bores soon, and tells the model little.
 const FEWEST_TEMPLATES: usize = 3;
 /// More hints than this give the solution away line by line.
@@ -83,7 +83,9 @@ pub fn check(source: &CourseSource, variants: u32, progress: impl FnMut(Progress
     let (proof, summary) = prove(&course, source, variants, progress);
     diagnostics.extend(proof);
     sort(&mut diagnostics);
-    let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let broken = diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error);
     Check {
         course: Some(course).filter(|_| !broken),
         diagnostics,
@@ -101,13 +103,20 @@ pub fn prove(
     let mut diagnostics = Vec::new();
     let mut summary = Summary {
         skills: course.skills.len(),
-        templates: course.skills.iter().map(|skill| skill.templates.len()).sum(),
+        templates: course
+            .skills
+            .iter()
+            .map(|skill| skill.templates.len())
+            .sum(),
         ..Summary::default()
     };
     let mut done = 0;
     for skill in &course.skills {
         let path = format!("skills/{}.md", skill.id);
-        let text = source.get(&path).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
+        let text = source
+            .get(&path)
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .unwrap_or_default();
         let file = File { path: &path, text };
         summary.misconceptions += skill.misconceptions.len();
         look_at_skill(file, skill, &mut diagnostics);
@@ -115,7 +124,11 @@ pub fn prove(
             summary.hints += template.body.hints.len();
             let mut proof = Proof::new(template);
             // Without a script, only the order of options depends on the seed.
-            let seeds = if template.is_fixed() { variants.min(8) } else { variants };
+            let seeds = if template.is_fixed() {
+                variants.min(8)
+            } else {
+                variants
+            };
             for seed in 0..u64::from(seeds) {
                 proof.try_seed(seed);
             }
@@ -144,9 +157,17 @@ fn look_at_skill(file: File<'_>, skill: &Skill, diagnostics: &mut Vec<Diagnostic
     if count < FEWEST_TEMPLATES {
         let plural = if count == 1 { "" } else { "s" };
         let message = format!("this skill has {count} item{plural}");
-        warn("few-items", message, "write at least three, from easy to demanding");
+        warn(
+            "few-items",
+            message,
+            "write at least three, from easy to demanding",
+        );
     } else {
-        let levels: BTreeSet<u8> = skill.templates.iter().map(|template| template.level).collect();
+        let levels: BTreeSet<u8> = skill
+            .templates
+            .iter()
+            .map(|template| template.level)
+            .collect();
         if levels.len() < 2 {
             warn(
                 "one-level",
@@ -190,7 +211,7 @@ struct Proof<'a> {
     template: &'a Template,
     /// Each distinct failure by its place and kind: failures that differ only in the numbers drawn are one.
     failures: BTreeMap<(usize, usize, &'static str), Failure>,
-    questions: BTreeSet<Html>,
+    questions: BTreeSet<Vec<Html>>,
     tried: u32,
     in_order: usize,
     draws: u32,
@@ -220,7 +241,7 @@ impl<'a> Proof<'a> {
         self.draws += trial.draws;
         let mut failures = trial.failures.clone();
         if let Some(item) = &trial.item {
-            self.questions.insert(item.question.clone());
+            self.questions.insert(shown(item));
             // Gaps would only repeat what is wrong already.
             if failures.is_empty() {
                 failures.extend(self.wrong_right_answer(item));
@@ -249,12 +270,17 @@ impl<'a> Proof<'a> {
         let told = match item.grade(&response) {
             Ok(grade) if grade.correct => return None,
             Ok(grade) => match grade.verdict {
-                Verdict::RightValueWrongForm(reason) => format!("as not in the form asked for ({reason:?})"),
+                Verdict::RightValueWrongForm(reason) => {
+                    format!("as not in the form asked for ({reason:?})")
+                }
                 Verdict::Wrong | Verdict::Right => "as wrong".to_owned(),
             },
             Err(error) => format!("as unreadable: {error}"),
         };
-        let message = format!("the stated answer, written `{}`, is graded {told}", written(&response));
+        let message = format!(
+            "the stated answer, written `{}`, is graded {told}",
+            written(&response)
+        );
         let span = self.template.body.answer_span.clone();
         Some(ScriptError::new("answer-not-right", span, message))
     }
@@ -272,11 +298,13 @@ impl<'a> Proof<'a> {
             let id = &plan.misconception.id;
             let response = item.response_of(mistake);
             let text = written(&response);
-            let failure = |code, message: String| ScriptError::new(code, plan.span.clone(), message);
+            let failure =
+                |code, message: String| ScriptError::new(code, plan.span.clone(), message);
             *applied += 1;
             match item.grade(&response) {
                 Err(error) => {
-                    let message = format!("the answer of `{id}`, written `{text}`, cannot be read: {error}");
+                    let message =
+                        format!("the answer of `{id}`, written `{text}`, cannot be read: {error}");
                     failures.push(failure("misconception-unreadable", message));
                 }
                 Ok(grade) => match (grade.verdict, grade.misconception) {
@@ -289,7 +317,8 @@ impl<'a> Proof<'a> {
                     (Verdict::Wrong, Some(found)) if found.id == *id => {}
                     (Verdict::Wrong, Some(_)) => *taken += 1,
                     (Verdict::Wrong, None) => {
-                        let message = format!("the answer of `{id}`, written `{text}`, is not recognised");
+                        let message =
+                            format!("the answer of `{id}`, written `{text}`, is not recognised");
                         failures.push(failure("misconception-unrecognised", message));
                     }
                 },
@@ -303,7 +332,8 @@ impl<'a> Proof<'a> {
         let Key::Number(spec) = &item.key else { return };
         let is_answer = |value: &Value| {
             value.number().is_some_and(|number| {
-                *spec.value.numer() == number.numerator().into() && *spec.value.denom() == number.denominator().into()
+                *spec.value.numer() == number.numerator().into()
+                    && *spec.value.denom() == number.denominator().into()
             })
         };
         if trial.question_values.iter().any(is_answer) {
@@ -318,23 +348,38 @@ impl<'a> Proof<'a> {
         let template = self.template;
         let body = &template.body;
         for failure in self.failures.values() {
-            let Failure { error, seed, drawn, count } = failure;
+            let Failure {
+                error,
+                seed,
+                drawn,
+                count,
+            } = failure;
             let example = match drawn.as_str() {
                 "" => format!("seed {seed}"),
                 drawn => format!("seed {seed}: {drawn}"),
             };
-            let message = format!("{} ({example}; {count} of {} variants)", error.message, self.tried);
+            let message = format!(
+                "{} ({example}; {count} of {} variants)",
+                error.message, self.tried
+            );
             let diagnostic = file.error(error.code, error.start..error.end, message);
             diagnostics.push(diagnostic.help_if(error.help.clone()));
         }
         let mut warn = |code, span: Range<usize>, message: String, help: &str| {
             diagnostics.push(file.warning(code, span, message).help(help));
         };
-        if !template.is_fixed() && self.failures.is_empty() && self.questions.len() < FEWEST_QUESTIONS {
+        if !template.is_fixed()
+            && self.failures.is_empty()
+            && self.questions.len() < FEWEST_QUESTIONS
+        {
             warn(
                 "hardly-varies",
                 body.heading.clone(),
-                format!("{} variants show only {} different questions", self.tried, self.questions.len()),
+                format!(
+                    "{} variants show only {} different questions",
+                    self.tried,
+                    self.questions.len()
+                ),
                 "draw from wider ranges, and show what is drawn",
             );
         }
@@ -342,7 +387,10 @@ impl<'a> Proof<'a> {
             warn(
                 "draws-again-often",
                 body.heading.clone(),
-                format!("numbers are drawn {} times on average until they go together", self.draws / self.tried),
+                format!(
+                    "numbers are drawn {} times on average until they go together",
+                    self.draws / self.tried
+                ),
                 "draw from narrower ranges, or compute one number from another",
             );
         }
@@ -350,32 +398,67 @@ impl<'a> Proof<'a> {
             let id = &plan.misconception.id;
             if *applied == 0 && self.failures.is_empty() {
                 let message = format!("`{id}` applies to none of {} variants", self.tried);
-                warn("misconception-never", plan.span.clone(), message, "its condition always holds");
+                warn(
+                    "misconception-never",
+                    plan.span.clone(),
+                    message,
+                    "its condition always holds",
+                );
             } else if *taken * 2 > *applied {
-                let message = format!("in {taken} of {applied} variants, another misconception gives the same answer as `{id}`");
-                warn("misconceptions-coincide", plan.span.clone(), message, "draw numbers that tell them apart");
+                let message = format!(
+                    "in {taken} of {applied} variants, another misconception gives the same answer as `{id}`"
+                );
+                warn(
+                    "misconceptions-coincide",
+                    plan.span.clone(),
+                    message,
+                    "draw numbers that tell them apart",
+                );
             }
         }
         for ((_, span), &count) in body.hints.iter().zip(&self.revealing) {
             // A number can be met by chance; a hint that tells the answer does so nearly every time.
             if count > 0 && count * 10 >= self.tried * 9 {
                 let message = "this hint tells the answer".to_owned();
-                warn("hint-tells-answer", span.clone(), message, "point at the next step; the solution comes later");
+                warn(
+                    "hint-tells-answer",
+                    span.clone(),
+                    message,
+                    "point at the next step; the solution comes later",
+                );
             }
         }
         let hints = body.hints.len();
         if hints == 0 || hints > MOST_HINTS {
             let message = format!("this item has {hints} hints");
-            warn("hints", body.heading.clone(), message, "write one to four, from a gentle push to the plain next step");
+            warn(
+                "hints",
+                body.heading.clone(),
+                message,
+                "write one to four, from a gentle push to the plain next step",
+            );
         }
     }
+}
+
+/// What of a question can vary: its text and its options, in whatever order.
+fn shown(item: &Item) -> Vec<Html> {
+    let mut shown = vec![item.question.clone()];
+    if let AnswerForm::Choice(options) | AnswerForm::Choices(options) = &item.form {
+        shown.extend(options.iter().map(|option| option.label.clone()));
+        shown.sort();
+    }
+    shown
 }
 
 fn written(response: &Response) -> String {
     match response {
         Response::Text(text) => text.clone(),
         Response::Choices(chosen) => {
-            let chosen: Vec<String> = chosen.iter().map(|index| format!("option {}", index + 1)).collect();
+            let chosen: Vec<String> = chosen
+                .iter()
+                .map(|index| format!("option {}", index + 1))
+                .collect();
             chosen.join(" and ")
         }
     }

@@ -122,7 +122,14 @@ fn floor_boundary(text: &str, at: usize) -> usize {
 /// Orders diagnostics as a person works through them: course.toml first, then file by file from top to bottom.
 pub(crate) fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by(|a, b| {
-        let key = |d: &Diagnostic| (d.file != "course.toml", d.file.clone(), d.span.start, d.code);
+        let key = |d: &Diagnostic| {
+            (
+                d.file != "course.toml",
+                d.file.clone(),
+                d.span.start,
+                d.code,
+            )
+        };
         key(a).cmp(&key(b))
     });
 }

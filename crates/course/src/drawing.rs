@@ -111,7 +111,7 @@ mod tests {
     fn a_seed_means_the_same_for_ever() {
         let mut drawing = Drawing::new(&stream("add-unlike", "unit"), 7);
         let drawn: Vec<i64> = (0..8).map(|_| drawing.integer(-9, 9)).collect();
-        insta::assert_snapshot!(format!("{drawn:?} {}", drawing.name()), @"");
+        insta::assert_snapshot!(format!("{drawn:?} {}", drawing.name()), @"[4, -8, -1, -8, 2, -6, -1, 4] Freya");
     }
 
     #[test]
@@ -123,7 +123,10 @@ mod tests {
             counts[usize::try_from(drawn + 3).unwrap()] += 1;
         }
         // Five standard deviations of a binomial with 7 000 draws and p = 1/7.
-        assert!(counts.iter().all(|&count| count.abs_diff(1_000) < 147), "{counts:?}");
+        assert!(
+            counts.iter().all(|&count| count.abs_diff(1_000) < 147),
+            "{counts:?}"
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Algebraic answers as authors state them: text with placeholders, `{{a}}*x + {{b}}`.
 
 use crate::answer::{ExpressionSpec, Shape};
-use crate::prose::mask;
+use crate::mask::mask;
 use crate::script::{Drawn, Expression, ScriptError, Snippet};
 use crate::value::Medium;
 use std::ops::Range;
@@ -24,17 +24,28 @@ impl AlgebraText {
         let masked = mask(&snippet.text);
         if let Some(unclosed) = masked.unclosed.first() {
             let span = snippet.part(unclosed.clone()).span;
-            return Err(ScriptError::new("unclosed-placeholder", span, "this placeholder has no `}}`"));
+            return Err(ScriptError::new(
+                "unclosed-placeholder",
+                span,
+                "this placeholder has no `}}`",
+            ));
         }
         let mut parts = Vec::new();
         let mut from = 0;
         for placeholder in &masked.placeholders {
-            let before = snippet.text.get(from..placeholder.whole.start).unwrap_or_default();
+            let before = snippet
+                .text
+                .get(from..placeholder.whole.start)
+                .unwrap_or_default();
             parts.push(Part::Text(before.to_owned()));
-            parts.push(Part::Value(Expression::compile(snippet.part(placeholder.inside.clone()))?));
+            parts.push(Part::Value(Expression::compile(
+                snippet.part(placeholder.inside.clone()),
+            )?));
             from = placeholder.whole.end;
         }
-        parts.push(Part::Text(snippet.text.get(from..).unwrap_or_default().to_owned()));
+        parts.push(Part::Text(
+            snippet.text.get(from..).unwrap_or_default().to_owned(),
+        ));
         Ok(AlgebraText {
             parts,
             span: snippet.span,
@@ -46,7 +57,9 @@ impl AlgebraText {
         for part in &self.parts {
             match part {
                 Part::Text(fixed) => text.push_str(fixed),
-                Part::Value(expression) => text.push_str(&drawn.value(expression)?.write(Medium::Algebra)),
+                Part::Value(expression) => {
+                    text.push_str(&drawn.value(expression)?.write(Medium::Algebra));
+                }
             }
         }
         Ok(text)

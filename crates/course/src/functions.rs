@@ -4,11 +4,12 @@ use crate::drawing::Drawing;
 use crate::rational::{ArithmeticError, Rational};
 use crate::value::{Medium, Style, Value, Written};
 use rhai::packages::{
-    ArithmeticPackage, BasicArrayPackage, BasicIteratorPackage, BasicMathPackage, BasicStringPackage,
-    LanguageCorePackage, LogicPackage, MoreStringPackage, Package,
+    ArithmeticPackage, BasicArrayPackage, BasicIteratorPackage, BasicMathPackage,
+    BasicStringPackage, LanguageCorePackage, LogicPackage, MoreStringPackage, Package,
 };
 use rhai::{
-    Array, Dynamic, EvalAltResult, INT, ImmutableString, Module, NativeCallContext, Position, Shared,
+    Array, Dynamic, EvalAltResult, INT, ImmutableString, Module, NativeCallContext, Position,
+    Shared,
 };
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
@@ -38,6 +39,8 @@ pub(crate) static FUNCTIONS: LazyLock<Shared<Module>> = LazyLock::new(|| {
     add_comparisons(&mut module);
     add_number_functions(&mut module);
     add_writing(&mut module);
+    // Looked up by hash; left to be found on demand, each call would search through all of them.
+    module.register_lazy_functions();
     module.build_index();
     module.into()
 });
@@ -50,14 +53,20 @@ fn failure<T>(message: impl Into<String>) -> Outcome<T> {
 }
 
 fn arithmetic<T>(result: Result<T, ArithmeticError>) -> Outcome<T> {
-    result.map_err(|error| Box::new(EvalAltResult::ErrorArithmetic(error.to_string(), Position::NONE)))
+    result.map_err(|error| {
+        Box::new(EvalAltResult::ErrorArithmetic(
+            error.to_string(),
+            Position::NONE,
+        ))
+    })
 }
 
 /// Runs `draw` on the drawing of the script, unless nothing may be drawn now.
 fn draw<T>(context: &NativeCallContext<'_>, draw: impl FnOnce(&mut Drawing) -> T) -> Outcome<T> {
-    let shared = context
-        .tag()
-        .and_then(|tag| tag.read_lock::<SharedDrawing>().map(|shared| shared.clone()));
+    let shared = context.tag().and_then(|tag| {
+        tag.read_lock::<SharedDrawing>()
+            .map(|shared| shared.clone())
+    });
     let Some(shared) = shared else {
         return failure("nothing can be drawn here");
     };
@@ -80,19 +89,27 @@ fn add_types(module: &mut Module) {
 }
 
 fn add_chance(module: &mut Module) {
-    module.set_native_fn("int", |context: NativeCallContext<'_>, low: INT, high: INT| -> Outcome<INT> {
-        if low > high {
-            return failure(format!("`int({low}, {high})` has nothing to draw: the first number is the larger"));
-        }
-        draw(&context, |drawing| drawing.integer(low, high))
-    });
-    module.set_native_fn("pick", |context: NativeCallContext<'_>, list: Array| -> Outcome<Dynamic> {
-        let place = draw(&context, |drawing| drawing.place(list.len()))?;
-        match list.into_iter().nth(place) {
-            Some(element) => Ok(element),
-            None => failure("`pick` has nothing to draw from: the list is empty"),
-        }
-    });
+    module.set_native_fn(
+        "int",
+        |context: NativeCallContext<'_>, low: INT, high: INT| -> Outcome<INT> {
+            if low > high {
+                return failure(format!(
+                    "`int({low}, {high})` has nothing to draw: the first number is the larger"
+                ));
+            }
+            draw(&context, |drawing| drawing.integer(low, high))
+        },
+    );
+    module.set_native_fn(
+        "pick",
+        |context: NativeCallContext<'_>, list: Array| -> Outcome<Dynamic> {
+            let place = draw(&context, |drawing| drawing.place(list.len()))?;
+            match list.into_iter().nth(place) {
+                Some(element) => Ok(element),
+                None => failure("`pick` has nothing to draw from: the list is empty"),
+            }
+        },
+    );
     module.set_native_fn(
         "pick",
         |context: NativeCallContext<'_>, mut list: Array, count: INT| -> Outcome<Array> {
@@ -102,22 +119,34 @@ fn add_chance(module: &mut Module) {
                     list.truncate(count);
                     Ok(list)
                 }
-                _ => failure(format!("`pick` cannot take {count} of {} elements", list.len())),
+                _ => failure(format!(
+                    "`pick` cannot take {count} of {} elements",
+                    list.len()
+                )),
             }
         },
     );
-    module.set_native_fn("shuffle", |context: NativeCallContext<'_>, mut list: Array| -> Outcome<Array> {
-        draw(&context, |drawing| drawing.shuffle(&mut list))?;
-        Ok(list)
-    });
-    module.set_native_fn("name", |context: NativeCallContext<'_>| -> Outcome<ImmutableString> {
-        draw(&context, Drawing::name).map(ImmutableString::from)
-    });
+    module.set_native_fn(
+        "shuffle",
+        |context: NativeCallContext<'_>, mut list: Array| -> Outcome<Array> {
+            draw(&context, |drawing| drawing.shuffle(&mut list))?;
+            Ok(list)
+        },
+    );
+    module.set_native_fn(
+        "name",
+        |context: NativeCallContext<'_>| -> Outcome<ImmutableString> {
+            draw(&context, Drawing::name).map(ImmutableString::from)
+        },
+    );
     module.set_native_fn("require", |holds: bool| -> Outcome<()> {
         if holds {
             Ok(())
         } else {
-            Err(Box::new(EvalAltResult::ErrorRuntime(Dynamic::from(DrawAgain), Position::NONE)))
+            Err(Box::new(EvalAltResult::ErrorRuntime(
+                Dynamic::from(DrawAgain),
+                Position::NONE,
+            )))
         }
     });
 }
@@ -148,7 +177,9 @@ fn add_arithmetic(module: &mut Module) {
         ("/", Rational::divide),
     ];
     for (symbol, operation) in operations {
-        module.set_native_fn(symbol, move |a: Written, b: Written| combined(a, b, operation(a.value, b.value)));
+        module.set_native_fn(symbol, move |a: Written, b: Written| {
+            combined(a, b, operation(a.value, b.value))
+        });
         module.set_native_fn(symbol, move |a: Written, b: INT| {
             let b = whole(b);
             combined(a, b, operation(a.value, b.value))
@@ -158,8 +189,12 @@ fn add_arithmetic(module: &mut Module) {
             combined(a, b, operation(a.value, b.value))
         });
     }
-    module.set_native_fn("**", |a: Written, exponent: INT| combined(a, a, a.value.power(exponent)));
-    module.set_native_fn("-", |a: Written| -> Outcome<Written> { combined(a, a, Ok(a.value.negate())) });
+    module.set_native_fn("**", |a: Written, exponent: INT| {
+        combined(a, a, a.value.power(exponent))
+    });
+    module.set_native_fn("-", |a: Written| -> Outcome<Written> {
+        combined(a, a, Ok(a.value.negate()))
+    });
     module.set_native_fn("+", |a: Written| -> Outcome<Written> { Ok(a) });
 }
 
@@ -191,7 +226,9 @@ fn add_number_functions(module: &mut Module) {
         arithmetic(Rational::new(n, d)).map(Written::fraction)
     });
     module.set_native_fn("rational", |n: INT| -> Outcome<Written> { Ok(whole(n)) });
-    module.set_native_fn("rational", |x: Written| -> Outcome<Written> { Ok(Written::fraction(x.value)) });
+    module.set_native_fn("rational", |x: Written| -> Outcome<Written> {
+        Ok(Written::fraction(x.value))
+    });
     module.set_native_fn("decimal", |text: ImmutableString| -> Outcome<Written> {
         match Rational::parse_decimal(&text) {
             Some(value) => Ok(Written {
@@ -201,11 +238,17 @@ fn add_number_functions(module: &mut Module) {
             None => failure(format!("`{text}` is not a decimal number such as 0.25")),
         }
     });
-    module.set_native_fn("num", |x: Written| -> Outcome<INT> { Ok(x.value.numerator()) });
+    module.set_native_fn("num", |x: Written| -> Outcome<INT> {
+        Ok(x.value.numerator())
+    });
     module.set_native_fn("num", |x: INT| -> Outcome<INT> { Ok(x) });
-    module.set_native_fn("den", |x: Written| -> Outcome<INT> { Ok(x.value.denominator()) });
+    module.set_native_fn("den", |x: Written| -> Outcome<INT> {
+        Ok(x.value.denominator())
+    });
     module.set_native_fn("den", |_: INT| -> Outcome<INT> { Ok(1) });
-    module.set_native_fn("floor", |x: Written| -> Outcome<INT> { Ok(x.value.floor()) });
+    module.set_native_fn("floor", |x: Written| -> Outcome<INT> {
+        Ok(x.value.floor())
+    });
     module.set_native_fn("floor", |x: INT| -> Outcome<INT> { Ok(x) });
     module.set_native_fn("abs", |x: Written| -> Outcome<Written> {
         Ok(Written {
@@ -214,7 +257,10 @@ fn add_number_functions(module: &mut Module) {
         })
     });
     module.set_native_fn("gcd", |a: INT, b: INT| -> Outcome<INT> {
-        arithmetic(i64::try_from(gcd(a.unsigned_abs(), b.unsigned_abs())).map_err(|_| ArithmeticError::Overflow))
+        arithmetic(
+            i64::try_from(gcd(a.unsigned_abs(), b.unsigned_abs()))
+                .map_err(|_| ArithmeticError::Overflow),
+        )
     });
     module.set_native_fn("lcm", |a: INT, b: INT| -> Outcome<INT> {
         let divisor = gcd(a.unsigned_abs(), b.unsigned_abs());
@@ -226,10 +272,17 @@ fn add_number_functions(module: &mut Module) {
         arithmetic(multiple.ok_or(ArithmeticError::Overflow))
     });
     for (name, larger) in [("min", false), ("max", true)] {
-        let choose = move |a: Written, b: Written| if (a.value > b.value) == larger { a } else { b };
-        module.set_native_fn(name, move |a: Written, b: Written| -> Outcome<Written> { Ok(choose(a, b)) });
-        module.set_native_fn(name, move |a: Written, b: INT| -> Outcome<Written> { Ok(choose(a, whole(b))) });
-        module.set_native_fn(name, move |a: INT, b: Written| -> Outcome<Written> { Ok(choose(whole(a), b)) });
+        let choose =
+            move |a: Written, b: Written| if (a.value > b.value) == larger { a } else { b };
+        module.set_native_fn(name, move |a: Written, b: Written| -> Outcome<Written> {
+            Ok(choose(a, b))
+        });
+        module.set_native_fn(name, move |a: Written, b: INT| -> Outcome<Written> {
+            Ok(choose(a, whole(b)))
+        });
+        module.set_native_fn(name, move |a: INT, b: Written| -> Outcome<Written> {
+            Ok(choose(whole(a), b))
+        });
     }
 }
 
@@ -253,20 +306,30 @@ fn add_writing(module: &mut Module) {
             Ok(Written { style, ..whole(x) })
         });
     }
-    module.set_native_fn("dec", |x: Written, places: INT| arithmetic(Written::decimal(x.value, places)));
+    module.set_native_fn("dec", |x: Written, places: INT| {
+        arithmetic(Written::decimal(x.value, places))
+    });
     module.set_native_fn("dec", |x: INT, places: INT| {
         arithmetic(Written::decimal(Rational::whole(x), places))
     });
     // Texts that a script puts together itself.
     for name in ["to_string", "to_debug"] {
-        module.set_native_fn(name, |x: Written| -> Outcome<ImmutableString> { Ok(x.write(Medium::Algebra).into()) });
+        module.set_native_fn(name, |x: Written| -> Outcome<ImmutableString> {
+            Ok(x.write(Medium::Algebra).into())
+        });
     }
-    module.set_native_fn("+", |text: ImmutableString, x: Written| -> Outcome<ImmutableString> {
-        Ok(format!("{text}{}", x.write(Medium::Algebra)).into())
-    });
-    module.set_native_fn("+", |x: Written, text: ImmutableString| -> Outcome<ImmutableString> {
-        Ok(format!("{}{text}", x.write(Medium::Algebra)).into())
-    });
+    module.set_native_fn(
+        "+",
+        |text: ImmutableString, x: Written| -> Outcome<ImmutableString> {
+            Ok(format!("{text}{}", x.write(Medium::Algebra)).into())
+        },
+    );
+    module.set_native_fn(
+        "+",
+        |x: Written, text: ImmutableString| -> Outcome<ImmutableString> {
+            Ok(format!("{}{text}", x.write(Medium::Algebra)).into())
+        },
+    );
 }
 
 /// A script's value as ours; what has no writing is named by its type.
@@ -280,6 +343,9 @@ pub(crate) fn value(dynamic: &Dynamic) -> Result<Value, &'static str> {
     if let Some(text) = dynamic.read_lock::<ImmutableString>() {
         return Ok(Value::Text(text.to_string()));
     }
+    if let Ok(character) = dynamic.as_char() {
+        return Ok(Value::Text(character.to_string()));
+    }
     if let Some(list) = dynamic.read_lock::<Array>() {
         let values: Result<Vec<Value>, _> = list.iter().map(value).collect();
         return values.map(Value::List);
@@ -288,7 +354,6 @@ pub(crate) fn value(dynamic: &Dynamic) -> Result<Value, &'static str> {
         "bool" => "a truth value",
         "()" => "nothing",
         "map" => "a map",
-        "char" => "a character",
         _ => "something else",
     })
 }

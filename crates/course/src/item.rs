@@ -3,7 +3,9 @@
 //! An item is drawn from a [`Template`](crate::Template) by a seed and holds all that a page shows. The right answer stays inside:
 //! it leaves only as a [`Grade`], or on purpose through [`Item::right_response`].
 
-use crate::answer::{ChoiceSpec, ExpressionSpec, NumberForm, NumberSpec, Reading, Shape, Unreadable, Verdict};
+use crate::answer::{
+    ChoiceSpec, ExpressionSpec, NumberForm, NumberSpec, Reading, Shape, Unreadable, Verdict,
+};
 use crate::course::Misconception;
 use crate::html::Html;
 use crate::latex::push_maths;
@@ -138,10 +140,14 @@ impl Item {
                 let graded = spec.grade(text)?;
                 (graded.verdict, shown(graded.reading))
             }
-            (Key::Choice(spec), Response::Choices(chosen)) => (spec.grade(chosen)?, self.chosen(chosen)),
+            (Key::Choice(spec), Response::Choices(chosen)) => {
+                (spec.grade(chosen)?, self.chosen(chosen))
+            }
             // A response of the wrong kind answers nothing.
             (Key::Choice(_), Response::Text(_)) => return Err(Unreadable::NoChoice),
-            (Key::Number(_) | Key::Expression(_), Response::Choices(_)) => return Err(Unreadable::Empty),
+            (Key::Number(_) | Key::Expression(_), Response::Choices(_)) => {
+                return Err(Unreadable::Empty);
+            }
         };
         let misconception = match verdict {
             Verdict::Wrong => self.revealed_by(response),
@@ -191,8 +197,12 @@ impl Item {
 
     fn revealed_by(&self, response: &Response) -> Option<MisconceptionMatch> {
         let reveals = |mistake: &Mistake| match (&mistake.answer, response) {
-            (WrongAnswer::Number(spec), Response::Text(text)) => has_value(spec.grade(text).map(|g| g.verdict)),
-            (WrongAnswer::Expression(spec), Response::Text(text)) => has_value(spec.grade(text).map(|g| g.verdict)),
+            (WrongAnswer::Number(spec), Response::Text(text)) => spec
+                .grade(text)
+                .is_ok_and(|graded| has_value(graded.verdict)),
+            (WrongAnswer::Expression(spec), Response::Text(text)) => spec
+                .grade(text)
+                .is_ok_and(|graded| has_value(graded.verdict)),
             (WrongAnswer::Option(index), Response::Choices(chosen)) => chosen.contains(index),
             _ => false,
         };
@@ -201,7 +211,10 @@ impl Item {
         Some(MisconceptionMatch {
             id: misconception.id.clone(),
             title: misconception.title.clone(),
-            feedback: mistake.feedback.clone().unwrap_or_else(|| misconception.body.clone()),
+            feedback: mistake
+                .feedback
+                .clone()
+                .unwrap_or_else(|| misconception.body.clone()),
         })
     }
 
@@ -228,8 +241,8 @@ impl Item {
 }
 
 /// Whether a mistake's value was given, in whatever form.
-fn has_value(verdict: Result<Verdict, Unreadable>) -> bool {
-    matches!(verdict, Ok(Verdict::Right | Verdict::RightValueWrongForm(_)))
+fn has_value(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Right | Verdict::RightValueWrongForm(_))
 }
 
 fn shown(reading: Reading) -> ReadingShown {

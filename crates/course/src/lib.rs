@@ -21,6 +21,7 @@ mod functions;
 mod html;
 mod item;
 mod latex;
+mod mask;
 mod names;
 mod parse;
 mod prose;

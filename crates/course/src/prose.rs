@@ -3,13 +3,11 @@
 //! Compiling turns a stretch of a course file into pieces of finished HTML with holes between them. A hole in text takes a value as
 //! people write it, escaped; a hole in mathematics takes it as LaTeX, and that formula alone is converted when an item is drawn.
 //! Values never pass through Markdown, so that nothing drawn can change the structure of a page.
-//!
-//! Placeholders are cut out before Markdown is read, because `{{ a * b * c }}` is no emphasis. Each becomes one private-use character
-//! followed by letters up to its former length, so that every place in what is read is a place in the file.
 
 use crate::diagnostic::{Diagnostic, File};
 use crate::html::{Html, push_escaped};
 use crate::latex::push_maths;
+use crate::mask::{KEPT_SPACE, MARKS, Masked, mark, marked, mask};
 use crate::script::{Drawn, Expression, ScriptError, Snippet};
 use crate::value::{Medium, Value};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html};
@@ -20,150 +18,6 @@ pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_MATH)
     .union(Options::ENABLE_TASKLISTS);
-
-/// Stands for a space next to a dollar sign, where Markdown would otherwise not see mathematics.
-const KEPT_SPACE: char = '\u{1}';
-const FIRST_MARK: char = '\u{e000}';
-const MARKS: usize = 6_400;
-
-/// Whether a character may stand in course text; the others have a meaning inside this program, or none at all.
-pub(crate) fn is_allowed(character: char) -> bool {
-    let private = matches!(character, '\u{e000}'..='\u{f8ff}');
-    let control = character.is_control() && !matches!(character, '\n' | '\r' | '\t');
-    !private && !control
-}
-
-fn mark(number: usize) -> Option<char> {
-    let number = u32::try_from(number).ok().filter(|_| number < MARKS)?;
-    char::from_u32(u32::from(FIRST_MARK) + number)
-}
-
-fn marked(character: char) -> Option<usize> {
-    let number = u32::from(character).checked_sub(u32::from(FIRST_MARK))?;
-    usize::try_from(number).ok().filter(|&number| number < MARKS)
-}
-
-/// A placeholder in course text: the whole of it, and the expression inside.
-#[derive(Debug, Clone)]
-pub(crate) struct Placeholder {
-    pub(crate) whole: Range<usize>,
-    pub(crate) inside: Range<usize>,
-}
-
-/// Course text as Markdown may read it: as long as before, without placeholders.
-pub(crate) struct Masked {
-    pub(crate) text: String,
-    pub(crate) placeholders: Vec<Placeholder>,
-    /// `{{` without `}}` on its line.
-    pub(crate) unclosed: Vec<Range<usize>>,
-}
-
-/// Cuts the placeholders out of course text.
-pub(crate) fn mask(text: &str) -> Masked {
-    let mut masked = Masked {
-        text: String::with_capacity(text.len()),
-        placeholders: Vec::new(),
-        unclosed: Vec::new(),
-    };
-    let mut rest_from = 0;
-    while let Some(found) = text.get(rest_from..).and_then(|rest| rest.find("{{")) {
-        let braces_from = rest_from + found;
-        let after = text.get(braces_from..).unwrap_or_default();
-        // Of three braces, the first belongs to LaTeX: `\frac{{{a}}}{2}`.
-        let braces = after.len() - after.trim_start_matches('{').len();
-        let open = braces_from + braces - 2;
-        let inside_from = open + 2;
-        let line = text.get(inside_from..).unwrap_or_default();
-        let line = line.split('\n').next().unwrap_or_default();
-        masked.text.push_str(text.get(rest_from..open).unwrap_or_default());
-        let Some(length) = line.find("}}") else {
-            masked.unclosed.push(open..inside_from);
-            masked.text.push_str("{{");
-            rest_from = inside_from;
-            continue;
-        };
-        let whole = open..inside_from + length + 2;
-        match mark(masked.placeholders.len()) {
-            Some(mark) => {
-                masked.text.push(mark);
-                masked.text.extend(std::iter::repeat_n('x', whole.len() - mark.len_utf8()));
-            }
-            None => masked.text.extend(std::iter::repeat_n('x', whole.len())),
-        }
-        rest_from = whole.end;
-        masked.placeholders.push(Placeholder {
-            whole,
-            inside: inside_from..inside_from + length,
-        });
-    }
-    masked.text.push_str(text.get(rest_from..).unwrap_or_default());
-    masked.text = keep_spaces_in_maths(masked.text);
-    masked
-}
-
-/// Lets `$ a + b $` be mathematics: Markdown wants no space inside the dollar signs.
-fn keep_spaces_in_maths(text: String) -> String {
-    let mut bytes = text.into_bytes();
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'\\' => at += 2,
-            b'`' => at = after_code(&bytes, at),
-            b'$' if bytes.get(at + 1) == Some(&b'$') => {
-                at = find_dollar(&bytes, at + 2).map_or(at + 2, |close| close + 2);
-            }
-            b'$' => match find_dollar(&bytes, at + 1) {
-                Some(close) => {
-                    for place in [at + 1, close - 1] {
-                        if bytes[place] == b' ' {
-                            bytes[place] = KEPT_SPACE as u8;
-                        }
-                    }
-                    at = close + 1;
-                }
-                None => at += 1,
-            },
-            _ => at += 1,
-        }
-    }
-    // One ASCII character has taken the place of another.
-    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
-}
-
-/// The end of a code span that starts here; the end of its opening backticks if nothing closes it.
-fn after_code(bytes: &[u8], at: usize) -> usize {
-    let run = |from: usize| bytes.iter().skip(from).take_while(|&&byte| byte == b'`').count();
-    let opening = run(at);
-    let mut close = at + opening;
-    while close < bytes.len() {
-        match run(close) {
-            0 => close += 1,
-            length if length == opening => return close + length,
-            length => close += length,
-        }
-    }
-    at + opening
-}
-
-/// The next dollar sign that is not escaped, within the paragraph.
-fn find_dollar(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut at = from;
-    let mut blank = false;
-    loop {
-        match bytes.get(at)? {
-            b'\\' => {
-                blank = false;
-                at += 1;
-            }
-            b'$' => return Some(at),
-            b'\n' if blank => return None,
-            b'\n' => blank = true,
-            b' ' | b'\t' | b'\r' => {}
-            _ => blank = false,
-        }
-        at += 1;
-    }
-}
 
 /// A stretch of course text, ready to be filled in.
 #[derive(Debug, Clone, Default)]
@@ -224,11 +78,18 @@ pub(crate) fn compile(
     let markup = compiler.markup();
     let pieces = compiler.pieces(&markup);
     let expressions = compiler.expressions;
-    Document { pieces, expressions }
+    Document {
+        pieces,
+        expressions,
+    }
 }
 
 /// Compiles a text that shows no values.
-pub(crate) fn compile_static(file: File<'_>, range: Range<usize>, diagnostics: &mut Vec<Diagnostic>) -> Html {
+pub(crate) fn compile_static(
+    file: File<'_>,
+    range: Range<usize>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Html {
     compile(file, range, Placeholders::Refused, diagnostics).fixed()
 }
 
@@ -259,9 +120,16 @@ impl Compiler<'_> {
         range.start + self.offset..range.end + self.offset
     }
 
-    fn error(&mut self, code: &'static str, range: &Range<usize>, message: impl Into<String>, help: Option<&str>) {
+    fn error(
+        &mut self,
+        code: &'static str,
+        range: &Range<usize>,
+        message: impl Into<String>,
+        help: Option<&str>,
+    ) {
         let error = self.file.error(code, self.span(range), message);
-        self.diagnostics.push(error.help_if(help.map(str::to_owned)));
+        self.diagnostics
+            .push(error.help_if(help.map(str::to_owned)));
     }
 
     fn compile_expressions(&mut self, placeholders: Placeholders) {
@@ -283,7 +151,10 @@ impl Compiler<'_> {
                 );
                 continue;
             }
-            let text = self.source.get(placeholder.inside.clone()).unwrap_or_default();
+            let text = self
+                .source
+                .get(placeholder.inside.clone())
+                .unwrap_or_default();
             let snippet = Snippet::exact(text, self.offset + placeholder.inside.start);
             match Expression::compile(snippet) {
                 Ok(expression) => {
@@ -294,7 +165,12 @@ impl Compiler<'_> {
             }
         }
         if self.masked.placeholders.len() >= MARKS / 2 {
-            self.error("too-long", &(0..0), "this text has more placeholders than can be read", None);
+            self.error(
+                "too-long",
+                &(0..0),
+                "this text has more placeholders than can be read",
+                None,
+            );
         }
     }
 
@@ -331,18 +207,32 @@ impl Compiler<'_> {
                 self.error("image", range, "images cannot be shown yet", None);
                 None
             }
-            Event::Start(Tag::Link { ref dest_url, ref title, .. }) => {
+            Event::Start(Tag::Link {
+                ref dest_url,
+                ref title,
+                ..
+            }) => {
                 self.check_link(dest_url, title, range);
                 Some(event)
             }
-            Event::Html(_) | Event::End(pulldown_cmark::TagEnd::HtmlBlock | pulldown_cmark::TagEnd::Image) => None,
+            Event::Html(_)
+            | Event::End(pulldown_cmark::TagEnd::HtmlBlock | pulldown_cmark::TagEnd::Image) => None,
             other => Some(other),
         }
     }
 
     fn check_link(&mut self, destination: &str, title: &str, range: &Range<usize>) {
-        if destination.chars().chain(title.chars()).any(|c| marked(c).is_some()) {
-            self.error("placeholder-in-link", range, "a placeholder cannot be a part of an address", None);
+        if destination
+            .chars()
+            .chain(title.chars())
+            .any(|c| marked(c).is_some())
+        {
+            self.error(
+                "placeholder-in-link",
+                range,
+                "a placeholder cannot be a part of an address",
+                None,
+            );
         }
         let safe = ["https://", "http://", "mailto:"];
         if !safe.iter().any(|scheme| destination.starts_with(scheme)) {
@@ -399,11 +289,20 @@ impl Compiler<'_> {
         // A number stands for every value, to find mistakes now that no number would mend.
         let sample = filled_in(&parts, |_| "7".to_owned());
         if let Err(message) = push_maths(&mut String::new(), &sample, display) {
-            self.error("latex", range, format!("this formula cannot be read: {message}"), None);
+            self.error(
+                "latex",
+                range,
+                format!("this formula cannot be read: {message}"),
+                None,
+            );
             return None;
         }
         let span = self.span(range);
-        let hole = self.hole(Hole::Maths { display, parts, span })?;
+        let hole = self.hole(Hole::Maths {
+            display,
+            parts,
+            span,
+        })?;
         Some(Event::InlineHtml(hole.to_string().into()))
     }
 
@@ -412,7 +311,12 @@ impl Compiler<'_> {
         if mark.is_some() {
             self.holes.push(hole);
         } else if self.holes.len() == MARKS {
-            self.error("too-long", &(0..0), "this text has more formulas and placeholders than can be read", None);
+            self.error(
+                "too-long",
+                &(0..0),
+                "this text has more formulas and placeholders than can be read",
+                None,
+            );
         }
         mark
     }
@@ -427,7 +331,11 @@ impl Compiler<'_> {
                 parts.push(MathsPart::Latex(before.to_owned()));
             }
             let number = marked(character).unwrap_or_default();
-            let length = self.masked.placeholders.get(number).map_or(character.len_utf8(), |p| p.whole.len());
+            let length = self
+                .masked
+                .placeholders
+                .get(number)
+                .map_or(character.len_utf8(), |p| p.whole.len());
             if let Some(expression) = self.places.get(number).copied().flatten() {
                 parts.push(MathsPart::Value(expression));
             }
@@ -441,7 +349,10 @@ impl Compiler<'_> {
 
     /// Markup and holes in order, formulas without values converted.
     fn pieces(&mut self, markup: &str) -> Vec<Piece> {
-        let mut holes: Vec<Option<Hole>> = std::mem::take(&mut self.holes).into_iter().map(Some).collect();
+        let mut holes: Vec<Option<Hole>> = std::mem::take(&mut self.holes)
+            .into_iter()
+            .map(Some)
+            .collect();
         let mut pieces = Vec::new();
         let mut fixed = String::with_capacity(markup.len());
         for character in markup.chars() {
@@ -455,12 +366,23 @@ impl Compiler<'_> {
                     pieces.push(Piece::Static(std::mem::take(&mut fixed)));
                     pieces.push(Piece::Text(expression));
                 }
-                Some(Hole::Maths { display, parts, span }) => {
+                Some(Hole::Maths {
+                    display,
+                    parts,
+                    span,
+                }) => {
                     if parts.iter().any(|part| matches!(part, MathsPart::Value(_))) {
                         pieces.push(Piece::Static(std::mem::take(&mut fixed)));
-                        pieces.push(Piece::Maths { display, parts, span });
-                    } else if let Err(message) = push_maths(&mut fixed, &filled_in(&parts, |_| String::new()), display) {
-                        self.diagnostics.push(self.file.error("latex", span, message));
+                        pieces.push(Piece::Maths {
+                            display,
+                            parts,
+                            span,
+                        });
+                    } else if let Err(message) =
+                        push_maths(&mut fixed, &filled_in(&parts, |_| String::new()), display)
+                    {
+                        self.diagnostics
+                            .push(self.file.error("latex", span, message));
                     }
                 }
             }
@@ -501,13 +423,15 @@ impl Document {
 
     /// Without the paragraph around it, for an option or another single line.
     pub(crate) fn inline(mut self) -> Self {
-        let opens = matches!(self.pieces.first(), Some(Piece::Static(html)) if html.starts_with("<p>"));
+        let opens =
+            matches!(self.pieces.first(), Some(Piece::Static(html)) if html.starts_with("<p>"));
         let paragraphs = self.pieces.iter().filter_map(|piece| match piece {
             Piece::Static(html) => Some(html.matches("<p>").count()),
             Piece::Text(_) | Piece::Maths { .. } => None,
         });
         let single = paragraphs.sum::<usize>() == 1;
-        let closes = matches!(self.pieces.last(), Some(Piece::Static(html)) if html.ends_with("</p>"));
+        let closes =
+            matches!(self.pieces.last(), Some(Piece::Static(html)) if html.ends_with("</p>"));
         if opens && single && closes {
             if let Some(Piece::Static(html)) = self.pieces.first_mut() {
                 html.drain(.."<p>".len());
@@ -515,7 +439,8 @@ impl Document {
             if let Some(Piece::Static(html)) = self.pieces.last_mut() {
                 html.truncate(html.len() - "</p>".len());
             }
-            self.pieces.retain(|piece| !matches!(piece, Piece::Static(text) if text.is_empty()));
+            self.pieces
+                .retain(|piece| !matches!(piece, Piece::Static(text) if text.is_empty()));
         }
         self
     }
@@ -525,7 +450,12 @@ impl Document {
         let values: Vec<Option<Value>> = self
             .expressions
             .iter()
-            .map(|expression| drawn.value(expression).map_err(|error| failures.push(error)).ok())
+            .map(|expression| {
+                drawn
+                    .value(expression)
+                    .map_err(|error| failures.push(error))
+                    .ok()
+            })
             .collect();
         let write = |expression: usize, medium| {
             let value = values.get(expression).and_then(Option::as_ref);
@@ -535,13 +465,21 @@ impl Document {
         for piece in &self.pieces {
             match piece {
                 Piece::Static(fixed) => html.push_str(fixed),
-                Piece::Text(expression) => push_escaped(&mut html, &write(*expression, Medium::Text)),
-                Piece::Maths { display, parts, span } => {
+                Piece::Text(expression) => {
+                    push_escaped(&mut html, &write(*expression, Medium::Text));
+                }
+                Piece::Maths {
+                    display,
+                    parts,
+                    span,
+                } => {
                     let latex = filled_in(parts, |expression| write(expression, Medium::Latex));
                     if values.iter().all(Option::is_some)
                         && let Err(message) = push_maths(&mut html, &latex, *display)
                     {
-                        let message = format!("with the values filled in, `{latex}` cannot be read: {message}");
+                        let message = format!(
+                            "with the values filled in, `{latex}` cannot be read: {message}"
+                        );
                         failures.push(ScriptError::new("latex", span.clone(), message));
                     }
                 }

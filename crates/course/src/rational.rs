@@ -122,7 +122,11 @@ impl Rational {
             return Ok(Rational::whole(i64::from(exponent == 0)));
         }
         if base == Rational::whole(-1) {
-            return Ok(if exponent.is_multiple_of(2) { result } else { base });
+            return Ok(if exponent.is_multiple_of(2) {
+                result
+            } else {
+                base
+            });
         }
         // Anything else leaves 64 bits after 63 doublings at the latest, so that the loop is short.
         for _ in 0..exponent {
@@ -142,7 +146,9 @@ impl Rational {
             .checked_pow(places.min(17))
             .ok_or(ArithmeticError::Overflow)?;
         let (numerator, denominator) = self.wide();
-        let scaled = numerator.checked_mul(scale).ok_or(ArithmeticError::Overflow)?;
+        let scaled = numerator
+            .checked_mul(scale)
+            .ok_or(ArithmeticError::Overflow)?;
         let (quotient, rest) = (scaled / denominator, scaled % denominator);
         let away = i128::from(rest.abs() * 2 >= denominator) * scaled.signum();
         Self::reduced(quotient + away, scale)
@@ -157,7 +163,8 @@ impl Rational {
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || digits.ends_with('.') {
+        if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || digits.ends_with('.')
+        {
             return None;
         }
         if fraction.len() > 17 {

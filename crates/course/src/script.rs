@@ -7,7 +7,7 @@
 use crate::drawing::Drawing;
 use crate::functions::{DrawAgain, FUNCTIONS, SharedDrawing, lock, value};
 use crate::suggest::did_you_mean;
-use crate::value::Value;
+use crate::value::{Medium, Value};
 use rhai::{AST, Dynamic, Engine, EvalAltResult, ParseError, ParseErrorType, Position, Scope};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -20,7 +20,9 @@ const MOST_OPERATIONS: u64 = 10_000;
 /// Knows the whole language, and refuses what scripts may not use.
 static COMPILER: LazyLock<Engine> = LazyLock::new(|| {
     let mut engine = engine();
-    for symbol in ["eval", "print", "debug", "Fn", "call", "curry", "try", "catch", "throw"] {
+    for symbol in [
+        "eval", "print", "debug", "Fn", "call", "curry", "try", "catch", "throw",
+    ] {
         engine.disable_symbol(symbol);
     }
     engine.set_max_functions(32);
@@ -82,7 +84,11 @@ impl Snippet {
         let mut start = 0;
         for (number, text) in self.text.split_inclusive('\n').enumerate() {
             if number + 1 == line {
-                start += text.chars().take(column - 1).map(char::len_utf8).sum::<usize>();
+                start += text
+                    .chars()
+                    .take(column - 1)
+                    .map(char::len_utf8)
+                    .sum::<usize>();
                 break;
             }
             start += text.len();
@@ -167,7 +173,9 @@ impl Expression {
             ));
         }
         let mut characters = text.chars();
-        let name = characters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+        let name = characters
+            .next()
+            .is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
             && characters.all(|c| c.is_ascii_alphanumeric() || c == '_');
         let compiled = COMPILER
             .compile_expression(&snippet.text)
@@ -210,11 +218,15 @@ impl Drawn {
 
     fn draw(&mut self, script: &Script) -> Result<(), ScriptError> {
         loop {
-            let Err(error) = self.engine.run_ast_with_scope(&mut self.scope, &script.code) else {
+            let Err(error) = self
+                .engine
+                .run_ast_with_scope(&mut self.scope, &script.code)
+            else {
                 return Ok(());
             };
             let (inner, position) = innermost(&error);
-            let unlucky = matches!(inner, EvalAltResult::ErrorRuntime(token, _) if token.is::<DrawAgain>());
+            let unlucky =
+                matches!(inner, EvalAltResult::ErrorRuntime(token, _) if token.is::<DrawAgain>());
             if !unlucky {
                 return Err(run_error(inner, position, &script.snippet, &self.scope));
             }
@@ -240,7 +252,10 @@ impl Drawn {
             ScriptError::new(
                 "not-a-value",
                 expression.snippet.span.clone(),
-                format!("`{}` is {found}, where a number, a text or a list is needed", expression.snippet.text.trim()),
+                format!(
+                    "`{}` is {found}, where a number, a text or a list is needed",
+                    expression.snippet.text.trim()
+                ),
             )
         })
     }
@@ -252,7 +267,10 @@ impl Drawn {
             ScriptError::new(
                 "not-a-condition",
                 condition.snippet.span.clone(),
-                format!("`{}` is no condition: it is neither true nor false", condition.snippet.text.trim()),
+                format!(
+                    "`{}` is no condition: it is neither true nor false",
+                    condition.snippet.text.trim()
+                ),
             )
         })
     }
@@ -261,11 +279,17 @@ impl Drawn {
         match &expression.code {
             Code::Variable(name) => match self.scope.get(name) {
                 Some(value) => Ok(value.clone()),
-                None => Err(unknown_variable(name, expression.snippet.span.clone(), &self.scope)),
+                None => Err(unknown_variable(
+                    name,
+                    expression.snippet.span.clone(),
+                    &self.scope,
+                )),
             },
             Code::Compiled(code) => {
                 let variables = self.scope.len();
-                let result = self.engine.eval_ast_with_scope::<Dynamic>(&mut self.scope, code);
+                let result = self
+                    .engine
+                    .eval_ast_with_scope::<Dynamic>(&mut self.scope, code);
                 self.scope.rewind(variables);
                 result.map_err(|error| {
                     let (inner, position) = innermost(&error);
@@ -280,9 +304,11 @@ impl Drawn {
         let mut drawn: Vec<String> = Vec::new();
         for (name, _, dynamic) in self.scope.iter_raw() {
             if let Ok(value) = value(dynamic) {
-                drawn.push(format!("{name} = {}", value.write(crate::value::Medium::Text)));
+                drawn.push(format!("{name} = {}", value.write(Medium::Text)));
             }
         }
+        // The scope gives the latest first.
+        drawn.reverse();
         drawn.join(", ")
     }
 
@@ -311,12 +337,19 @@ fn syntax_error(error: &ParseError, snippet: &Snippet) -> ScriptError {
     };
     let decimal = decimal_literal(&snippet.text);
     let message = match kind.as_ref() {
-        ParseErrorType::UnexpectedEOF => "the script ends too early: something is missing at its end".to_owned(),
-        kind => format!("this cannot be read as a script: {}", lower_first(&kind.to_string())),
+        ParseErrorType::UnexpectedEOF => {
+            "the script ends too early: something is missing at its end".to_owned()
+        }
+        kind => format!(
+            "this cannot be read as a script: {}",
+            lower_first(&kind.to_string())
+        ),
     };
     let error = ScriptError::new("script-syntax", place, message);
     match decimal {
-        Some(literal) => error.help(format!("a decimal number is written `decimal(\"{literal}\")`")),
+        Some(literal) => error.help(format!(
+            "a decimal number is written `decimal(\"{literal}\")`"
+        )),
         None => error,
     }
 }
@@ -328,11 +361,22 @@ fn decimal_literal(script: &str) -> Option<&str> {
     for (at, window) in bytes.windows(3).enumerate() {
         match window {
             [b'"', ..] => quoted = !quoted,
-            [before, b'.', after] if !quoted && before.is_ascii_digit() && after.is_ascii_digit() => {
+            [before, b'.', after]
+                if !quoted && before.is_ascii_digit() && after.is_ascii_digit() =>
+            {
                 let digits = |byte: &u8| byte.is_ascii_digit();
-                let start = bytes.get(..=at)?.iter().rposition(|byte| !digits(byte)).map_or(0, |p| p + 1);
+                let start = bytes
+                    .get(..=at)?
+                    .iter()
+                    .rposition(|byte| !digits(byte))
+                    .map_or(0, |p| p + 1);
                 let after = bytes.get(at + 2..)?;
-                let end = at + 2 + after.iter().position(|byte| !digits(byte)).unwrap_or(after.len());
+                let end = at
+                    + 2
+                    + after
+                        .iter()
+                        .position(|byte| !digits(byte))
+                        .unwrap_or(after.len());
                 return script.get(start..end);
             }
             _ => {}
@@ -342,8 +386,14 @@ fn decimal_literal(script: &str) -> Option<&str> {
 }
 
 fn unknown_variable(name: &str, place: Range<usize>, scope: &Scope<'_>) -> ScriptError {
-    let known: Vec<&str> = scope.iter_raw().map(|(name, _, _)| name).collect();
-    let mut error = ScriptError::new("unknown-variable", place, format!("there is no variable `{name}`"));
+    let mut known: Vec<&str> = scope.iter_raw().map(|(name, _, _)| name).collect();
+    // The scope gives the latest first.
+    known.reverse();
+    let mut error = ScriptError::new(
+        "unknown-variable",
+        place,
+        format!("there is no variable `{name}`"),
+    );
     error.help = did_you_mean(name, known.iter().copied()).or_else(|| {
         if known.is_empty() {
             Some("the item draws nothing: it has no `rhai` block with `let`".to_owned())
@@ -355,11 +405,16 @@ fn unknown_variable(name: &str, place: Range<usize>, scope: &Scope<'_>) -> Scrip
 }
 
 const OUR_FUNCTIONS: [&str; 19] = [
-    "int", "pick", "shuffle", "require", "rational", "num", "den", "gcd", "lcm", "abs", "min", "max", "decimal", "mixed", "dec",
-    "name", "signed", "coef", "floor",
+    "int", "pick", "shuffle", "require", "rational", "num", "den", "gcd", "lcm", "abs", "min",
+    "max", "decimal", "mixed", "dec", "name", "signed", "coef", "floor",
 ];
 
-fn run_error(error: &EvalAltResult, position: Position, snippet: &Snippet, scope: &Scope<'_>) -> ScriptError {
+fn run_error(
+    error: &EvalAltResult,
+    position: Position,
+    snippet: &Snippet,
+    scope: &Scope<'_>,
+) -> ScriptError {
     let place = snippet.place(position);
     match error {
         EvalAltResult::ErrorVariableNotFound(name, _) => unknown_variable(name, place, scope),
@@ -367,7 +422,10 @@ fn run_error(error: &EvalAltResult, position: Position, snippet: &Snippet, scope
             let name = signature.split(" (").next().unwrap_or(signature);
             let known = OUR_FUNCTIONS.contains(&name);
             let message = if known || name.chars().all(|c| !c.is_alphanumeric()) {
-                format!("`{name}` cannot be used with these values: {}", plain_types(signature))
+                format!(
+                    "`{name}` cannot be used with these values: {}",
+                    plain_types(signature)
+                )
             } else {
                 format!("there is no function `{name}`")
             };
@@ -380,7 +438,9 @@ fn run_error(error: &EvalAltResult, position: Position, snippet: &Snippet, scope
         EvalAltResult::ErrorRuntime(token, _) => {
             let message = match token.clone().into_immutable_string() {
                 Ok(message) => message.to_string(),
-                Err(_) if token.is::<DrawAgain>() => "`require` belongs in the `rhai` block".to_owned(),
+                Err(_) if token.is::<DrawAgain>() => {
+                    "`require` belongs in the `rhai` block".to_owned()
+                }
                 Err(_) => "the script gives up here".to_owned(),
             };
             ScriptError::new("script-failed", place, message)
@@ -409,7 +469,9 @@ fn run_error(error: &EvalAltResult, position: Position, snippet: &Snippet, scope
 
 /// A signature with the types named as an author knows them.
 fn plain_types(signature: &str) -> String {
-    let arguments = signature.split_once(" (").map_or(signature, |(_, rest)| rest.trim_end_matches(')'));
+    let arguments = signature
+        .split_once(" (")
+        .map_or(signature, |(_, rest)| rest.trim_end_matches(')'));
     let named: Vec<&str> = arguments
         .split(", ")
         .map(|argument| match argument.trim_start_matches("&mut ") {

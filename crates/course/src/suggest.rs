@@ -1,7 +1,10 @@
 //! "Did you mean …?"
 
 /// The known name that is closest to a mistyped one, if any is close enough to be meant.
-pub(crate) fn closest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn closest<'a>(
+    typed: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let limit = (typed.chars().count() / 3).max(1);
     known
         .into_iter()
@@ -12,7 +15,10 @@ pub(crate) fn closest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>)
 }
 
 /// A help text that names the closest known name.
-pub(crate) fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn did_you_mean<'a>(
+    typed: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
     closest(typed, known).map(|name| format!("did you mean `{name}`?"))
 }
 
@@ -48,7 +54,10 @@ mod tests {
     #[test]
     fn slips_of_the_finger_are_recognised() {
         assert_eq!(closest("titel", ["title", "id"]), Some("title"));
-        assert_eq!(closest("prerequisite", ["prerequisites", "title"]), Some("prerequisites"));
+        assert_eq!(
+            closest("prerequisite", ["prerequisites", "title"]),
+            Some("prerequisites")
+        );
         assert_eq!(closest("colour", ["title", "id"]), None);
     }
 }

@@ -138,7 +138,8 @@ impl Template {
         let error = |failure: Option<&ScriptError>| GenerateError {
             template: self.id.clone(),
             seed,
-            message: failure.map_or_else(|| "the answer is missing".to_owned(), |f| f.message.clone()),
+            message: failure
+                .map_or_else(|| "the answer is missing".to_owned(), |f| f.message.clone()),
             file: self.body.file.clone(),
             at: failure.map_or(self.body.heading.start, |failure| failure.start),
         };
@@ -204,7 +205,11 @@ impl Body {
 
     fn item(&self, drawn: &mut Drawn, failures: &mut Vec<ScriptError>) -> Parts {
         let question = self.question.fill(drawn, failures);
-        let hints: Vec<Filled> = self.hints.iter().map(|(hint, _)| hint.fill(drawn, failures)).collect();
+        let hints: Vec<Filled> = self
+            .hints
+            .iter()
+            .map(|(hint, _)| hint.fill(drawn, failures))
+            .collect();
         let solution = self.solution.fill(drawn, failures);
         let answer = self.answer(drawn, failures);
         let mut mistakes = Vec::new();
@@ -219,7 +224,10 @@ impl Body {
                 Err(failure) => failures.push(failure),
             }
         }
-        let (hint_html, hint_values) = hints.into_iter().map(|hint| (hint.html, hint.values)).unzip();
+        let (hint_html, hint_values) = hints
+            .into_iter()
+            .map(|hint| (hint.html, hint.values))
+            .unzip();
         let item = answer.map(|(key, form)| Item {
             question: question.html,
             guess: guess(&key),
@@ -237,14 +245,30 @@ impl Body {
         }
     }
 
-    fn answer(&self, drawn: &mut Drawn, failures: &mut Vec<ScriptError>) -> Option<(Key, AnswerForm)> {
+    fn answer(
+        &self,
+        drawn: &mut Drawn,
+        failures: &mut Vec<ScriptError>,
+    ) -> Option<(Key, AnswerForm)> {
         match &self.answer {
-            AnswerPlan::Number { value, form, lowest_terms, unit, .. } => {
-                let value = number(drawn, value).map_err(|failure| failures.push(failure)).ok()?;
+            AnswerPlan::Number {
+                value,
+                form,
+                lowest_terms,
+                unit,
+                ..
+            } => {
+                let value = number(drawn, value)
+                    .map_err(|failure| failures.push(failure))
+                    .ok()?;
                 let spec = self.number_spec(value)?;
                 if let Err(error) = spec.check() {
                     let span = self.answer_span.clone();
-                    failures.push(ScriptError::new("impossible-answer", span, error.to_string()));
+                    failures.push(ScriptError::new(
+                        "impossible-answer",
+                        span,
+                        error.to_string(),
+                    ));
                 }
                 let form = AnswerForm::Number {
                     form: *form,
@@ -253,7 +277,11 @@ impl Body {
                 };
                 Some((Key::Number(spec), form))
             }
-            AnswerPlan::Expression { value, variables, shape } => {
+            AnswerPlan::Expression {
+                value,
+                variables,
+                shape,
+            } => {
                 let spec = expression_answer::spec(value, drawn, variables, *shape)
                     .map_err(|failure| failures.push(failure))
                     .ok()?;
@@ -263,16 +291,24 @@ impl Body {
                 };
                 Some((Key::Expression(spec), form))
             }
-            AnswerPlan::Choice { several, shuffle, options } => {
-                Some(choice(*several, *shuffle, options, drawn, failures))
-            }
+            AnswerPlan::Choice {
+                several,
+                shuffle,
+                options,
+            } => Some(choice(*several, *shuffle, options, drawn, failures)),
         }
     }
 
     /// How a number is graded in this item, with another value in place of the right one.
     fn number_spec(&self, value: Rational) -> Option<NumberSpec> {
         match &self.answer {
-            AnswerPlan::Number { form, lowest_terms, tolerance, unit, .. } => Some(NumberSpec {
+            AnswerPlan::Number {
+                form,
+                lowest_terms,
+                tolerance,
+                unit,
+                ..
+            } => Some(NumberSpec {
                 value: big(value),
                 form: *form,
                 lowest_terms: *lowest_terms,
@@ -302,15 +338,25 @@ impl Body {
                 WrongAnswer::Number(spec)
             }
             (MistakeAnswer::Expression(value), AnswerPlan::Expression { variables, .. }) => {
-                WrongAnswer::Expression(expression_answer::spec(value, drawn, variables, Shape::default())?)
+                WrongAnswer::Expression(expression_answer::spec(
+                    value,
+                    drawn,
+                    variables,
+                    Shape::default(),
+                )?)
             }
-            (MistakeAnswer::Option(index), AnswerPlan::Choice { .. }) => WrongAnswer::Option(*index),
+            (MistakeAnswer::Option(index), AnswerPlan::Choice { .. }) => {
+                WrongAnswer::Option(*index)
+            }
             // The reader pairs them up.
             _ => return Ok(None),
         };
         Ok(Some(Mistake {
             misconception: plan.misconception.clone(),
-            feedback: plan.feedback.as_ref().map(|feedback| feedback.fill(drawn, failures).html),
+            feedback: plan
+                .feedback
+                .as_ref()
+                .map(|feedback| feedback.fill(drawn, failures).html),
             answer,
         }))
     }
@@ -323,6 +369,7 @@ fn choice(
     drawn: &mut Drawn,
     failures: &mut Vec<ScriptError>,
 ) -> (Key, AnswerForm) {
+    let failed = failures.len();
     let mut choices: Vec<Choice> = (0_u32..)
         .zip(options)
         .map(|(index, option)| Choice {
@@ -332,9 +379,14 @@ fn choice(
         .collect();
     let mut seen: BTreeSet<&Html> = BTreeSet::new();
     for (choice, option) in choices.iter().zip(options) {
-        if !seen.insert(&choice.label) {
+        // Options with gaps may well look the same.
+        if !seen.insert(&choice.label) && failures.len() == failed {
             let message = "this option comes out the same as another one";
-            failures.push(ScriptError::new("duplicate-option", option.span.clone(), message));
+            failures.push(ScriptError::new(
+                "duplicate-option",
+                option.span.clone(),
+                message,
+            ));
         }
     }
     if shuffle {
@@ -347,11 +399,17 @@ fn choice(
         .map(|(index, _)| index)
         .collect();
     if several {
-        let key = ChoiceSpec::Several { options: count, right };
+        let key = ChoiceSpec::Several {
+            options: count,
+            right,
+        };
         (Key::Choice(key), AnswerForm::Choices(choices))
     } else {
         let right = right.first().copied().unwrap_or_default();
-        let key = ChoiceSpec::One { options: count, right };
+        let key = ChoiceSpec::One {
+            options: count,
+            right,
+        };
         (Key::Choice(key), AnswerForm::Choice(choices))
     }
 }

@@ -161,15 +161,27 @@ mod tests {
 
     #[test]
     fn each_medium_has_its_own_writing() {
-        assert_eq!(written(-5, 6, Style::Fraction), ["−5/6", "-\\frac{5}{6}", "(-5/6)"]);
+        assert_eq!(
+            written(-5, 6, Style::Fraction),
+            ["−5/6", "-\\frac{5}{6}", "(-5/6)"]
+        );
         assert_eq!(written(-3, 1, Style::Fraction), ["−3", "-3", "(-3)"]);
-        assert_eq!(written(7, 2, Style::Mixed), ["3 1/2", "3\\frac{1}{2}", "(3 1/2)"]);
+        assert_eq!(
+            written(7, 2, Style::Mixed),
+            ["3 1/2", "3\\frac{1}{2}", "(3 1/2)"]
+        );
         assert_eq!(written(1, 4, Style::Decimal), ["0.25", "0.25", "0.25"]);
-        assert_eq!(written(1, 3, Style::Decimal), ["1/3", "\\frac{1}{3}", "(1/3)"]);
+        assert_eq!(
+            written(1, 3, Style::Decimal),
+            ["1/3", "\\frac{1}{3}", "(1/3)"]
+        );
         assert_eq!(written(-3, 1, Style::Signed), ["− 3", "- 3", "- 3"]);
         assert_eq!(written(0, 1, Style::Signed), ["+ 0", "+ 0", "+ 0"]);
         assert_eq!(written(-1, 1, Style::Coefficient), ["−", "-", "-"]);
         assert_eq!(written(1, 1, Style::Coefficient), ["", "", ""]);
-        assert_eq!(written(-2, 3, Style::Coefficient), ["−2/3", "-\\frac{2}{3}", "-(2/3)"]);
+        assert_eq!(
+            written(-2, 3, Style::Coefficient),
+            ["−2/3", "-\\frac{2}{3}", "-(2/3)"]
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! The outline of a skill file: its headings and code blocks at the top level, and the stretches between them.
 
-use crate::prose::{OPTIONS, mask};
+use crate::mask::mask;
+use crate::prose::OPTIONS;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag};
 use std::ops::Range;
 
@@ -17,7 +18,10 @@ pub(super) enum BlockKind {
     /// A heading: its level from 1.
     Heading(u8),
     /// A fenced code block: the word after the fence, and the place of what is inside.
-    Code { language: String, inside: Range<usize> },
+    Code {
+        language: String,
+        inside: Range<usize>,
+    },
 }
 
 /// The top-level headings and code blocks of a stretch of a file, in order.
@@ -97,28 +101,45 @@ pub(super) struct HeadingText<'a> {
 pub(super) fn heading_text<'a>(text: &'a str, span: &Range<usize>) -> HeadingText<'a> {
     let line = text.get(span.clone()).unwrap_or_default();
     let line = line.trim_start().lines().next().unwrap_or_default();
-    let line = line.trim_start_matches('#').trim_end().trim_end_matches('#').trim();
+    let line = line
+        .trim_start_matches('#')
+        .trim_end()
+        .trim_end_matches('#')
+        .trim();
     let from = place_in(text, line);
     let span = from..from + line.len();
     let Some((kind, rest)) = line.split_once(':') else {
+        let (kind, title) = line.split_once(is_quote).unwrap_or((line, ""));
         return HeadingText {
-            kind: line,
+            kind: kind.trim(),
             id: None,
             id_span: span.clone(),
-            title: None,
+            title: Some(title.trim_end_matches(is_quote).trim()).filter(|title| !title.is_empty()),
             span,
         };
     };
     let rest = rest.trim();
-    let id = rest.split(|c: char| c.is_whitespace() || is_quote(c)).next().unwrap_or_default();
+    let id = rest
+        .split(|c: char| c.is_whitespace() || is_quote(c))
+        .next()
+        .unwrap_or_default();
     let id_from = place_in(text, id);
     let title = rest.get(id.len()..).unwrap_or_default().trim();
-    let quoted = title.chars().count() >= 2 && title.starts_with(is_quote) && title.ends_with(is_quote);
-    let title = if quoted { title.trim_matches(is_quote) } else { "" };
+    let quoted =
+        title.chars().count() >= 2 && title.starts_with(is_quote) && title.ends_with(is_quote);
+    let title = if quoted {
+        title.trim_matches(is_quote)
+    } else {
+        ""
+    };
     HeadingText {
         kind: kind.trim(),
         id: Some(id).filter(|id| !id.is_empty()),
-        id_span: if id.is_empty() { span.clone() } else { id_from..id_from + id.len() },
+        id_span: if id.is_empty() {
+            span.clone()
+        } else {
+            id_from..id_from + id.len()
+        },
         title: Some(title.trim()).filter(|title| !title.is_empty()),
         span,
     }
@@ -130,5 +151,7 @@ fn is_quote(character: char) -> bool {
 
 /// Where a part of a text begins in it.
 fn place_in(text: &str, part: &str) -> usize {
-    (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len())
+    (part.as_ptr() as usize)
+        .saturating_sub(text.as_ptr() as usize)
+        .min(text.len())
 }

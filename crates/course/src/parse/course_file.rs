@@ -29,21 +29,37 @@ pub(super) fn read(file: File<'_>, diagnostics: &mut Vec<Diagnostic>) -> CourseF
     let mut fields = Fields::parse(file, start..file.text.len(), start..start, diagnostics);
     let id = fields.required_text("id", "id = \"fractions-to-algebra\"", diagnostics);
     let id = checked_id(file, id, diagnostics);
-    let title = fields.required_text("title", "title = \"From fractions to algebra\"", diagnostics);
+    let title = fields.required_text(
+        "title",
+        "title = \"From fractions to algebra\"",
+        diagnostics,
+    );
     let language = fields.required_text("language", "language = \"en\"", diagnostics);
     let language = language.and_then(|language| {
-        let part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+        let part = |part: &str| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+        };
         if language.value.split('-').all(part) {
             return Some(language.value);
         }
-        let error = file.error("bad-language", language.span, format!("`{}` is no language tag", language.value));
+        let error = file.error(
+            "bad-language",
+            language.span,
+            format!("`{}` is no language tag", language.value),
+        );
         diagnostics.push(error.help("for example: language = \"en\""));
         None
     });
-    let description = fields.text("description", diagnostics).map_or_else(String::new, |text| text.value);
+    let description = fields
+        .text("description", diagnostics)
+        .map_or_else(String::new, |text| text.value);
     let tables = fields.tables("unit", diagnostics);
     if tables.is_empty() {
-        fields.missing("[[unit]]", "[[unit]] with id, title and skills", diagnostics);
+        fields.missing(
+            "[[unit]]",
+            "[[unit]] with id, title and skills",
+            diagnostics,
+        );
     }
     fields.finish(diagnostics);
 

@@ -43,7 +43,11 @@ impl<'a> Fields<'a> {
         for error in &errors {
             let place = error.span().unwrap_or(0..text.len());
             let place = place.start + offset..place.end + offset;
-            diagnostics.push(file.error("toml", place, format!("this is no TOML: {}", error.message())));
+            diagnostics.push(file.error(
+                "toml",
+                place,
+                format!("this is no TOML: {}", error.message()),
+            ));
         }
         Fields {
             file,
@@ -80,13 +84,21 @@ impl<'a> Fields<'a> {
     /// Reports that a key is missing.
     pub(super) fn missing(&self, key: &str, example: &str, diagnostics: &mut Vec<Diagnostic>) {
         if !self.damaged {
-            let error = self.file.error("missing-key", self.span.clone(), format!("`{key}` is missing"));
+            let error = self.file.error(
+                "missing-key",
+                self.span.clone(),
+                format!("`{key}` is missing"),
+            );
             diagnostics.push(error.help(format!("for example: {example}")));
         }
     }
 
     /// A text, if the key is there.
-    pub(super) fn text(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Option<At<String>> {
+    pub(super) fn text(
+        &mut self,
+        key: &'static str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<At<String>> {
         let found = self.take(key)?;
         if let DeValue::String(text) = found.get_ref() {
             return Some(At {
@@ -112,7 +124,9 @@ impl<'a> Fields<'a> {
         }
         let text = self.text(key, diagnostics)?;
         if text.value.trim().is_empty() {
-            let error = self.file.error("empty-value", text.span, format!("`{key}` is empty"));
+            let error = self
+                .file
+                .error("empty-value", text.span, format!("`{key}` is empty"));
             diagnostics.push(error.help(format!("for example: {example}")));
             return None;
         }
@@ -120,7 +134,11 @@ impl<'a> Fields<'a> {
     }
 
     /// A list of texts; empty if the key is not there.
-    pub(super) fn texts(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Vec<At<String>> {
+    pub(super) fn texts(
+        &mut self,
+        key: &'static str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<At<String>> {
         let Some(found) = self.take(key) else {
             return Vec::new();
         };
@@ -129,7 +147,7 @@ impl<'a> Fields<'a> {
             return Vec::new();
         };
         let mut texts = Vec::new();
-        for element in elements.iter() {
+        for element in elements {
             if let DeValue::String(text) = element.get_ref() {
                 texts.push(At {
                     value: text.clone().into_owned(),
@@ -143,7 +161,11 @@ impl<'a> Fields<'a> {
     }
 
     /// Whether a switch is on, if it is there.
-    pub(super) fn flag(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Option<At<bool>> {
+    pub(super) fn flag(
+        &mut self,
+        key: &'static str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<At<bool>> {
         let found = self.take(key)?;
         if let DeValue::Boolean(value) = found.get_ref() {
             return Some(At {
@@ -156,7 +178,11 @@ impl<'a> Fields<'a> {
     }
 
     /// A number, exactly as written, if the key is there.
-    pub(super) fn number(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Option<At<Rational>> {
+    pub(super) fn number(
+        &mut self,
+        key: &'static str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<At<Rational>> {
         let found = self.take(key)?;
         let digits = match found.get_ref() {
             DeValue::Integer(integer) if integer.radix() == 10 => integer.as_str(),
@@ -167,18 +193,20 @@ impl<'a> Fields<'a> {
             }
         };
         let span = self.place(&found.span());
-        match Rational::parse_decimal(digits.trim_start_matches('+')) {
-            Some(value) => Some(At { value, span }),
-            None => {
-                let message = format!("`{key}` has to be a plain number such as 0.25");
-                diagnostics.push(self.file.error("wrong-type", span, message));
-                None
-            }
+        let value = Rational::parse_decimal(digits.trim_start_matches('+'));
+        if value.is_none() {
+            let message = format!("`{key}` has to be a plain number such as 0.25");
+            diagnostics.push(self.file.error("wrong-type", span.clone(), message));
         }
+        value.map(|value| At { value, span })
     }
 
     /// A table, if the key is there.
-    pub(super) fn table(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Option<Fields<'a>> {
+    pub(super) fn table(
+        &mut self,
+        key: &'static str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Fields<'a>> {
         let found = self.take(key)?;
         let span = found.span();
         if matches!(found.get_ref(), DeValue::Table(_)) {
@@ -189,7 +217,11 @@ impl<'a> Fields<'a> {
     }
 
     /// The tables of an array of tables; none if the key is not there.
-    pub(super) fn tables(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Fields<'a>> {
+    pub(super) fn tables(
+        &mut self,
+        key: &'static str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Fields<'a>> {
         let Some(found) = self.take(key) else {
             return Vec::new();
         };
@@ -227,7 +259,10 @@ impl<'a> Fields<'a> {
     }
 
     /// All keys with their texts, in the order in which they are written, for a table whose keys the author chooses.
-    pub(super) fn entries(mut self, diagnostics: &mut Vec<Diagnostic>) -> Vec<(At<String>, At<String>)> {
+    pub(super) fn entries(
+        mut self,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<(At<String>, At<String>)> {
         let mut entries = Vec::new();
         for (key, value) in std::mem::take(&mut self.table) {
             let key = At {
@@ -255,7 +290,9 @@ impl<'a> Fields<'a> {
             let place = self.place(&key.span());
             let help = did_you_mean(name, self.known.iter().copied())
                 .unwrap_or_else(|| format!("known here: {}", self.known.join(", ")));
-            let error = self.file.error("unknown-key", place, format!("`{name}` means nothing here"));
+            let error =
+                self.file
+                    .error("unknown-key", place, format!("`{name}` means nothing here"));
             diagnostics.push(error.help(help));
         }
     }

@@ -7,11 +7,14 @@ mod blocks;
 mod course_file;
 mod fields;
 mod item;
+mod mistakes;
+mod options;
+mod settings;
 mod skill;
 
 use crate::course::{Course, Skill, Unit};
 use crate::diagnostic::{BYTE_ORDER_MARK, Diagnostic, File, Severity, sort};
-use crate::prose::is_allowed;
+use crate::mask::is_allowed;
 use crate::source::CourseSource;
 use crate::suggest::did_you_mean;
 use course_file::CourseFile;
@@ -37,7 +40,9 @@ pub fn parse(source: &CourseSource) -> Parsed {
     let course = read(source, &mut diagnostics);
     sort(&mut diagnostics);
     diagnostics.dedup();
-    let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let broken = diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error);
     Parsed {
         course: course.filter(|_| !broken),
         diagnostics,
@@ -46,7 +51,10 @@ pub fn parse(source: &CourseSource) -> Parsed {
 
 fn read(source: &CourseSource, diagnostics: &mut Vec<Diagnostic>) -> Option<Course> {
     let Some(bytes) = source.get(COURSE_FILE) else {
-        let file = File { path: COURSE_FILE, text: "" };
+        let file = File {
+            path: COURSE_FILE,
+            text: "",
+        };
         let error = file.error("missing-file", 0..0, "there is no course.toml");
         diagnostics.push(error.help("a course is a folder with a course.toml and a folder skills"));
         return None;
@@ -56,7 +64,9 @@ fn read(source: &CourseSource, diagnostics: &mut Vec<Diagnostic>) -> Option<Cour
 
     let mut drafts: BTreeMap<String, SkillDraft<'_>> = BTreeMap::new();
     for (path, bytes) in source.files() {
-        let name = path.strip_prefix("skills/").and_then(|name| name.strip_suffix(".md"));
+        let name = path
+            .strip_prefix("skills/")
+            .and_then(|name| name.strip_suffix(".md"));
         match name {
             Some(id) if is_id(id) => {
                 if let Some(file) = decode(path, bytes, diagnostics) {
@@ -65,7 +75,11 @@ fn read(source: &CourseSource, diagnostics: &mut Vec<Diagnostic>) -> Option<Cour
             }
             Some(name) => {
                 let file = File { path, text: "" };
-                let error = file.error("bad-id", 0..0, format!("`{name}` cannot be the id of a skill"));
+                let error = file.error(
+                    "bad-id",
+                    0..0,
+                    format!("`{name}` cannot be the id of a skill"),
+                );
                 diagnostics.push(error.help(ID_HELP));
             }
             None => check_other_file(path, diagnostics),
@@ -77,14 +91,22 @@ fn read(source: &CourseSource, diagnostics: &mut Vec<Diagnostic>) -> Option<Cour
 }
 
 /// The text of a file, if it is one.
-fn decode<'a>(path: &'a str, bytes: &'a [u8], diagnostics: &mut Vec<Diagnostic>) -> Option<File<'a>> {
+fn decode<'a>(
+    path: &'a str,
+    bytes: &'a [u8],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<File<'a>> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
             let readable = bytes.get(..error.valid_up_to()).unwrap_or_default();
             let text = std::str::from_utf8(readable).unwrap_or_default();
             let end = text.len();
-            let error = File { path, text }.error("not-utf-8", end..end, "from here on this is no UTF-8 text");
+            let error = File { path, text }.error(
+                "not-utf-8",
+                end..end,
+                "from here on this is no UTF-8 text",
+            );
             diagnostics.push(error.help("save the file as UTF-8"));
             return None;
         }
@@ -92,19 +114,28 @@ fn decode<'a>(path: &'a str, bytes: &'a [u8], diagnostics: &mut Vec<Diagnostic>)
     let file = File { path, text };
     if text.starts_with(BYTE_ORDER_MARK) {
         let mark = 0..BYTE_ORDER_MARK.len_utf8();
-        let warning = file.warning("byte-order-mark", mark, "the file starts with an invisible byte order mark");
+        let warning = file.warning(
+            "byte-order-mark",
+            mark,
+            "the file starts with an invisible byte order mark",
+        );
         diagnostics.push(warning.help("save the file as UTF-8 without a byte order mark"));
     }
     if let Some(at) = text.find("\r\n") {
         let warning = file.warning("crlf", at..at + 2, "the lines of this file end with CR LF");
-        diagnostics.push(warning.help("save the file with LF line ends, so that its fingerprint is the same everywhere"));
+        diagnostics.push(warning.help(
+            "save the file with LF line ends, so that its fingerprint is the same everywhere",
+        ));
     }
-    let forbidden = text
-        .char_indices()
-        .find(|&(at, character)| !is_allowed(character) || (character == BYTE_ORDER_MARK && at > 0));
+    let forbidden = text.char_indices().find(|&(at, character)| {
+        !is_allowed(character) || (character == BYTE_ORDER_MARK && at > 0)
+    });
     if let Some((at, character)) = forbidden {
         let place = at..at + character.len_utf8();
-        let message = format!("the character U+{:04X} cannot be shown", u32::from(character));
+        let message = format!(
+            "the character U+{:04X} cannot be shown",
+            u32::from(character)
+        );
         diagnostics.push(file.error("control-character", place, message));
         return None;
     }
@@ -113,7 +144,10 @@ fn decode<'a>(path: &'a str, bytes: &'a [u8], diagnostics: &mut Vec<Diagnostic>)
 
 fn check_other_file(path: &str, diagnostics: &mut Vec<Diagnostic>) {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    let expected = path == COURSE_FILE || ["readme", "license", "notice"].iter().any(|known| name.starts_with(known));
+    let expected = path == COURSE_FILE
+        || ["readme", "license", "notice"]
+            .iter()
+            .any(|known| name.starts_with(known));
     if !expected {
         let file = File { path, text: "" };
         let warning = file.warning("unknown-file", 0..0, "this file is no part of the course");
@@ -142,30 +176,46 @@ fn check_listing(
             } else if source.get(&format!("skills/{id}.md")).is_none() {
                 let message = format!("there is no file skills/{id}.md");
                 let error = file.error("missing-file", skill.span.clone(), message);
-                diagnostics.push(error.help_if(did_you_mean(id, drafts.keys().map(String::as_str))));
+                diagnostics
+                    .push(error.help_if(did_you_mean(id, drafts.keys().map(String::as_str))));
             }
         }
     }
     for (id, draft) in drafts {
         if !listed.contains(id.as_str()) {
             let message = format!("`{id}` is in no unit of course.toml");
-            let error = draft.file.error("unlisted-skill", draft.id_span.clone(), message);
+            let error = draft
+                .file
+                .error("unlisted-skill", draft.id_span.clone(), message);
             diagnostics.push(error.help(format!("add \"{id}\" to the skills of a unit")));
         }
     }
     order
 }
 
-fn check_prerequisites(order: &[String], drafts: &BTreeMap<String, SkillDraft<'_>>, diagnostics: &mut Vec<Diagnostic>) {
-    let place: BTreeMap<&str, usize> = order.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+fn check_prerequisites(
+    order: &[String],
+    drafts: &BTreeMap<String, SkillDraft<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let place: BTreeMap<&str, usize> = order
+        .iter()
+        .enumerate()
+        .map(|(at, id)| (id.as_str(), at))
+        .collect();
     for (id, draft) in drafts {
         let mut seen = BTreeSet::new();
         for prerequisite in &draft.prerequisites {
             let name = prerequisite.value.as_str();
             let span = prerequisite.span.clone();
             if !drafts.contains_key(name) {
-                let error = draft.file.error("unknown-prerequisite", span, format!("there is no skill `{name}`"));
-                diagnostics.push(error.help_if(did_you_mean(name, drafts.keys().map(String::as_str))));
+                let error = draft.file.error(
+                    "unknown-prerequisite",
+                    span,
+                    format!("there is no skill `{name}`"),
+                );
+                diagnostics
+                    .push(error.help_if(did_you_mean(name, drafts.keys().map(String::as_str))));
             } else if !seen.insert(name) {
                 let message = format!("`{name}` is listed twice");
                 diagnostics.push(draft.file.error("duplicate-prerequisite", span, message));
@@ -182,13 +232,20 @@ fn check_prerequisites(order: &[String], drafts: &BTreeMap<String, SkillDraft<'_
         let (Some(first), Some(second)) = (cycle.first(), cycle.get(1)) else {
             continue;
         };
-        let Some(draft) = drafts.get(*first) else { continue };
+        let Some(draft) = drafts.get(*first) else {
+            continue;
+        };
         let span = draft
             .prerequisites
             .iter()
             .find(|prerequisite| prerequisite.value == **second)
-            .map_or(draft.id_span.clone(), |prerequisite| prerequisite.span.clone());
-        let message = format!("these skills build on each other in a circle: {}", cycle.join(" → "));
+            .map_or(draft.id_span.clone(), |prerequisite| {
+                prerequisite.span.clone()
+            });
+        let message = format!(
+            "these skills build on each other in a circle: {}",
+            cycle.join(" → ")
+        );
         let error = draft.file.error("prerequisite-cycle", span, message);
         diagnostics.push(error.help("take one of these prerequisites out"));
     }
@@ -203,7 +260,9 @@ fn cycles<'a>(drafts: &'a BTreeMap<String, SkillDraft<'_>>) -> Vec<Vec<&'a str>>
         let mut path: Vec<(&str, usize)> = vec![(start, 0)];
         while let Some((id, next)) = path.last_mut() {
             let id: &str = id;
-            let prerequisites = drafts.get(id).map_or(&[] as &[At<String>], |draft| &draft.prerequisites);
+            let prerequisites = drafts
+                .get(id)
+                .map_or(&[] as &[At<String>], |draft| &draft.prerequisites);
             let Some(prerequisite) = prerequisites.get(*next) else {
                 done.insert(id);
                 path.pop();
@@ -231,19 +290,30 @@ fn build(
     mut drafts: BTreeMap<String, SkillDraft<'_>>,
     order: &[String],
 ) -> Option<Course> {
-    let index: BTreeMap<&str, usize> = order.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+    let index: BTreeMap<&str, usize> = order
+        .iter()
+        .enumerate()
+        .map(|(at, id)| (id.as_str(), at))
+        .collect();
     let mut skills: Vec<Skill> = Vec::with_capacity(order.len());
     for id in order {
         let draft = drafts.remove(id)?;
-        let prerequisites: Option<Vec<usize>> =
-            draft.prerequisites.iter().map(|name| index.get(name.value.as_str()).copied()).collect();
+        let prerequisites: Option<Vec<usize>> = draft
+            .prerequisites
+            .iter()
+            .map(|name| index.get(name.value.as_str()).copied())
+            .collect();
         skills.push(draft.finish(prerequisites?)?);
     }
     let units = course.units.into_iter().map(|unit| {
         Some(Unit {
             id: unit.id?,
             title: unit.title?,
-            skills: unit.skills.iter().filter_map(|skill| index.get(skill.value.as_str()).copied()).collect(),
+            skills: unit
+                .skills
+                .iter()
+                .filter_map(|skill| index.get(skill.value.as_str()).copied())
+                .collect(),
         })
     });
     Some(Course {
@@ -257,15 +327,25 @@ fn build(
     })
 }
 
-const ID_HELP: &str = "ids are lower-case letters and digits with single hyphens between, at most 64: add-unlike";
+const ID_HELP: &str =
+    "ids are lower-case letters and digits with single hyphens between, at most 64: add-unlike";
 
 fn is_id(text: &str) -> bool {
-    let part = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let part = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    };
     text.len() <= LONGEST_ID && text.split('-').all(part)
 }
 
 /// The id, unless it is none.
-fn checked_id(file: File<'_>, id: Option<At<String>>, diagnostics: &mut Vec<Diagnostic>) -> Option<At<String>> {
+fn checked_id(
+    file: File<'_>,
+    id: Option<At<String>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<At<String>> {
     let id = id?;
     if is_id(&id.value) {
         return Some(id);
@@ -276,7 +356,10 @@ fn checked_id(file: File<'_>, id: Option<At<String>>, diagnostics: &mut Vec<Diag
 }
 
 /// An exact number as a logit.
-#[expect(clippy::cast_precision_loss, reason = "difficulties are small numbers with few places")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "difficulties are small numbers with few places"
+)]
 fn logits(value: crate::rational::Rational) -> f64 {
     value.numerator() as f64 / value.denominator() as f64
 }

@@ -1,6 +1,11 @@
 //! Reading course folders, and showing diagnostics as a person would want to read them.
 
 #![allow(dead_code, reason = "each test file uses what it needs")]
+#![expect(clippy::unwrap_used, reason = "a broken fixture is a broken test")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "fixtures are folders that a person can open"
+)]
 
 use cairn_course::{CourseSource, Diagnostic, Severity};
 use std::fmt::Write as _;
@@ -8,14 +13,21 @@ use std::fs;
 use std::path::Path;
 
 /// All files of a folder and its folders.
-pub fn folder(root: &Path) -> CourseSource {
+pub(crate) fn folder(root: &Path) -> CourseSource {
     fn add(root: &Path, folder: &Path, source: &mut CourseSource) {
-        for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        for entry in
+            fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 add(root, &path, source);
             } else {
-                let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+                let name = path
+                    .strip_prefix(root)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .replace('\\', "/");
                 source.insert(name, fs::read(&path).unwrap());
             }
         }
@@ -26,15 +38,28 @@ pub fn folder(root: &Path) -> CourseSource {
 }
 
 /// A folder of tests/courses.
-pub fn fixture(name: &str) -> CourseSource {
-    folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/courses").join(name))
+pub(crate) fn fixture(name: &str) -> CourseSource {
+    folder(
+        &Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/courses")
+            .join(name),
+    )
 }
 
 /// Diagnostics, each with its line and a caret under the place.
-pub fn render(source: &CourseSource, diagnostics: &[Diagnostic]) -> String {
+pub(crate) fn render(source: &CourseSource, diagnostics: &[Diagnostic]) -> String {
     let mut text = String::new();
     for diagnostic in diagnostics {
-        let Diagnostic { severity, code, message, help, file, span, line, column } = diagnostic;
+        let Diagnostic {
+            severity,
+            code,
+            message,
+            help,
+            file,
+            span,
+            line,
+            column,
+        } = diagnostic;
         let severity = match severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -42,9 +67,19 @@ pub fn render(source: &CourseSource, diagnostics: &[Diagnostic]) -> String {
         writeln!(text, "{file}:{line}:{column} {severity} {code}: {message}").unwrap();
         let bytes = source.get(file).unwrap_or_default();
         let content = String::from_utf8_lossy(bytes);
-        if let Some(shown) = content.lines().nth(line - 1).filter(|shown| !shown.is_empty()) {
+        if let Some(shown) = content
+            .lines()
+            .nth(line - 1)
+            .filter(|shown| !shown.is_empty())
+        {
             let marked = content.get(span.clone()).unwrap_or_default();
-            let length = marked.lines().next().unwrap_or_default().chars().count().max(1);
+            let length = marked
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .chars()
+                .count()
+                .max(1);
             writeln!(text, "  | {}", shown.trim_start_matches('\u{feff}')).unwrap();
             writeln!(text, "  | {}{}", " ".repeat(column - 1), "^".repeat(length)).unwrap();
         }

@@ -1,0 +1,225 @@
+//! Items drawn from the course in tests/courses/good, and how they grade.
+
+#![expect(clippy::unwrap_used, reason = "the fixture has no errors")]
+
+mod common;
+
+use cairn_course::{
+    AnswerForm, Course, FormReason, Grade, Item, Response, Template, Unreadable, Verdict, parse,
+};
+use common::fixture;
+use proptest::prelude::*;
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+static COURSE: LazyLock<Course> = LazyLock::new(|| parse(&fixture("good")).course.unwrap());
+
+fn template(skill: &str, id: &str) -> &'static Template {
+    let skill = COURSE.skill_index(skill).unwrap();
+    COURSE.skills[skill].template(id).unwrap()
+}
+
+fn item(skill: &str, id: &str, seed: u64) -> Item {
+    template(skill, id).generate(seed).unwrap()
+}
+
+fn typed(item: &Item, text: &str) -> Result<Grade, Unreadable> {
+    item.grade(&Response::Text(text.to_owned()))
+}
+
+fn show(item: &Item) -> String {
+    let mut text = format!("question: {}\n", item.question);
+    match &item.form {
+        AnswerForm::Choice(options) | AnswerForm::Choices(options) => {
+            for option in options {
+                writeln!(text, "option {}: {}", option.index, option.label).unwrap();
+            }
+        }
+        typed => writeln!(text, "form: {typed:?}").unwrap(),
+    }
+    for hint in &item.hints {
+        writeln!(text, "hint: {hint}").unwrap();
+    }
+    writeln!(text, "solution: {}", item.solution).unwrap();
+    writeln!(text, "right: {:?}", item.right_response()).unwrap();
+    for (id, response) in item.misconception_responses() {
+        let grade = item.grade(&response).unwrap();
+        let found = grade.misconception.unwrap();
+        writeln!(
+            text,
+            "{id}: {response:?} -> {}: {}",
+            found.title, found.feedback
+        )
+        .unwrap();
+    }
+    text
+}
+
+#[test]
+fn what_a_page_shows() {
+    let mut text = String::new();
+    for skill in &COURSE.skills {
+        writeln!(text, "# {}\n\n{}\n", skill.id, skill.know).unwrap();
+        for template in &skill.templates {
+            let shown = show(&template.generate(3).unwrap());
+            writeln!(
+                text,
+                "## {} ({:+.2})\n\n{shown}",
+                template.id, template.difficulty
+            )
+            .unwrap();
+        }
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn the_course_keeps_what_the_files_say() {
+    assert_eq!(COURSE.units[0].skills, [0, 1]);
+    assert_eq!(COURSE.skills[1].prerequisites, [0]);
+    assert_eq!(COURSE.skills[0].standards, ["4.NF.B.3"]);
+    let difficulties: Vec<f64> = COURSE.skills[0]
+        .templates
+        .iter()
+        .map(|t| t.difficulty)
+        .collect();
+    // The skill's −0.5, and (1 − 2.5) × 0.6; then a stated 0.25; then (3 − 2.5) × 0.6.
+    for (found, wanted) in difficulties.iter().zip([-1.4, -0.25, -0.2]) {
+        assert!((found - wanted).abs() < 1e-12, "{difficulties:?}");
+    }
+    assert!(template("collect-terms", "fixed").is_fixed());
+}
+
+#[test]
+fn the_fingerprint_follows_every_byte() {
+    let mut source = fixture("good");
+    assert_eq!(COURSE.fingerprint, source.fingerprint());
+    assert_eq!(COURSE.fingerprint.len(), 64);
+    source.insert("README.md", "x");
+    assert_ne!(COURSE.fingerprint, source.fingerprint());
+}
+
+#[test]
+fn numbers_are_graded_by_value_and_form() {
+    let item = item("add-like", "two-fractions", 3);
+    let Response::Text(right) = item.right_response() else {
+        panic!("typed")
+    };
+    let (n, d) = right.split_once('/').unwrap();
+    let (n, d): (i64, i64) = (n.parse().unwrap(), d.parse().unwrap());
+
+    let grade = typed(&item, &right).unwrap();
+    assert!(grade.correct);
+    assert!(grade.reading.html.as_str().starts_with("<math>"));
+
+    let grade = typed(&item, &format!("{}/{}", 2 * n, 2 * d)).unwrap();
+    assert_eq!(
+        grade.verdict,
+        Verdict::RightValueWrongForm(FormReason::NotLowestTerms)
+    );
+    assert!(!grade.correct && grade.misconception.is_none());
+
+    let grade = typed(&item, &format!("{n}/{}", 2 * d)).unwrap();
+    assert_eq!(grade.verdict, Verdict::Wrong);
+    let misconception = grade.misconception.unwrap();
+    assert_eq!(misconception.id, "adds-across");
+    // The item's own feedback, with its values, stands in for the skill's.
+    assert!(misconception.feedback.as_str().starts_with("<p>You wrote "));
+
+    assert!(typed(&item, "cake").is_err());
+    assert_eq!(
+        item.grade(&Response::Choices(vec![0])),
+        Err(Unreadable::Empty)
+    );
+}
+
+#[test]
+fn a_tolerance_and_a_unit_are_taken_into_account() {
+    let item = item("add-like", "half-pints", 8);
+    let Response::Text(right) = item.right_response() else {
+        panic!("typed")
+    };
+    let near = format!("{:.2} l", right.parse::<f64>().unwrap() + 0.04);
+    let far = format!("{:.2} l", right.parse::<f64>().unwrap() + 0.06);
+    assert!(typed(&item, &near).unwrap().correct);
+    assert!(!typed(&item, &far).unwrap().correct);
+}
+
+#[test]
+fn choices_are_graded_by_their_index_wherever_they_stand() {
+    let orders: std::collections::BTreeSet<Vec<u32>> = (0..30)
+        .map(|seed| {
+            let item = item("add-like", "which-is-more", seed);
+            assert!(item.grade(&Response::Choices(vec![0])).unwrap().correct);
+            let wrong = item.grade(&Response::Choices(vec![1])).unwrap();
+            assert_eq!(wrong.misconception.unwrap().id, "forgets-one");
+            assert_eq!(
+                item.grade(&Response::Choices(vec![2]))
+                    .unwrap()
+                    .misconception,
+                None
+            );
+            assert!((item.guess - 1.0 / 3.0).abs() < 1e-12);
+            let AnswerForm::Choice(options) = item.form else {
+                panic!("choices")
+            };
+            options.iter().map(|option| option.index).collect()
+        })
+        .collect();
+    assert_eq!(orders.len(), 6, "every order comes up");
+
+    let several = item("collect-terms", "all-equal", 1);
+    let AnswerForm::Choices(options) = &several.form else {
+        panic!("choices")
+    };
+    assert!(
+        options.iter().map(|option| option.index).eq(0..4),
+        "not shuffled"
+    );
+    assert!(
+        several
+            .grade(&Response::Choices(vec![1, 0]))
+            .unwrap()
+            .correct
+    );
+    assert!(!several.grade(&Response::Choices(vec![0])).unwrap().correct);
+    let revealed = several
+        .grade(&Response::Choices(vec![0, 2]))
+        .unwrap()
+        .misconception;
+    assert_eq!(revealed.unwrap().id, "multiplies");
+    assert_eq!(
+        several.grade(&Response::Choices(vec![9])),
+        Err(Unreadable::NoSuchChoice { choice: 9 })
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn a_seed_always_gives_the_same_item(seed: u64) {
+        for template in COURSE.skills.iter().flat_map(|skill| &skill.templates) {
+            let first = show(&template.generate(seed).unwrap());
+            let again = show(&template.clone().generate(seed).unwrap());
+            prop_assert_eq!(first, again);
+        }
+    }
+
+    #[test]
+    fn every_seed_gives_an_item_whose_answer_is_right(seed: u64) {
+        for template in COURSE.skills.iter().flat_map(|skill| &skill.templates) {
+            let item = template.generate(seed).unwrap();
+            prop_assert!(item.grade(&item.right_response()).unwrap().correct);
+        }
+    }
+
+    #[test]
+    fn grading_is_total(text: String, chosen: Vec<u32>) {
+        for template in COURSE.skills.iter().flat_map(|skill| &skill.templates) {
+            let item = template.generate(1).unwrap();
+            let _ = item.grade(&Response::Text(text.clone()));
+            let _ = item.grade(&Response::Choices(chosen.clone()));
+        }
+    }
+}
