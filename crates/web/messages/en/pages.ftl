@@ -24,7 +24,12 @@ today-mastered =
     }
 today-other-courses = Other courses
 
-reason-fit = You would get about { $count } of 100 such questions right; people learn most from what they can nearly do.
+reason-fit =
+    { $band ->
+        [low] You would get about { $count } of 100 such questions right: a stretch, and within reach.
+        [high] You would get about { $count } of 100 such questions right: a good way to get going.
+       *[middle] You would get about { $count } of 100 such questions right: hard enough to learn from, easy enough to succeed.
+    }
 reason-progress = You have begun, and “{ $level }” is within reach.
 reason-opens =
     { $skills ->

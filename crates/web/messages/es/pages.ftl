@@ -24,7 +24,12 @@ today-mastered =
     }
 today-other-courses = Otros cursos
 
-reason-fit = Acertarías unas { $count } de cada 100 preguntas así; se aprende más con lo que casi se sabe hacer.
+reason-fit =
+    { $band ->
+        [low] Acertarías unas { $count } de cada 100 preguntas así: un reto a tu alcance.
+        [high] Acertarías unas { $count } de cada 100 preguntas así: una buena forma de arrancar.
+       *[middle] Acertarías unas { $count } de cada 100 preguntas así: lo bastante difíciles para aprender y lo bastante fáciles para lograrlo.
+    }
 reason-progress = Has empezado, y «{ $level }» está a tu alcance.
 reason-opens =
     { $skills ->

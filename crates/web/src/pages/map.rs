@@ -100,6 +100,7 @@ async fn show(
 
 fn stretches(say: Say, map: &MapView) -> Vec<Stretch> {
     let mut place = 0;
+    let last = map.units.iter().map(|unit| unit.stones.len()).sum();
     let stretch = |unit: &cairn_app::map::UnitView| Stretch {
         id: unit.id.clone(),
         title: unit.title.clone(),
@@ -108,14 +109,14 @@ fn stretches(say: Say, map: &MapView) -> Vec<Stretch> {
             .iter()
             .map(|stone| {
                 place += 1;
-                step(say, stone, place)
+                step(say, stone, place, last)
             })
             .collect(),
     };
     map.units.iter().map(stretch).collect()
 }
 
-fn step(say: Say, stone: &Stone, place: usize) -> Step {
+fn step(say: Say, stone: &Stone, place: usize, last: usize) -> Step {
     let level = say.text(words::level(stone.level));
     let (class, line) = match stone.standing {
         Standing::Mastered => ("mastered", level.to_string()),
@@ -139,7 +140,7 @@ fn step(say: Say, stone: &Stone, place: usize) -> Step {
         id: stone.skill.id.clone(),
         title: stone.skill.title.clone(),
         stone: stone::svg(stone.level),
-        trail: trail(place),
+        trail: trail(place, last),
         bend: place % BENDS.len(),
         class,
         line,
@@ -150,17 +151,30 @@ fn step(say: Say, stone: &Stone, place: usize) -> Step {
 /// the stones at the same places.
 const BENDS: [f64; 8] = [50.0, 85.4, 100.0, 85.4, 50.0, 14.6, 0.0, 14.6];
 
-/// The stretch of the path that belongs to one stone: from halfway to the stone before to halfway to the one after, in
-/// a box that the style sheet stretches. Each half is half of a cubic Bézier curve that leaves its stones vertically.
-fn trail(place: usize) -> String {
+/// The stretch of the path that belongs to one stone, counted from 1: from halfway to the stone before to halfway to the
+/// one after, in a box that the style sheet stretches. Each half is half of a cubic Bézier curve that leaves its stones
+/// vertically. The path begins at the first stone and ends at the last.
+fn trail(place: usize, last: usize) -> String {
     let at = |place: usize| BENDS.get(place % BENDS.len()).copied().unwrap_or_default();
     let (before, here, after) = (at(place + BENDS.len() - 1), at(place), at(place + 1));
+    let mut path = String::new();
+    if place > 1 {
+        let (start, control) = (
+            f64::midpoint(before, here),
+            before.mul_add(0.25, here * 0.75),
+        );
+        path.push_str(&format!(
+            "M{start:.1} 0C{control:.1} 12.5 {here} 25 {here} 50"
+        ));
+    }
+    if place < last {
+        let (end, control) = (f64::midpoint(after, here), after.mul_add(0.25, here * 0.75));
+        path.push_str(&format!(
+            "M{here} 50C{here} 75 {control:.1} 87.5 {end:.1} 100"
+        ));
+    }
     format!(
-        r#"<svg class="trail" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false"><path d="M{:.1} 0C{:.1} 12.5 {here} 25 {here} 50S{:.1} 87.5 {:.1} 100"/></svg>"#,
-        f64::midpoint(before, here),
-        before.mul_add(0.25, here * 0.75),
-        after.mul_add(0.25, here * 0.75),
-        f64::midpoint(after, here),
+        r#"<svg class="trail" width="0" height="0" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false"><path d="{path}"/></svg>"#
     )
 }
 
@@ -170,19 +184,18 @@ mod tests {
 
     #[test]
     fn each_stretch_of_the_path_begins_where_the_one_before_ends() {
-        let x_of = |text: &str| text.split([' ', 'C']).next().unwrap().to_owned();
-        for place in 0..20 {
-            let (this, next) = (trail(place), trail(place + 1));
+        let last = 20;
+        for place in 1..last {
+            let (this, next) = (trail(place, last), trail(place + 1, last));
             let end = this
-                .rsplit_once(" 100\"")
+                .rsplit_once(" 100\"/>")
                 .unwrap()
                 .0
                 .rsplit(' ')
                 .next()
-                .unwrap()
-                .to_owned();
-            let start = x_of(next.split_once("d=\"M").unwrap().1);
-            assert_eq!(end, start, "{this}\n{next}");
+                .unwrap();
+            assert!(next.contains(&format!("d=\"M{end} 0C")), "{this}\n{next}");
         }
+        assert!(!trail(1, last).contains(" 0C") && !trail(last, last).contains(" 100\""));
     }
 }

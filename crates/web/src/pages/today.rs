@@ -146,7 +146,14 @@ fn main_reasons(reasons: &[Reason]) -> impl Iterator<Item = &Reason> {
 fn sentence(say: Say, reason: &Reason) -> Option<String> {
     let message = match &reason.detail {
         ReasonDetail::Fit { chance } => {
-            say.text("reason-fit").with("count", words::of_100(*chance))
+            let band = match *chance {
+                low if low < 0.65 => "low",
+                high if high > 0.88 => "high",
+                _ => "middle",
+            };
+            say.text("reason-fit")
+                .with("band", band)
+                .with("count", words::of_100(*chance))
         }
         ReasonDetail::Progress { next } => {
             let level = say.text(words::level(next.as_ref()?.level));
