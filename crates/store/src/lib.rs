@@ -5,7 +5,8 @@
 //! a [`Tx`], whose methods are the only way to the data. They stand in a module per noun (`person`,
 //! `session`, `section`, `log`, `response`, `attempt`, `belief`, `decision`, `audit`), each beside
 //! a folder with its statements, one text per statement for both engines. What differs between the
-//! engines stands in `sqlite`, `postgres` and `migrations/`, and nowhere else.
+//! engines stands in `sqlite`, `postgres` and `migrations/`, but for a few lines marked by a `match`
+//! on the connection.
 //!
 //! Promises:
 //!

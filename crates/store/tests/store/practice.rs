@@ -212,6 +212,8 @@ async fn the_first_choice_stands(database: Database) {
                 assert!(!tx.mark_chosen(ada, "d3", "thirds", 1_800).await?);
                 first.chosen_skill = Some("halves".into());
                 first.chosen_at = Some(1_700);
+                assert_eq!(tx.find_decision("d1").await?, Some(first.clone()));
+                assert_eq!(tx.find_decision("d3").await?, None);
                 assert_eq!(tx.decision(ada, "d1").await?, Some(first.clone()));
                 assert_eq!(
                     tx.recent_decisions(ada, "fractions", 9).await?,

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use cairn_store::{OpenOptions, Store, StoreError, StoreUrl};
+use cairn_store::{Belief, NewStatement, OpenOptions, Store, StoreError, StoreUrl};
 
 use crate::fixture::{self, Database, session};
 
@@ -179,4 +179,51 @@ async fn a_lock_of_another_process_is_waited_for() {
         beside.execute_batch("COMMIT").unwrap();
     });
     waiting.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_erased_is_not_in_the_file_any_more() {
+    const MARK: &str = "unmistakable";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cairn.db");
+    let store = Store::open(&StoreUrl::file(&path)).await.unwrap();
+    let ada = fixture::populate(&store).await;
+    let ben = fixture::learner(&store, "ben").await;
+    for learner_id in [ada, ben] {
+        let marked: Result<(), StoreError> = store
+            .write(move |tx| {
+                Box::pin(async move {
+                    for number in 0..200 {
+                        let id = format!("{MARK} {learner_id} {number}");
+                        // Some of them too long for one page.
+                        let json = id.repeat(if number % 50 == 0 { 2_000 } else { 3 });
+                        let new = fixture::statement(learner_id, &id);
+                        tx.append_statement(&NewStatement { json, ..new }).await?;
+                    }
+                    let state = format!("{MARK} {learner_id}").repeat(1_000);
+                    tx.put_belief(&Belief {
+                        state,
+                        ..fixture::belief(learner_id, 4)
+                    })
+                    .await?;
+                    Ok(())
+                })
+            })
+            .await;
+        marked.unwrap();
+    }
+    let erased: Result<bool, StoreError> = store
+        .write(move |tx| Box::pin(async move { tx.erase_person(ada).await }))
+        .await;
+    assert!(erased.unwrap());
+    // Closing moves what is in the write-ahead log into the file.
+    drop(store);
+    let file = fs::read(&path).unwrap();
+    let holds = |text: &str| {
+        file.windows(text.len())
+            .any(|window| window == text.as_bytes())
+    };
+    assert!(holds(&format!("{MARK} {ben}")));
+    assert!(!holds(&format!("{MARK} {ada}")));
+    assert!(!holds("ada Lovelace"));
 }
