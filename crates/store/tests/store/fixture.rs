@@ -38,7 +38,7 @@ pub(crate) struct Database {
 
 enum Place {
     Folder { _folder: tempfile::TempDir },
-    Server { admin: String, name: String },
+    Server { admin: String, schema: String },
 }
 
 impl Database {
@@ -63,15 +63,14 @@ impl Database {
             println!("skipped: CAIRN_TEST_POSTGRES is not set");
             return None;
         };
-        let name = format!("cairn_test_{}", uuid::Uuid::new_v4().simple());
-        on_server(&admin, &format!("CREATE DATABASE {name}")).await;
-        let (server, _) = admin.rsplit_once('/').expect("the URL names a database");
-        let url: StoreUrl = format!("{server}/{name}").parse().unwrap();
+        let schema = format!("cairn_test_{}", uuid::Uuid::new_v4().simple());
+        on_server(&admin, &format!("CREATE SCHEMA {schema}")).await;
+        let url: StoreUrl = within(&admin, &schema).parse().unwrap();
         let store = Store::open(&url).await.unwrap();
         Some(Database {
             url,
             store,
-            place: Place::Server { admin, name },
+            place: Place::Server { admin, schema },
         })
     }
 
@@ -79,15 +78,15 @@ impl Database {
     pub(crate) fn server_url(&self) -> Option<String> {
         match &self.place {
             Place::Folder { .. } => None,
-            Place::Server { admin, name } => Some(format!("{}/{name}", admin.rsplit_once('/')?.0)),
+            Place::Server { admin, schema } => Some(within(admin, schema)),
         }
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Place::Server { admin, name } = &self.place {
-            let (admin, drop) = (admin.clone(), format!("DROP DATABASE {name} WITH (FORCE)"));
+        if let Place::Server { admin, schema } = &self.place {
+            let (admin, drop) = (admin.clone(), format!("DROP SCHEMA {schema} CASCADE"));
             // The runtime of the test can't be waited for from here.
             let cleaner = std::thread::spawn(move || {
                 let runtime = tokio::runtime::Builder::new_current_thread()
@@ -99,6 +98,12 @@ impl Drop for Database {
             cleaner.join().unwrap();
         }
     }
+}
+
+/// The URL of a schema; its connections carry its name.
+fn within(url: &str, schema: &str) -> String {
+    let join = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{join}options=-csearch_path%3D{schema}&application_name={schema}")
 }
 
 async fn on_server(url: &str, sql: &str) {

@@ -41,7 +41,8 @@ async fn a_lost_connection_is_replaced() {
             Box::pin(async move {
                 tx.put_meta("lost", "yes").await?;
                 let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                              WHERE datname = current_database() AND pid <> pg_backend_pid()";
+                              WHERE application_name = current_setting('application_name')
+                                  AND pid <> pg_backend_pid()";
                 server.execute(others, &[]).await.unwrap();
                 tx.put_meta("more", "yes").await
             })
@@ -114,13 +115,17 @@ async fn the_database_of_another_program_is_left_alone() {
         return;
     };
     let server = beside(&database).await;
-    server
-        .batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TABLE recipe ()")
+    let schema: String = server
+        .query_one("SELECT current_schema()::text", &[])
         .await
-        .unwrap();
+        .unwrap()
+        .get(0);
+    let other =
+        format!("DROP SCHEMA {schema} CASCADE; CREATE SCHEMA {schema}; CREATE TABLE recipe ()");
+    server.batch_execute(&other).await.unwrap();
     let error = Store::open(&database.url).await.unwrap_err();
     assert!(matches!(error, StoreError::NotCairn { .. }), "{error:?}");
-    let tables = "SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'";
+    let tables = "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema()";
     assert_eq!(
         server
             .query_one(tables, &[])
