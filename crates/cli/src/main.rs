@@ -1,2 +1,87 @@
-//! Cairn.
-fn main() {}
+//! The `cairn` program: reads the command line, opens what a command needs, and says how it went.
+//!
+//! Exit codes: 0 all is well; 1 the command ran and found something wrong (a course with mistakes, a belief that differs);
+//! 2 the command could not run.
+
+mod commands;
+mod place;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Personalized learning as one program.
+#[derive(Parser)]
+#[command(name = "cairn", version, about, propagate_version = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Try Cairn: a real course and a sample school in a folder of its own
+    Demo(commands::demo::Arguments),
+    /// Serve a school
+    Serve(commands::serve::Arguments),
+    /// Check a course: every mistake with file, line and column, every template over many drawings
+    Check(commands::check::Arguments),
+    /// Add people to a school
+    Person(commands::person::Arguments),
+    /// Rebuild all beliefs from the log and report any difference
+    Replay(commands::replay::Arguments),
+    /// Replay one decision and show its exact reasons
+    Explain(commands::explain::Arguments),
+    /// Write the log as newline-delimited xAPI statements
+    Export(commands::export::Arguments),
+    /// Write everything into one file, while the server runs
+    Backup(commands::backup::BackupArguments),
+    /// Bring a backup into an empty store, of either kind
+    Restore(commands::backup::RestoreArguments),
+}
+
+/// What a command ends with: whether all is well, or why it could not run.
+type Outcome = Result<Finding, Box<dyn std::error::Error>>;
+
+/// What a command that ran found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Finding {
+    AllWell,
+    SomethingWrong,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    start_log();
+    let outcome = match cli.command {
+        Command::Demo(arguments) => commands::demo::run(&arguments),
+        Command::Serve(arguments) => commands::serve::run(&arguments),
+        Command::Check(arguments) => commands::check::run(&arguments),
+        Command::Person(arguments) => commands::person::run(&arguments),
+        Command::Replay(arguments) => commands::replay::run(&arguments),
+        Command::Explain(arguments) => commands::explain::run(&arguments),
+        Command::Export(arguments) => commands::export::run(&arguments),
+        Command::Backup(arguments) => commands::backup::back_up(&arguments),
+        Command::Restore(arguments) => commands::backup::restore(&arguments),
+    };
+    match outcome {
+        Ok(Finding::AllWell) => ExitCode::SUCCESS,
+        Ok(Finding::SomethingWrong) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("cairn: {error}");
+            let mut cause = error.source();
+            while let Some(inner) = cause {
+                eprintln!("  because {inner}");
+                cause = inner.source();
+            }
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Logs go to standard error; `CAIRN_LOG` chooses what (`info`, `debug`, `cairn_web=trace`, …).
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("CAIRN_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,cairn=info,cairn_web=info,cairn_app=info,cairn_store=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+}

@@ -1,0 +1,103 @@
+//! `cairn check`: every mistake of a course at once, at its place, and every template proven over many drawings.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use cairn_course::{Check, CourseSource, Diagnostic, Severity};
+use clap::Args;
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
+
+use super::progress_bar;
+use crate::{Finding, Outcome};
+
+/// Options of `cairn check`.
+#[derive(Args)]
+#[command(after_help = "Ends with exit code 1 if there is an error; warnings alone end with 0.\n\nExamples:\n  cairn check courses/fractions-to-algebra\n  cairn check my-course --variants 1000 --json")]
+pub(crate) struct Arguments {
+    /// The course folder
+    #[arg(value_name = "COURSE")]
+    course: PathBuf,
+    /// Variants to draw from each template
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    variants: u32,
+    /// Print the findings as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+#[expect(clippy::print_stdout, reason = "the findings are what the command is for")]
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let source = cairn_app::courses::read_source(&arguments.course)?;
+    let bar = progress_bar(0, "Proving templates");
+    let checked = cairn_course::check(&source, arguments.variants, |progress| {
+        bar.set_length(progress.templates as u64);
+        bar.set_position(progress.done as u64);
+    });
+    bar.finish_and_clear();
+    let errors = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+    let warnings = checked.diagnostics.len() - errors;
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&json(&checked))?);
+    } else {
+        for diagnostic in &checked.diagnostics {
+            eprintln!("{}", render(diagnostic, &source));
+        }
+        let found = checked.summary;
+        println!(
+            "{} skills, {} templates, {} variants proven, {} misconceptions, {} hints.",
+            found.skills, found.templates, found.variants, found.misconceptions, found.hints
+        );
+        println!("{errors} errors, {warnings} warnings.");
+    }
+    Ok(if errors == 0 { Finding::AllWell } else { Finding::SomethingWrong })
+}
+
+/// One diagnostic with its lines of source and a caret; with colours where standard error is a terminal.
+fn render(diagnostic: &Diagnostic, source: &CourseSource) -> String {
+    let text = String::from_utf8_lossy(source.get(&diagnostic.file).unwrap_or_default()).into_owned();
+    let severity = match diagnostic.severity {
+        Severity::Error => miette::Severity::Error,
+        Severity::Warning => miette::Severity::Warning,
+    };
+    let mut shown = MietteDiagnostic::new(format!(
+        "{}:{}:{}: {}",
+        diagnostic.file, diagnostic.line, diagnostic.column, diagnostic.message
+    ))
+    .with_code(diagnostic.code)
+    .with_severity(severity)
+    .with_label(LabeledSpan::new_with_span(None, diagnostic.span.clone()));
+    shown.help.clone_from(&diagnostic.help);
+    let theme = if std::io::stderr().is_terminal() { GraphicalTheme::unicode() } else { GraphicalTheme::none() };
+    let report = Report::new(shown).with_source_code(NamedSource::new(&diagnostic.file, text));
+    let mut rendered = String::new();
+    match GraphicalReportHandler::new_themed(theme).with_width(110).render_report(&mut rendered, report.as_ref()) {
+        Ok(()) => rendered,
+        Err(_) => format!("{}:{}:{}: {}", diagnostic.file, diagnostic.line, diagnostic.column, diagnostic.message),
+    }
+}
+
+fn json(checked: &Check) -> serde_json::Value {
+    let diagnostic = |diagnostic: &Diagnostic| {
+        serde_json::json!({
+            "severity": match diagnostic.severity { Severity::Error => "error", Severity::Warning => "warning" },
+            "code": diagnostic.code,
+            "message": diagnostic.message,
+            "help": diagnostic.help,
+            "file": diagnostic.file,
+            "line": diagnostic.line,
+            "column": diagnostic.column,
+        })
+    };
+    let found = checked.summary;
+    serde_json::json!({
+        "summary": {
+            "skills": found.skills,
+            "templates": found.templates,
+            "variants": found.variants,
+            "misconceptions": found.misconceptions,
+            "hints": found.hints,
+        },
+        "diagnostics": checked.diagnostics.iter().map(diagnostic).collect::<Vec<_>>(),
+    })
+}

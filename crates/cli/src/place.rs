@@ -1,0 +1,66 @@
+//! Where a school lives: a data folder with its database and its courses, or a PostgreSQL database beside a courses folder.
+
+use std::path::{Path, PathBuf};
+
+use cairn_app::{App, Courses};
+use cairn_store::{Store, StoreUrl};
+use clap::Args;
+
+/// The database inside a data folder.
+const DATABASE_FILE: &str = "cairn.db";
+
+/// The courses inside a data folder.
+const COURSES_FOLDER: &str = "courses";
+
+/// Options that say where the school lives.
+#[derive(Args, Clone)]
+pub(crate) struct Place {
+    /// Data folder: holds the database and the courses
+    #[arg(long, value_name = "DIR", default_value = "cairn-data", env = "CAIRN_DATA")]
+    pub(crate) data: PathBuf,
+    /// PostgreSQL database in place of the embedded one (`postgres://user:password@host/name`)
+    #[arg(long, value_name = "URL", env = "CAIRN_DATABASE", hide_env_values = true)]
+    pub(crate) database: Option<String>,
+}
+
+impl Place {
+    /// Opens the school that is there.
+    pub(crate) async fn open(&self) -> Result<App, Box<dyn std::error::Error>> {
+        self.require_folder()?;
+        let courses = Courses::load(&self.courses())?;
+        Ok(App::new(self.open_store().await?, courses))
+    }
+
+    /// Opens the database, made ready if it is new.
+    pub(crate) async fn open_store(&self) -> Result<Store, Box<dyn std::error::Error>> {
+        Ok(Store::open(&self.url()?).await?)
+    }
+
+    /// The folder of the courses.
+    pub(crate) fn courses(&self) -> PathBuf {
+        self.data.join(COURSES_FOLDER)
+    }
+
+    /// Where the database is.
+    pub(crate) fn url(&self) -> Result<StoreUrl, Box<dyn std::error::Error>> {
+        Ok(match &self.database {
+            Some(url) => url.parse()?,
+            None => StoreUrl::file(self.data.join(DATABASE_FILE)),
+        })
+    }
+
+    fn require_folder(&self) -> Result<(), String> {
+        if self.data.is_dir() {
+            return Ok(());
+        }
+        Err(format!(
+            "there is no data folder {}: name one with --data, or make a sample school with `cairn demo`",
+            display(&self.data)
+        ))
+    }
+}
+
+/// A path as people type it.
+pub(crate) fn display(path: &Path) -> String {
+    path.display().to_string()
+}
