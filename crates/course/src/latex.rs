@@ -9,11 +9,48 @@ use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::event::Content;
 use pulldown_latex::{Event, Parser, ParserError, Storage, push_mathml};
 
+/// The longest formula that is converted, in bytes. The converter's time grows with the square of the nesting.
+const LONGEST: usize = 2_000;
+/// The most symbols, groups and the like that a formula may come to, macros expanded.
+const MOST_EVENTS: usize = 4_000;
+/// A formula stands on its own; a macro that calls itself would never end.
+const DEFINITIONS: [&str; 9] = [
+    "def",
+    "edef",
+    "gdef",
+    "xdef",
+    "let",
+    "futurelet",
+    "newcommand",
+    "renewcommand",
+    "providecommand",
+];
+
+/// The first command in a formula that would define another.
+fn definition(latex: &str) -> Option<&'static str> {
+    let mut commands = latex.split('\\').skip(1).map(|rest| {
+        let length = rest
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(rest.len());
+        rest.get(..length).unwrap_or_default()
+    });
+    commands.find_map(|command| DEFINITIONS.into_iter().find(|known| *known == command))
+}
+
 /// Appends the MathML of a formula; or says what is wrong with it, and appends nothing.
 pub(crate) fn push_maths(html: &mut String, latex: &str, display: bool) -> Result<(), String> {
+    if latex.len() > LONGEST {
+        return Err(format!("it is longer than {LONGEST} characters"));
+    }
+    if let Some(command) = definition(latex) {
+        return Err(format!("`\\{command}` is not allowed"));
+    }
     let storage = Storage::new();
     let mut events: Vec<Result<Event<'_>, ParserError>> = Vec::new();
     for event in Parser::new(latex, &storage) {
+        if events.len() >= MOST_EVENTS {
+            return Err("it is too complicated".to_owned());
+        }
         match event {
             // The converter would write such a name as it stands, and it could pass for markup.
             Ok(Event::Content(Content::Function(name)))
@@ -146,6 +183,7 @@ mod tests {
             "\\nope",
             "a & b",
             "\\sqrt{2}",
+            "\\def\\a{\\a}\\a",
         ];
         let shown: Vec<String> = formulas
             .iter()
@@ -171,6 +209,65 @@ mod tests {
                     "{latex}: {html}"
                 );
             }
+        }
+    }
+
+    const TOKENS: [&str; 44] = [
+        "\\left(",
+        "\\right)",
+        "\\left",
+        "\\right",
+        "\\frac",
+        "\\tfrac",
+        "{",
+        "}",
+        "^",
+        "_",
+        "'",
+        "&",
+        "\\\\",
+        "\\begin{matrix}",
+        "\\end{matrix}",
+        "\\begin{cases}",
+        "\\end{cases}",
+        "\\begin{array}{c|c}",
+        "\\end{array}",
+        "\\begin{align}",
+        "\\end{align}",
+        "\\sqrt",
+        "[",
+        "]",
+        "\\text{",
+        "\\not",
+        "\\overline",
+        "\\operatorname",
+        "\\color{red}",
+        "\\displaystyle",
+        "\\hspace{",
+        "1em",
+        "\\limits",
+        "\\sum",
+        "x",
+        "12.5",
+        "<",
+        "−",
+        "é",
+        " ",
+        "\\",
+        "#1",
+        "%",
+        "\\mathbf",
+    ];
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(3_000))]
+
+        #[test]
+        fn any_formula_converts_or_is_refused(
+            tokens in proptest::collection::vec(proptest::sample::select(&TOKENS[..]), 0..14),
+            display: bool,
+        ) {
+            let _ = push_maths(&mut String::new(), &tokens.concat(), display);
         }
     }
 }

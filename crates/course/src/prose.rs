@@ -10,7 +10,7 @@ use crate::latex::push_maths;
 use crate::mask::{KEPT_SPACE, MARKS, Masked, mark, marked, mask};
 use crate::script::{Drawn, Expression, ScriptError, Snippet};
 use crate::value::{Medium, Value};
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, html};
 use std::ops::Range;
 
 /// What the course format takes from Markdown beyond CommonMark.
@@ -214,6 +214,10 @@ impl Compiler<'_> {
             }) => {
                 self.check_link(dest_url, title, range);
                 Some(event)
+            }
+            // The language of a code block means nothing to a page.
+            Event::Start(Tag::CodeBlock(_)) => {
+                Some(Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)))
             }
             Event::Html(_)
             | Event::End(pulldown_cmark::TagEnd::HtmlBlock | pulldown_cmark::TagEnd::Image) => None,

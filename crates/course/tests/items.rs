@@ -194,6 +194,28 @@ fn choices_are_graded_by_their_index_wherever_they_stand() {
     );
 }
 
+#[test]
+fn a_misconception_is_dropped_where_its_condition_holds() {
+    let mut source = fixture("good");
+    let text = String::from_utf8(source.get("skills/add-like.md").unwrap().to_vec()).unwrap();
+    let text = text.replace("\"rational(a, d)\"", "\"rational(a, d) unless a > b\"");
+    source.insert("skills/add-like.md", text);
+    let course = parse(&source).course.unwrap();
+    let template = course.skills[0].template("two-fractions").unwrap();
+    let ids = |item: &Item| -> Vec<String> {
+        item.misconception_responses()
+            .into_iter()
+            .map(|(id, _)| id.to_owned())
+            .collect()
+    };
+    let drawn: std::collections::BTreeSet<Vec<String>> = (0..20)
+        .map(|seed| ids(&template.generate(seed).unwrap()))
+        .collect();
+    let both = vec!["adds-across".to_owned(), "forgets-one".to_owned()];
+    let one = vec!["adds-across".to_owned()];
+    assert!(drawn.iter().eq([&one, &both]), "{drawn:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 

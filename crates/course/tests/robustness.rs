@@ -92,6 +92,42 @@ fn scraps() -> impl Strategy<Value = String> {
         .prop_map(|scraps| scraps.concat())
 }
 
+#[test]
+fn depth_is_no_trouble() {
+    let deep = 20_000;
+    let nested = |open: &str, close: &str| format!("{}1{}", open.repeat(deep), close.repeat(deep));
+    let texts = [
+        format!("${}$", nested("{", "}")),
+        format!("${}$", nested("\\frac{", "}{2}")),
+        format!("${}$", nested("\\left(", "\\right)")),
+        format!("$x{}$", "^{x".repeat(deep)),
+        nested("> ", ""),
+        nested("- ", ""),
+        nested("**", "**"),
+        nested("[", "](https://example.org)"),
+        format!("{{{{ {} }}}}", nested("(", ")")),
+        format!("{{{{ {} }}}}", nested("[", "]")),
+        format!("{{{{ {}1 }}}}", "-".repeat(deep)),
+        format!("{{{{ {}true }}}}", "!".repeat(deep)),
+        format!("```rhai\nlet a = {};\n```\n", nested("{", "}")),
+        format!("```rhai\nlet a = 1{};\n```\n", "+1".repeat(deep)),
+        format!("```rhai\nlet a = {}1;\n```\n", "if true { ".repeat(deep)),
+        format!("```toml\na = {}\n```\n", nested("[", "]")),
+        format!("```toml\n{}x = 1\n```\n", "a.".repeat(deep)),
+    ];
+    for text in texts {
+        let toml = if text.starts_with("```toml") {
+            ""
+        } else {
+            "```toml\nlevel = 1\n```\n"
+        };
+        let source = one_skill(format!(
+            "## Item: one \"One\"\n{toml}{text}\n### Solution\nD.\n"
+        ));
+        assert!(check(&source, 2, |_| {}).course.is_none());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
