@@ -73,7 +73,13 @@ pub struct PastAnswer {
 
 impl App {
     /// What Cairn believes about a learner: oneself, or one whom one teaches (which is audited).
-    pub async fn about_me(&self, actor: &Actor, learner: i64, course_id: &str, now: Timestamp) -> Result<AboutMe> {
+    pub async fn about_me(
+        &self,
+        actor: &Actor,
+        learner: i64,
+        course_id: &str,
+        now: Timestamp,
+    ) -> Result<AboutMe> {
         let live = self.courses.get(course_id)?;
         let (learner_name, folded) = self.see_record(actor, learner, live, now).await?;
         let course = live.course.id.clone();
@@ -83,7 +89,10 @@ impl App {
                 Box::pin(async move {
                     let recent = tx.recent_responses(learner, &course, RECENT).await?;
                     let log = tx.learners(learner - 1, 1).await?;
-                    let statements = log.iter().find(|log| log.learner_id == learner).map_or(0, |log| log.last_seq);
+                    let statements = log
+                        .iter()
+                        .find(|log| log.learner_id == learner)
+                        .map_or(0, |log| log.last_seq);
                     Ok::<_, crate::Error>((recent, statements))
                 })
             })
@@ -94,33 +103,42 @@ impl App {
             own: actor.person_id == learner,
             answers: folded.belief.learner().answers,
             skills: beliefs(live, &folded, now),
-            recent: recent.iter().map(|response| past_answer(live, response)).collect::<Result<_>>()?,
+            recent: recent
+                .iter()
+                .map(|response| past_answer(live, response))
+                .collect::<Result<_>>()?,
             statements,
         })
     }
 }
 
 fn beliefs(live: &LiveCourse, folded: &FoldedBelief, now: Timestamp) -> Vec<SkillBeliefView> {
-    let view = |(index, state): (cairn_engine::SkillIndex, &cairn_engine::SkillBelief)| SkillBeliefView {
-        skill: live.skill_ref(index),
-        level: mastery_level(&live.model, &folded.belief, index, now),
-        chance: chance(&Standing::of(&live.model, &folded.belief, index, now)),
-        unaided_answers: state.unaided_attempts,
-        unaided_right: state.unaided_successes,
-        days_ago: whole_days(now.days_since(state.last_at)),
-    };
+    let view =
+        |(index, state): (cairn_engine::SkillIndex, &cairn_engine::SkillBelief)| SkillBeliefView {
+            skill: live.skill_ref(index),
+            level: mastery_level(&live.model, &folded.belief, index, now),
+            chance: chance(&Standing::of(&live.model, &folded.belief, index, now)),
+            unaided_answers: state.unaided_attempts,
+            unaided_right: state.unaided_successes,
+            days_ago: whole_days(now.days_since(state.last_at)),
+        };
     folded.belief.skills().map(view).collect()
 }
 
 /// An answer as a list shows it.
 pub(crate) fn past_answer(live: &LiveCourse, response: &Response) -> Result<PastAnswer> {
     let skill = live.skill_index(&response.skill_id).ok();
-    let misconception = skill.zip(response.misconception.as_deref()).and_then(|(skill, id)| live.skill(skill).misconception(id));
+    let misconception = skill
+        .zip(response.misconception.as_deref())
+        .and_then(|(skill, id)| live.skill(skill).misconception(id));
     let outcome = TryOutcome::parse(&response.verdict)?;
     let was_typed = skill.and_then(|skill| {
         let (number, _) = live.template(skill, &response.template_id).ok()?;
         let item = live.item(skill, number, response.seed).ok()?;
-        Some(!matches!(item.form, AnswerForm::Choice(_) | AnswerForm::Choices(_)))
+        Some(!matches!(
+            item.form,
+            AnswerForm::Choice(_) | AnswerForm::Choices(_)
+        ))
     });
     let typed = was_typed == Some(true) && outcome != TryOutcome::DontKnow;
     Ok(PastAnswer {

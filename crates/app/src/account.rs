@@ -35,7 +35,12 @@ impl App {
     ///
     /// # Errors
     /// [`Error::Invalid`] says which field is not acceptable and why.
-    pub async fn add_person(&self, account: NewAccount, section: Option<i64>, now: Timestamp) -> Result<i64> {
+    pub async fn add_person(
+        &self,
+        account: NewAccount,
+        section: Option<i64>,
+        now: Timestamp,
+    ) -> Result<i64> {
         let person = NewPerson {
             login: account.login.trim().to_lowercase(),
             name: account.name.trim().to_owned(),
@@ -46,21 +51,32 @@ impl App {
             created_at: now.0,
         };
         if person.login.is_empty() || person.name.is_empty() {
-            return Err(Error::Invalid("a person needs a login and a name".to_owned()));
+            return Err(Error::Invalid(
+                "a person needs a login and a name".to_owned(),
+            ));
         }
         if account.password.chars().count() < SHORTEST_PASSWORD {
-            return Err(Error::Invalid(format!("the password must have at least {SHORTEST_PASSWORD} characters")));
+            return Err(Error::Invalid(format!(
+                "the password must have at least {SHORTEST_PASSWORD} characters"
+            )));
         }
         let password = account.password;
         let hashed = tokio::task::spawn_blocking(move || hash_password(&password)).await;
-        let password_hash = hashed.map_err(|error| Error::Inconsistent(format!("password hashing failed: {error}")))??;
-        let person = NewPerson { password_hash: Some(password_hash), ..person };
+        let password_hash = hashed
+            .map_err(|error| Error::Inconsistent(format!("password hashing failed: {error}")))??;
+        let person = NewPerson {
+            password_hash: Some(password_hash),
+            ..person
+        };
         let role = account.role;
         self.store
             .write(move |tx| {
                 Box::pin(async move {
                     if tx.person_by_login(&person.login).await?.is_some() {
-                        return Err(Error::Invalid(format!("the login {} is taken", person.login)));
+                        return Err(Error::Invalid(format!(
+                            "the login {} is taken",
+                            person.login
+                        )));
                     }
                     let person_id = tx.create_person(&person).await?;
                     if let Some(section_id) = section {
@@ -85,8 +101,13 @@ impl App {
                     let mut after = 0;
                     loop {
                         let page = tx.sections(after, PAGE).await?;
-                        let Some(last) = page.last().map(|section| section.section_id) else { break };
-                        if let Some(found) = page.iter().find(|section| section.name == name && section.course_id == course) {
+                        let Some(last) = page.last().map(|section| section.section_id) else {
+                            break;
+                        };
+                        if let Some(found) = page
+                            .iter()
+                            .find(|section| section.name == name && section.course_id == course)
+                        {
                             return Ok(found.section_id);
                         }
                         after = last;

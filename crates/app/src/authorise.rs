@@ -3,8 +3,8 @@
 //! A person stands in a *relation* to a learner: it is oneself, one's pupil (an enrolment in a section that one teaches),
 //! or neither. The table gives, for each role and relation, the actions that are allowed; what it does not list is refused.
 
-use cairn_store::{NewAuditEntry, Role, Tx};
 use cairn_engine::Timestamp;
+use cairn_store::{NewAuditEntry, Role, Tx};
 use jiff::tz::TimeZone;
 
 use crate::error::{Error, Result};
@@ -87,11 +87,22 @@ pub async fn check(tx: &mut Tx, actor: &Actor, action: Action, learner: i64) -> 
     } else {
         Relation::Stranger
     };
-    if allows(actor.role, relation, action) { Ok(()) } else { Err(Error::Forbidden) }
+    if allows(actor.role, relation, action) {
+        Ok(())
+    } else {
+        Err(Error::Forbidden)
+    }
 }
 
 /// Notes in the audit that the actor did this with the learner's record.
-pub async fn note(tx: &mut Tx, actor: &Actor, action: Action, learner: i64, detail: &str, now: Timestamp) -> Result<()> {
+pub async fn note(
+    tx: &mut Tx,
+    actor: &Actor,
+    action: Action,
+    learner: i64,
+    detail: &str,
+    now: Timestamp,
+) -> Result<()> {
     tx.append_audit(&NewAuditEntry {
         at: now.0,
         actor_id: Some(actor.person_id),

@@ -3,7 +3,9 @@
 //! A belief is a cache: [`fold`] is the only way in which evidence enters it, whether live, in a rebuild after the course
 //! changed, or in [`crate::replay`]. It is stored by skill id, so that a reordered course keeps everybody's progress.
 
-use cairn_engine::{Aid, Belief, Day, Evidence, ItemParameters, LearnerBelief, SkillBelief, Timestamp};
+use cairn_engine::{
+    Aid, Belief, Day, Evidence, ItemParameters, LearnerBelief, SkillBelief, Timestamp,
+};
 use cairn_store::{Belief as BeliefRow, Statement as StatementRow, Tx};
 use cairn_xapi::Statement;
 use cairn_xapi::profile::{ANSWERED, AnswerEvidence};
@@ -30,14 +32,18 @@ pub struct FoldedBelief {
 /// The stored form: everything by id, floats to the bit.
 #[derive(Serialize, Deserialize)]
 struct Stored {
-        learner: LearnerBelief,
+    learner: LearnerBelief,
     skills: Vec<(String, SkillBelief)>,
 }
 
 /// Loads the learner's belief; rebuilds it from the log if it was folded by another model or another course.
 pub async fn load(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result<FoldedBelief> {
     match tx.belief(learner, &live.course.id).await? {
-        None => Ok(FoldedBelief { belief: Belief::new(&live.model), version: 0, statements: 0 }),
+        None => Ok(FoldedBelief {
+            belief: Belief::new(&live.model),
+            version: 0,
+            statements: 0,
+        }),
         Some(row) if row.fingerprint == live.model_fingerprint => Ok(FoldedBelief {
             belief: decode(live, &row.state)?,
             version: row.version,
@@ -48,12 +54,23 @@ pub async fn load(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result<Folded
 }
 
 /// Folds the learner's log from its beginning up to and including the sequence number `last`.
-pub async fn rebuild(tx: &mut Tx, live: &LiveCourse, learner: i64, last: i64) -> Result<FoldedBelief> {
-    let mut folded = FoldedBelief { belief: Belief::new(&live.model), version: 0, statements: 0 };
+pub async fn rebuild(
+    tx: &mut Tx,
+    live: &LiveCourse,
+    learner: i64,
+    last: i64,
+) -> Result<FoldedBelief> {
+    let mut folded = FoldedBelief {
+        belief: Belief::new(&live.model),
+        version: 0,
+        statements: 0,
+    };
     let mut after = 0;
     loop {
         let page = tx.statements(learner, after, PAGE).await?;
-        let Some(end) = page.last().map(|row| row.seq) else { return Ok(folded) };
+        let Some(end) = page.last().map(|row| row.seq) else {
+            return Ok(folded);
+        };
         for row in page.iter().take_while(|row| row.seq <= last) {
             folded.statements += 1;
             if let Some((answer, at, day)) = read(row, live)? {
@@ -70,13 +87,26 @@ pub async fn rebuild(tx: &mut Tx, live: &LiveCourse, learner: i64, last: i64) ->
 
 /// Folds one answer. Answers that say nothing about knowing (a right value in another form) and answers in skills that
 /// the course no longer has leave the belief as it is.
-pub fn fold(belief: &mut Belief, live: &LiveCourse, answer: &AnswerEvidence, at: Timestamp, day: Day) {
-    let Some(evidence) = evidence(live, answer, at, day) else { return };
+pub fn fold(
+    belief: &mut Belief,
+    live: &LiveCourse,
+    answer: &AnswerEvidence,
+    at: Timestamp,
+    day: Day,
+) {
+    let Some(evidence) = evidence(live, answer, at, day) else {
+        return;
+    };
     belief.observe(&live.model, &evidence);
 }
 
 /// The row to store.
-pub fn row(live: &LiveCourse, learner: i64, folded: &FoldedBelief, now: Timestamp) -> Result<BeliefRow> {
+pub fn row(
+    live: &LiveCourse,
+    learner: i64,
+    folded: &FoldedBelief,
+    now: Timestamp,
+) -> Result<BeliefRow> {
     Ok(BeliefRow {
         learner_id: learner,
         course_id: live.course.id.clone(),
@@ -95,27 +125,49 @@ fn read(row: &StatementRow, live: &LiveCourse) -> Result<Option<(AnswerEvidence,
         return Ok(None);
     }
     let damaged = |what: &dyn std::fmt::Display| {
-        Error::Inconsistent(format!("statement {} of learner {} cannot be read: {what}", row.seq, logged.learner_id))
+        Error::Inconsistent(format!(
+            "statement {} of learner {} cannot be read: {what}",
+            row.seq, logged.learner_id
+        ))
     };
     let statement = Statement::parse(&logged.json).map_err(|invalid| damaged(&invalid))?;
     let answer = AnswerEvidence::from_statement(&statement).map_err(|invalid| damaged(&invalid))?;
-    let written = statement.timestamp.as_ref().ok_or_else(|| damaged(&"it has no timestamp"))?;
-    Ok(Some((answer, Timestamp(written.epoch_ms()), Day(written.day()))))
+    let written = statement
+        .timestamp
+        .as_ref()
+        .ok_or_else(|| damaged(&"it has no timestamp"))?;
+    Ok(Some((
+        answer,
+        Timestamp(written.epoch_ms()),
+        Day(written.day()),
+    )))
 }
 
-fn evidence(live: &LiveCourse, answer: &AnswerEvidence, at: Timestamp, day: Day) -> Option<Evidence> {
+fn evidence(
+    live: &LiveCourse,
+    answer: &AnswerEvidence,
+    at: Timestamp,
+    day: Day,
+) -> Option<Evidence> {
     if answer.verdict.as_str() == TryOutcome::WrongForm.as_str() {
         return None;
     }
     let unaided = answer.hints_shown == 0 && answer.earlier_tries == 0;
     Some(Evidence {
         skill: live.skill_index(answer.skill.as_str()).ok()?,
-        item: ItemParameters { difficulty: answer.item_difficulty, guess: answer.guess, slip: answer.slip },
+        item: ItemParameters {
+            difficulty: answer.item_difficulty,
+            guess: answer.guess,
+            slip: answer.slip,
+        },
         correct: answer.correct,
         aid: if unaided {
             Aid::Unaided
         } else {
-            Aid::Aided { hints: answer.hints_shown, earlier_tries: answer.earlier_tries }
+            Aid::Aided {
+                hints: answer.hints_shown,
+                earlier_tries: answer.earlier_tries,
+            }
         },
         at,
         day,
@@ -125,7 +177,9 @@ fn evidence(live: &LiveCourse, answer: &AnswerEvidence, at: Timestamp, day: Day)
 
 fn encode(live: &LiveCourse, belief: &Belief) -> Result<String> {
     let (learner, skills) = belief.parts();
-    let skills = skills.map(|(index, state)| (live.skill(index).id.clone(), *state)).collect();
+    let skills = skills
+        .map(|(index, state)| (live.skill(index).id.clone(), *state))
+        .collect();
     serde_json::to_string(&Stored { learner, skills })
         .map_err(|error| Error::Inconsistent(format!("a belief cannot be written: {error}")))
 }
@@ -133,6 +187,9 @@ fn encode(live: &LiveCourse, belief: &Belief) -> Result<String> {
 fn decode(live: &LiveCourse, state: &str) -> Result<Belief> {
     let stored: Stored = serde_json::from_str(state)
         .map_err(|error| Error::Inconsistent(format!("a stored belief cannot be read: {error}")))?;
-    let known = stored.skills.into_iter().filter_map(|(id, state)| Some((live.skill_index(&id).ok()?, state)));
+    let known = stored
+        .skills
+        .into_iter()
+        .filter_map(|(id, state)| Some((live.skill_index(&id).ok()?, state)));
     Ok(Belief::from_parts(&live.model, stored.learner, known))
 }

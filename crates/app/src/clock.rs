@@ -16,13 +16,24 @@ pub struct Moment {
 
 impl Moment {
     /// Reads an instant on the calendar of a time zone. Instants outside the years 1 to 9998 are moved to their ends.
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "it cannot: the instant is within the years that can be written"
+    )]
     pub fn new(at: Timestamp, zone: &TimeZone) -> Self {
         let instant = instant(at);
         let offset_minutes = i16::try_from(zone.to_offset(instant).seconds() / 60).unwrap_or(0);
-        let written = cairn_xapi::Timestamp::from_epoch_ms(instant.as_millisecond(), offset_minutes)
-            .or_else(|| cairn_xapi::Timestamp::from_epoch_ms(instant.as_millisecond(), 0))
+        let write = |offset_minutes| {
+            cairn_xapi::Timestamp::from_epoch_ms(instant.as_millisecond(), offset_minutes)
+        };
+        let written = write(offset_minutes)
+            .or_else(|| write(0))
             .expect("the years 1 to 9998 can be written in UTC");
-        Self { at: Timestamp(written.epoch_ms()), day: Day(written.day()), written }
+        Self {
+            at: Timestamp(written.epoch_ms()),
+            day: Day(written.day()),
+            written,
+        }
     }
 }
 
@@ -35,7 +46,8 @@ pub fn zone(name: &str) -> TimeZone {
 pub fn instant(at: Timestamp) -> jiff::Timestamp {
     /// 0001-01-01 and 9998-12-31, both UTC.
     const YEARS: (i64, i64) = (-62_135_596_800_000, 253_370_678_400_000);
-    jiff::Timestamp::from_millisecond(at.0.clamp(YEARS.0, YEARS.1)).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+    jiff::Timestamp::from_millisecond(at.0.clamp(YEARS.0, YEARS.1))
+        .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }
 
 /// The wall clock now, for callers at the edge (server, commands). Use cases never call it.

@@ -25,7 +25,9 @@ pub enum CourseError {
         source: std::io::Error,
     },
     /// The course has mistakes; `cairn check` shows each at its place.
-    #[error("the course in {path} has {count} mistakes, the first: {first}; see them all with `cairn check {path}`")]
+    #[error(
+        "the course in {path} has {count} mistakes, the first: {first}; see them all with `cairn check {path}`"
+    )]
     Mistaken {
         /// The course folder.
         path: PathBuf,
@@ -61,21 +63,47 @@ impl LiveCourse {
     /// # Errors
     /// [`Error::Inconsistent`] where the skills are no acyclic graph; a checked course always is.
     pub fn new(course: Course) -> Result<Self> {
-        let unsound = |error: &dyn std::fmt::Display| Error::Inconsistent(format!("course {}: {error}", course.id));
-        let prerequisites = course.skills.iter().map(|skill| skill.prerequisites.iter().map(|&at| index(at)).collect());
+        let unsound = |error: &dyn std::fmt::Display| {
+            Error::Inconsistent(format!("course {}: {error}", course.id))
+        };
+        let prerequisites = course
+            .skills
+            .iter()
+            .map(|skill| skill.prerequisites.iter().map(|&at| index(at)).collect());
         let graph = SkillGraph::new(prerequisites.collect()).map_err(|error| unsound(&error))?;
         let skill_difficulty = course.skills.iter().map(|skill| skill.difficulty).collect();
-        let difficulties = |skill: &Skill| skill.templates.iter().map(|template| template.difficulty - skill.difficulty).collect();
+        let difficulties = |skill: &Skill| {
+            skill
+                .templates
+                .iter()
+                .map(|template| template.difficulty - skill.difficulty)
+                .collect()
+        };
         let template_difficulties = course.skills.iter().map(difficulties).collect();
-        let model = CourseModel::new(graph, skill_difficulty, template_difficulties).map_err(|error| unsound(&error))?;
-        let by_id = course.skills.iter().enumerate().map(|(at, skill)| (skill.id.clone(), index(at))).collect();
+        let model = CourseModel::new(graph, skill_difficulty, template_difficulties)
+            .map_err(|error| unsound(&error))?;
+        let by_id = course
+            .skills
+            .iter()
+            .enumerate()
+            .map(|(at, skill)| (skill.id.clone(), index(at)))
+            .collect();
         let model_fingerprint = model_fingerprint(&course);
-        Ok(Self { course, model, model_fingerprint, by_id, items: quick_cache::sync::Cache::new(KEPT_ITEMS) })
+        Ok(Self {
+            course,
+            model,
+            model_fingerprint,
+            by_id,
+            items: quick_cache::sync::Cache::new(KEPT_ITEMS),
+        })
     }
 
     /// The dense index of a skill.
     pub fn skill_index(&self, id: &str) -> Result<SkillIndex> {
-        self.by_id.get(id).copied().ok_or(Error::NotFound(Thing::Skill))
+        self.by_id
+            .get(id)
+            .copied()
+            .ok_or(Error::NotFound(Thing::Skill))
     }
 
     /// The skill at a dense index.
@@ -96,14 +124,24 @@ impl LiveCourse {
     /// A template of a skill by its id, with its number in the skill.
     pub fn template(&self, skill: SkillIndex, id: &str) -> Result<(usize, &Template)> {
         let templates = self.skill(skill).templates.iter().enumerate();
-        templates.into_iter().find(|(_, template)| template.id == id).ok_or_else(|| {
-            Error::Inconsistent(format!("the course no longer has the question {}/{id}", self.skill(skill).id))
-        })
+        templates
+            .into_iter()
+            .find(|(_, template)| template.id == id)
+            .ok_or_else(|| {
+                Error::Inconsistent(format!(
+                    "the course no longer has the question {}/{id}",
+                    self.skill(skill).id
+                ))
+            })
     }
 
     /// How much harder a template's items are than its skill, in logits: what the engine reckons with.
     pub fn item_difficulty(&self, skill: SkillIndex, template: usize) -> f64 {
-        self.model.template_difficulties(skill).get(template).copied().unwrap_or(0.0)
+        self.model
+            .template_difficulties(skill)
+            .get(template)
+            .copied()
+            .unwrap_or(0.0)
     }
 
     /// The item that a seed draws; the same for the same seed as long as the course stays as it is.
@@ -112,10 +150,15 @@ impl LiveCourse {
         if let Some(item) = self.items.get(&key) {
             return Ok(item);
         }
-        let drawn = self.skill(skill).templates[template].generate(seed).map_err(|error| {
-            let skill = self.skill(skill);
-            Error::Inconsistent(format!("{}/{} seed {seed}: {error}", skill.id, skill.templates[template].id))
-        })?;
+        let drawn = self.skill(skill).templates[template]
+            .generate(seed)
+            .map_err(|error| {
+                let skill = self.skill(skill);
+                Error::Inconsistent(format!(
+                    "{}/{} seed {seed}: {error}",
+                    skill.id, skill.templates[template].id
+                ))
+            })?;
         let item = Arc::new(drawn);
         self.items.insert(key, Arc::clone(&item));
         Ok(item)
@@ -131,7 +174,12 @@ pub struct Courses {
 impl Courses {
     /// Takes courses that are already checked.
     pub fn new(courses: Vec<Course>) -> Result<Self> {
-        Ok(Self { all: courses.into_iter().map(LiveCourse::new).collect::<Result<_>>()? })
+        Ok(Self {
+            all: courses
+                .into_iter()
+                .map(LiveCourse::new)
+                .collect::<Result<_>>()?,
+        })
     }
 
     /// Loads every folder below `folder` that holds a `course.toml`, in the order of their names.
@@ -139,7 +187,10 @@ impl Courses {
     /// # Errors
     /// Names the first folder that is no sound course.
     pub fn load(folder: &Path) -> Result<Self, CourseError> {
-        let unreadable = |source| CourseError::Unreadable { path: folder.to_owned(), source };
+        let unreadable = |source| CourseError::Unreadable {
+            path: folder.to_owned(),
+            source,
+        };
         let mut folders = Vec::new();
         for entry in std::fs::read_dir(folder).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
@@ -157,7 +208,11 @@ impl Courses {
             if all.iter().any(|other| other.course.id == course.id) {
                 return Err(CourseError::Duplicate(course.id));
             }
-            let mistaken = |error: Error| CourseError::Mistaken { path: path.clone(), count: 1, first: error.to_string() };
+            let mistaken = |error: Error| CourseError::Mistaken {
+                path: path.clone(),
+                count: 1,
+                first: error.to_string(),
+            };
             all.push(LiveCourse::new(course).map_err(mistaken)?);
         }
         Ok(Self { all })
@@ -170,20 +225,29 @@ impl Courses {
 
     /// One course by its id.
     pub fn get(&self, id: &str) -> Result<&LiveCourse> {
-        self.all.iter().find(|live| live.course.id == id).ok_or(Error::NotFound(Thing::Course))
+        self.all
+            .iter()
+            .find(|live| live.course.id == id)
+            .ok_or(Error::NotFound(Thing::Course))
     }
 }
 
 /// Reads one course folder and refuses it if it has mistakes (which `cairn check` shows in full).
 fn load(path: &Path) -> Result<Course, CourseError> {
     let parsed = cairn_course::parse(&read_source(path)?);
-    let errors: Vec<&Diagnostic> = parsed.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
+    let errors: Vec<&Diagnostic> = parsed
+        .diagnostics
+        .iter()
+        .filter(|d| d.severity == Severity::Error)
+        .collect();
     match (parsed.course, errors.first()) {
         (Some(course), None) => Ok(course),
         (_, first) => Err(CourseError::Mistaken {
             path: path.to_owned(),
             count: errors.len(),
-            first: first.map(|d| format!("{}:{}:{}: {}", d.file, d.line, d.column, d.message)).unwrap_or_default(),
+            first: first
+                .map(|d| format!("{}:{}:{}: {}", d.file, d.line, d.column, d.message))
+                .unwrap_or_default(),
         }),
     }
 }
@@ -199,14 +263,20 @@ pub fn read_source(folder: &Path) -> Result<CourseSource, CourseError> {
     };
     let mut source = CourseSource::default();
     let manifest = folder.join("course.toml");
-    source.insert("course.toml", std::fs::read(&manifest).map_err(unreadable(&manifest))?);
+    source.insert(
+        "course.toml",
+        std::fs::read(&manifest).map_err(unreadable(&manifest))?,
+    );
     let skills = folder.join("skills");
     if skills.is_dir() {
         for entry in std::fs::read_dir(&skills).map_err(unreadable(&skills))? {
             let path = entry.map_err(unreadable(&skills))?.path();
             if path.extension().is_some_and(|extension| extension == "md") {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
-                source.insert(format!("skills/{name}"), std::fs::read(&path).map_err(unreadable(&path))?);
+                source.insert(
+                    format!("skills/{name}"),
+                    std::fs::read(&path).map_err(unreadable(&path))?,
+                );
             }
         }
     }
@@ -222,9 +292,14 @@ fn model_fingerprint(course: &Course) -> String {
     let mut hash = Sha256::new();
     hash.update(cairn_engine::BELIEF_MODEL_VERSION);
     for skill in &course.skills {
-        hash.update(format!("\n{} {:016x} {:?}", skill.id, skill.difficulty.to_bits(), skill.prerequisites));
+        hash.update(format!(
+            "\n{} {:016x} {:?}",
+            skill.id,
+            skill.difficulty.to_bits(),
+            skill.prerequisites
+        ));
     }
-    hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::hex(&hash.finalize()[..8])
 }
 
 /// A course as links and headings need it.
@@ -238,7 +313,10 @@ pub struct CourseRef {
 
 impl CourseRef {
     pub(crate) fn of(live: &LiveCourse) -> Self {
-        Self { id: live.course.id.clone(), title: live.course.title.clone() }
+        Self {
+            id: live.course.id.clone(),
+            title: live.course.title.clone(),
+        }
     }
 }
 
@@ -253,6 +331,9 @@ pub struct SkillRef {
 
 impl SkillRef {
     pub(crate) fn of(skill: &Skill) -> Self {
-        Self { id: skill.id.clone(), title: skill.title.clone() }
+        Self {
+            id: skill.id.clone(),
+            title: skill.title.clone(),
+        }
     }
 }

@@ -34,8 +34,9 @@ const READING_MS: u64 = 15_000;
 
 /// First names from many places; a learner's login is the name in lower case.
 const NAMES: [&str; 25] = [
-    "Amara", "Björn", "Chidi", "Dalia", "Elif", "Farid", "Giulia", "Hana", "Ines", "Jonas", "Kofi", "Leilani", "Mateo",
-    "Nadia", "Oluwa", "Priya", "Quinn", "Rosa", "Soren", "Tala", "Umar", "Vera", "Wei", "Ximena", "Yusuf",
+    "Amara", "Björn", "Chidi", "Dalia", "Elif", "Farid", "Giulia", "Hana", "Ines", "Jonas", "Kofi",
+    "Leilani", "Mateo", "Nadia", "Oluwa", "Priya", "Quinn", "Rosa", "Soren", "Tala", "Umar",
+    "Vera", "Wei", "Ximena", "Yusuf",
 ];
 
 /// How large the sample school is.
@@ -51,7 +52,11 @@ pub struct SamplePlan {
 
 impl Default for SamplePlan {
     fn default() -> Self {
-        Self { learners: NAMES.len(), weeks: 5, seed: 1 }
+        Self {
+            learners: NAMES.len(),
+            weeks: 5,
+            seed: 1,
+        }
     }
 }
 
@@ -83,33 +88,60 @@ pub enum SampleKind {
 impl App {
     /// The sample accounts of this school; none unless it is a sample school.
     pub async fn sample_accounts(&self) -> Result<Vec<SampleAccount>> {
-        let kept = self.store.read(|tx| Box::pin(async move { tx.meta(META_KEY).await })).await?;
-        let Some(kept) = kept else { return Ok(Vec::new()) };
-        serde_json::from_str(&kept).map_err(|error| Error::Inconsistent(format!("the sample accounts cannot be read: {error}")))
+        let kept = self
+            .store
+            .read(|tx| Box::pin(async move { tx.meta(META_KEY).await }))
+            .await?;
+        let Some(kept) = kept else {
+            return Ok(Vec::new());
+        };
+        serde_json::from_str(&kept).map_err(|error| {
+            Error::Inconsistent(format!("the sample accounts cannot be read: {error}"))
+        })
     }
 
     /// Founds the sample school in an empty store. `progress` hears of each learner whose history is written.
     ///
     /// # Errors
     /// [`Error::Invalid`] if the store holds people already.
-    pub async fn found_sample_school(&self, plan: SamplePlan, now: Timestamp, mut progress: impl FnMut(usize)) -> Result<Vec<SampleAccount>> {
-        let counts = self.store.read(|tx| Box::pin(async move { tx.counts().await })).await?;
+    pub async fn found_sample_school(
+        &self,
+        plan: SamplePlan,
+        now: Timestamp,
+        mut progress: impl FnMut(usize),
+    ) -> Result<Vec<SampleAccount>> {
+        let counts = self
+            .store
+            .read(|tx| Box::pin(async move { tx.counts().await }))
+            .await?;
         if counts.people > 0 {
-            return Err(Error::Invalid("the database holds people already: a sample school needs an empty one".to_owned()));
+            return Err(Error::Invalid(
+                "the database holds people already: a sample school needs an empty one".to_owned(),
+            ));
         }
-        let live = self.courses.all().next().ok_or_else(|| Error::Invalid("a sample school needs a course".to_owned()))?;
+        let live = self
+            .courses
+            .all()
+            .next()
+            .ok_or_else(|| Error::Invalid("a sample school needs a course".to_owned()))?;
         let course = live.course.id.clone();
         let section = self.section_named("Class 6B", &course, now).await?;
         let password_hash = hash_password(PASSWORD)?;
-        let people = [("Ms Okafor", "teacher", Role::Teacher), ("Sam", "sam", Role::Learner)];
+        let people = [
+            ("Ms Okafor", "teacher", Role::Teacher),
+            ("Sam", "sam", Role::Learner),
+        ];
         for (name, login, role) in people {
-            self.add_sample_person(name, login, role, &password_hash, section, now).await?;
+            self.add_sample_person(name, login, role, &password_hash, section, now)
+                .await?;
         }
 
         let mut histories = JoinSet::new();
         for (number, name) in (0_u64..).zip(NAMES).take(plan.learners) {
             let login = login_of(name);
-            let person_id = self.add_sample_person(name, &login, Role::Learner, &password_hash, section, now).await?;
+            let person_id = self
+                .add_sample_person(name, &login, Role::Learner, &password_hash, section, now)
+                .await?;
             let (app, course) = (self.clone(), course.clone());
             let actor = Actor {
                 person_id,
@@ -120,11 +152,16 @@ impl App {
                 csrf: String::new(),
             };
             let seed = plan.seed.wrapping_mul(1_000).wrapping_add(number);
-            histories.spawn(async move { app.live_through(&actor, &course, plan.weeks, seed, now).await });
+            histories.spawn(async move {
+                app.live_through(&actor, &course, plan.weeks, seed, now)
+                    .await
+            });
         }
         let mut done = 0;
         while let Some(history) = histories.join_next().await {
-            history.map_err(|error| Error::Inconsistent(format!("a simulated learner failed: {error}")))??;
+            history.map_err(|error| {
+                Error::Inconsistent(format!("a simulated learner failed: {error}"))
+            })??;
             done += 1;
             progress(done);
         }
@@ -136,14 +173,28 @@ impl App {
             kind,
         };
         let mut accounts = vec![account("Sam", "sam", SampleKind::NewLearner)];
-        accounts.extend((plan.learners > 0).then(|| account(NAMES[0], &login_of(NAMES[0]), SampleKind::Learner)));
+        accounts.extend(
+            (plan.learners > 0)
+                .then(|| account(NAMES[0], &login_of(NAMES[0]), SampleKind::Learner)),
+        );
         accounts.push(account("Ms Okafor", "teacher", SampleKind::Teacher));
-        let kept = serde_json::to_string(&accounts).map_err(|error| Error::Inconsistent(error.to_string()))?;
-        self.store.write(move |tx| Box::pin(async move { tx.put_meta(META_KEY, &kept).await })).await?;
+        let kept = serde_json::to_string(&accounts)
+            .map_err(|error| Error::Inconsistent(error.to_string()))?;
+        self.store
+            .write(move |tx| Box::pin(async move { tx.put_meta(META_KEY, &kept).await }))
+            .await?;
         Ok(accounts)
     }
 
-    async fn add_sample_person(&self, name: &str, login: &str, role: Role, password_hash: &str, section: i64, now: Timestamp) -> Result<i64> {
+    async fn add_sample_person(
+        &self,
+        name: &str,
+        login: &str,
+        role: Role,
+        password_hash: &str,
+        section: i64,
+        now: Timestamp,
+    ) -> Result<i64> {
         let person = NewPerson {
             login: login.to_owned(),
             name: name.to_owned(),
@@ -165,13 +216,23 @@ impl App {
     }
 
     /// One simulated learner's weeks, sitting by sitting.
-    async fn live_through(&self, actor: &Actor, course: &str, weeks: u32, seed: u64, now: Timestamp) -> Result<()> {
+    async fn live_through(
+        &self,
+        actor: &Actor,
+        course: &str,
+        weeks: u32,
+        seed: u64,
+        now: Timestamp,
+    ) -> Result<()> {
         let live = self.courses.get(course)?;
         let mut learner = SimulatedLearner::new(Arc::new(live.model.graph().clone()), seed);
         let timetable = Timetable::draw(seed);
         let mut yesterday = 0;
         for sitting in (0..=weeks).flat_map(|week| timetable.week(week)) {
-            let Some(start) = start_of(sitting.day, sitting.start, weeks, now, &actor.time_zone) else { continue };
+            let Some(start) = start_of(sitting.day, sitting.start, weeks, now, &actor.time_zone)
+            else {
+                continue;
+            };
             let end = start.0 + i64::from(sitting.minutes) * 60_000;
             if end >= now.0 {
                 break;
@@ -184,31 +245,57 @@ impl App {
     }
 
     /// One sitting: choose a step, answer a few questions in it, choose again, until the time is over.
-    async fn sit_down(&self, actor: &Actor, live: &LiveCourse, learner: &mut SimulatedLearner, start: Timestamp, end: i64) -> Result<()> {
+    async fn sit_down(
+        &self,
+        actor: &Actor,
+        live: &LiveCourse,
+        learner: &mut SimulatedLearner,
+        start: Timestamp,
+        end: i64,
+    ) -> Result<()> {
         /// Questions answered in one step before looking at Today again.
         const STEP: u32 = 6;
         let mut clock = start;
         while clock.0 < end {
             let today = self.today(actor, &live.course.id, clock).await?;
-            let Some(offer) = today.offers.first() else { return Ok(()) };
+            let Some(offer) = today.offers.first() else {
+                return Ok(());
+            };
             let skill = offer.skill.id.clone();
-            let mut attempt = self.choose(actor, &live.course.id, &today.decision_id, &skill, clock).await?;
+            let mut attempt = self
+                .choose(actor, &live.course.id, &today.decision_id, &skill, clock)
+                .await?;
             for question in 1..=STEP {
-                clock = self.answer_one(actor, live, learner, &attempt, clock).await?;
+                clock = self
+                    .answer_one(actor, live, learner, &attempt, clock)
+                    .await?;
                 if clock.0 >= end || question == STEP {
                     break;
                 }
-                attempt = self.practise_skill(actor, &live.course.id, &skill, clock).await?;
+                attempt = self
+                    .practise_skill(actor, &live.course.id, &skill, clock)
+                    .await?;
             }
         }
         Ok(())
     }
 
     /// One question, until it is ended; returns when the learner is ready for the next.
-    async fn answer_one(&self, actor: &Actor, live: &LiveCourse, learner: &mut SimulatedLearner, attempt_id: &str, mut now: Timestamp) -> Result<Timestamp> {
+    async fn answer_one(
+        &self,
+        actor: &Actor,
+        live: &LiveCourse,
+        learner: &mut SimulatedLearner,
+        attempt_id: &str,
+        mut now: Timestamp,
+    ) -> Result<Timestamp> {
         let (person, id) = (actor.person_id, attempt_id.to_owned());
-        let found = self.store.read(move |tx| Box::pin(async move { tx.attempt(person, &id).await })).await?;
-        let attempt = found.ok_or_else(|| Error::Inconsistent("an attempt has vanished".to_owned()))?;
+        let found = self
+            .store
+            .read(move |tx| Box::pin(async move { tx.attempt(person, &id).await }))
+            .await?;
+        let attempt =
+            found.ok_or_else(|| Error::Inconsistent("an attempt has vanished".to_owned()))?;
         let skill = live.skill_index(&attempt.skill_id)?;
         let (template, _) = live.template(skill, &attempt.template_id)?;
         let item = live.item(skill, template, attempt.seed)?;
@@ -229,8 +316,12 @@ impl App {
                 Outcome::Right => Given::Response(item.right_response()),
                 Outcome::DontKnow => Given::DontKnow,
                 Outcome::Wrong { misconception } => {
-                    let known = misconception.and_then(|place| wrong.get(place)).map(|(_, response)| response.clone());
-                    known.or_else(|| slip(&item)).map_or(Given::DontKnow, Given::Response)
+                    let known = misconception
+                        .and_then(|place| wrong.get(place))
+                        .map(|(_, response)| response.clone());
+                    known
+                        .or_else(|| slip(&item))
+                        .map_or(Given::DontKnow, Given::Response)
                 }
             };
             let ended = matches!(answer.outcome, Outcome::Right | Outcome::DontKnow);
@@ -255,12 +346,23 @@ fn login_of(name: &str) -> String {
 }
 
 /// When a sitting starts: its day counts from the Monday that lies `weeks` weeks before this week's.
-fn start_of(day: u32, minute: u32, weeks: u32, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+fn start_of(
+    day: u32,
+    minute: u32,
+    weeks: u32,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Option<Timestamp> {
     let today = clock::instant(now).to_zoned(zone.clone()).date();
     let since_monday = i64::from(today.weekday().to_monday_zero_offset());
     let offset = i64::from(day) - since_monday - 7 * i64::from(weeks);
     let date = today.checked_add(offset.days()).ok()?;
-    let time = jiff::civil::time(i8::try_from(minute / 60).ok()?, i8::try_from(minute % 60).ok()?, 0, 0);
+    let time = jiff::civil::time(
+        i8::try_from(minute / 60).ok()?,
+        i8::try_from(minute % 60).ok()?,
+        0,
+        0,
+    );
     let start = date.to_datetime(time).to_zoned(zone.clone()).ok()?;
     Some(Timestamp(start.timestamp().as_millisecond()))
 }
@@ -272,12 +374,21 @@ fn slip(item: &Item) -> Option<Response> {
             let bump = |(at, character): (usize, char)| {
                 let digit = character.to_digit(10)?;
                 let higher = char::from_digit((digit + 1) % 10, 10)?;
-                Some(Response::Text(format!("{}{higher}{}", &text[..at], &text[at + 1..])))
+                Some(Response::Text(format!(
+                    "{}{higher}{}",
+                    &text[..at],
+                    &text[at + 1..]
+                )))
             };
             text.char_indices().filter_map(bump).collect()
         }
-        Response::Choices(_) => (0..8).map(|option| Response::Choices(vec![option])).collect(),
+        Response::Choices(_) => (0..8)
+            .map(|option| Response::Choices(vec![option]))
+            .collect(),
     };
-    let is_wrong = |response: &Response| item.grade(response).is_ok_and(|grade| grade.verdict == cairn_course::Verdict::Wrong);
+    let is_wrong = |response: &Response| {
+        item.grade(response)
+            .is_ok_and(|grade| grade.verdict == cairn_course::Verdict::Wrong)
+    };
     candidates.into_iter().find(is_wrong)
 }

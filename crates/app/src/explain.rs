@@ -75,31 +75,53 @@ impl App {
             .store
             .scan(move |tx| {
                 Box::pin(async move {
-                    let row = tx.find_decision(&id).await?.ok_or(Error::NotFound(Thing::Decision))?;
+                    let row = tx
+                        .find_decision(&id)
+                        .await?
+                        .ok_or(Error::NotFound(Thing::Decision))?;
                     let live = app.courses.get(&row.course_id)?;
-                    let rebuilt = belief::rebuild(tx, live, row.learner_id, row.belief_version).await?;
+                    let rebuilt =
+                        belief::rebuild(tx, live, row.learner_id, row.belief_version).await?;
                     Ok::<_, Error>((row, rebuilt))
                 })
             })
             .await?;
         let live = self.courses.get(&row.course_id)?;
         let StoredDecision { decision, skills } = today::read_decision(&row)?;
-        let name = |skill| skills.iter().find(|(index, _)| *index == skill).map_or("?", |(_, id)| id.as_str());
+        let name = |skill| {
+            skills
+                .iter()
+                .find(|(index, _)| *index == skill)
+                .map_or("?", |(_, id)| id.as_str())
+        };
         let parameters = PolicyParameters::default();
         let unchanged = row.course_fingerprint == live.model_fingerprint;
         let replay = if !unchanged {
             Replay::CourseChanged
-        } else if decide(&live.model, &rebuilt.belief, &decision.situation, &parameters) == decision {
+        } else if decide(
+            &live.model,
+            &rebuilt.belief,
+            &decision.situation,
+            &parameters,
+        ) == decision
+        {
             Replay::Identical
         } else {
             Replay::Different
         };
-        let changes = if unchanged { what_would_change(&live.model, &rebuilt.belief, &decision, &parameters) } else { Vec::new() };
+        let changes = if unchanged {
+            what_would_change(&live.model, &rebuilt.belief, &decision, &parameters)
+        } else {
+            Vec::new()
+        };
         let title = |skill| SkillRef::of(live.skill(skill)).title;
         Ok(Explained {
             candidates: explained(&decision, &name),
             considered: decision.considered,
-            changes: changes.iter().map(|change| sentence(change, &title)).collect(),
+            changes: changes
+                .iter()
+                .map(|change| sentence(change, &title))
+                .collect(),
             replay,
             decision_id: row.decision_id,
             learner_id: row.learner_id,
@@ -118,19 +140,34 @@ impl Explained {
     }
 }
 
-fn explained<'a>(decision: &Decision, name: &impl Fn(cairn_engine::SkillIndex) -> &'a str) -> Vec<ExplainedCandidate> {
+fn explained<'a>(
+    decision: &Decision,
+    name: &impl Fn(cairn_engine::SkillIndex) -> &'a str,
+) -> Vec<ExplainedCandidate> {
     let candidate = |(place, candidate): (usize, &cairn_engine::Candidate)| ExplainedCandidate {
         skill: name(candidate.skill).to_owned(),
         kind: word(&candidate.kind),
         offered: decision.offered.contains(&place),
         score: candidate.score,
-        terms: candidate.terms.iter().map(|term| (word(&term.name), term.score)).collect(),
+        terms: candidate
+            .terms
+            .iter()
+            .map(|term| (word(&term.name), term.score))
+            .collect(),
         propensity: candidate.propensity,
     };
-    decision.candidates.iter().enumerate().map(candidate).collect()
+    decision
+        .candidates
+        .iter()
+        .enumerate()
+        .map(candidate)
+        .collect()
 }
 
-fn sentence(change: &cairn_engine::Counterfactual, title: &impl Fn(cairn_engine::SkillIndex) -> String) -> String {
+fn sentence(
+    change: &cairn_engine::Counterfactual,
+    title: &impl Fn(cairn_engine::SkillIndex) -> String,
+) -> String {
     use cairn_engine::Consequence::{First, Level, Ready};
     let answers = match (change.answers, change.correct) {
         (1, true) => "One right answer".to_owned(),

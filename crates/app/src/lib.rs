@@ -47,7 +47,10 @@ pub struct App {
 impl App {
     /// Joins an open store and loaded courses.
     pub fn new(store: Store, courses: Courses) -> Self {
-        Self { store, courses: Arc::new(courses) }
+        Self {
+            store,
+            courses: Arc::new(courses),
+        }
     }
 
     /// The courses that learners can take, in the order in which they were loaded.
@@ -65,11 +68,28 @@ impl App {
 pub(crate) fn new_id(now: Timestamp) -> String {
     let seconds = now.0.div_euclid(1_000).max(0).unsigned_abs();
     let nanos = u32::try_from(now.0.rem_euclid(1_000)).unwrap_or(0) * 1_000_000;
-    uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos)).hyphenated().to_string()
+    uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos))
+        .hyphenated()
+        .to_string()
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes
+        .iter()
+        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+            // Writing into a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// The seed that belongs to an id: evenly spread, and the same whenever it is asked for.
 pub(crate) fn seed_of(id: &str) -> u64 {
     let digest = Sha256::digest(id);
-    digest.iter().take(8).fold(0, |seed, &byte| seed << 8 | u64::from(byte))
+    digest
+        .iter()
+        .take(8)
+        .fold(0, |seed, &byte| seed << 8 | u64::from(byte))
 }

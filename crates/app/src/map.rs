@@ -78,7 +78,13 @@ pub struct MapView {
 
 impl App {
     /// The map of a learner: one's own, or that of a learner one teaches (which is audited).
-    pub async fn map(&self, actor: &Actor, learner: i64, course_id: &str, now: Timestamp) -> Result<MapView> {
+    pub async fn map(
+        &self,
+        actor: &Actor,
+        learner: i64,
+        course_id: &str,
+        now: Timestamp,
+    ) -> Result<MapView> {
         let live = self.courses.get(course_id)?;
         let (name, folded) = self.see_record(actor, learner, live, now).await?;
         let mut counts = Counts::default();
@@ -87,18 +93,35 @@ impl App {
             .units
             .iter()
             .map(|unit| {
-                let stones = LiveCourse::indices(&unit.skills).map(|skill| stone(live, &folded.belief, skill, now));
-                UnitView { id: unit.id.clone(), title: unit.title.clone(), stones: stones.collect() }
+                let stones = LiveCourse::indices(&unit.skills)
+                    .map(|skill| stone(live, &folded.belief, skill, now));
+                UnitView {
+                    id: unit.id.clone(),
+                    title: unit.title.clone(),
+                    stones: stones.collect(),
+                }
             })
             .collect::<Vec<_>>();
         for stone in units.iter().flat_map(|unit| &unit.stones) {
             *counts.of(stone.standing) += 1;
         }
-        Ok(MapView { course: CourseRef::of(live), learner_name: name, own: actor.person_id == learner, units, counts })
+        Ok(MapView {
+            course: CourseRef::of(live),
+            learner_name: name,
+            own: actor.person_id == learner,
+            units,
+            counts,
+        })
     }
 
     /// Loads a learner's name and belief for somebody who may see them; looking at another's record is audited.
-    pub(crate) async fn see_record(&self, actor: &Actor, learner: i64, live: &LiveCourse, now: Timestamp) -> Result<(String, belief::FoldedBelief)> {
+    pub(crate) async fn see_record(
+        &self,
+        actor: &Actor,
+        learner: i64,
+        live: &LiveCourse,
+        now: Timestamp,
+    ) -> Result<(String, belief::FoldedBelief)> {
         let app = self.clone();
         let (who, course) = (actor.clone(), live.course.id.clone());
         let seen = self
@@ -106,14 +129,18 @@ impl App {
             .read(move |tx| {
                 Box::pin(async move {
                     authorise::check(tx, &who, Action::SeeRecord, learner).await?;
-                    let person = tx.person(learner).await?.ok_or(Error::NotFound(Thing::Person))?;
+                    let person = tx
+                        .person(learner)
+                        .await?
+                        .ok_or(Error::NotFound(Thing::Person))?;
                     let folded = belief::load(tx, app.courses.get(&course)?, learner).await?;
                     Ok::<_, Error>((person.name, folded))
                 })
             })
             .await?;
         if actor.person_id != learner {
-            self.audit(actor, Action::SeeRecord, learner, &live.course.id, now).await?;
+            self.audit(actor, Action::SeeRecord, learner, &live.course.id, now)
+                .await?;
         }
         Ok(seen)
     }
@@ -131,16 +158,36 @@ impl Counts {
 }
 
 /// One skill as it stands on a learner's path.
-pub(crate) fn stone(live: &LiveCourse, belief: &Belief, skill: SkillIndex, now: Timestamp) -> Stone {
+pub(crate) fn stone(
+    live: &LiveCourse,
+    belief: &Belief,
+    skill: SkillIndex,
+    now: Timestamp,
+) -> Stone {
     let level = mastery_level(&live.model, belief, skill, now);
     let missing = Readiness::of(&live.model, belief, skill, now).missing;
-    let waits_for: Vec<SkillRef> = missing.iter().map(|missing| live.skill_ref(missing.skill)).collect();
+    let waits_for: Vec<SkillRef> = missing
+        .iter()
+        .map(|missing| live.skill_ref(missing.skill))
+        .collect();
     let standing = match level {
         MasteryLevel::Mastered => Standing::Mastered,
         MasteryLevel::NotStarted if waits_for.is_empty() => Standing::Ready,
         MasteryLevel::NotStarted => Standing::Ahead,
         _ => Standing::Going,
     };
-    let builds_on = live.model.graph().prerequisites(skill).iter().map(|&index| live.skill_ref(index)).collect();
-    Stone { skill: live.skill_ref(skill), level, standing, builds_on, waits_for }
+    let builds_on = live
+        .model
+        .graph()
+        .prerequisites(skill)
+        .iter()
+        .map(|&index| live.skill_ref(index))
+        .collect();
+    Stone {
+        skill: live.skill_ref(skill),
+        level,
+        standing,
+        builds_on,
+        waits_for,
+    }
 }

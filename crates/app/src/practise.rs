@@ -19,8 +19,8 @@ use crate::clock::Moment;
 use crate::error::{Error, Result, Thing};
 use crate::{App, CourseRef};
 
-pub(crate) use view::{count_questions, explanations};
 pub use view::{AttemptView, ExplanationRef, StoneChange, TryOutcome, TryView};
+pub(crate) use view::{count_questions, explanations};
 
 /// Answers of today that a page looks at.
 const MOST_TODAY: u32 = 200;
@@ -56,7 +56,12 @@ pub struct Answered {
 
 impl App {
     /// Shows an attempt as it stands: the question, the hints asked for, each try with its feedback, what comes next.
-    pub async fn attempt(&self, actor: &Actor, attempt_id: &str, now: Timestamp) -> Result<AttemptView> {
+    pub async fn attempt(
+        &self,
+        actor: &Actor,
+        attempt_id: &str,
+        now: Timestamp,
+    ) -> Result<AttemptView> {
         let app = self.clone();
         let actor = actor.clone();
         let id = attempt_id.to_owned();
@@ -65,7 +70,9 @@ impl App {
                 Box::pin(async move {
                     let attempt = own_attempt(tx, &actor, &id).await?;
                     let live = app.courses.get(&attempt.course_id)?;
-                    let tries = tx.responses_of_attempt(attempt.learner_id, &attempt.attempt_id).await?;
+                    let tries = tx
+                        .responses_of_attempt(attempt.learner_id, &attempt.attempt_id)
+                        .await?;
                     let folded = belief::load(tx, live, attempt.learner_id).await?;
                     let today = todays_responses(tx, &actor, &attempt.course_id, now).await?;
                     view::attempt_view(live, &attempt, &tries, &folded.belief, &today, now)
@@ -94,7 +101,8 @@ impl App {
                     }
                     attempt.hints_shown += 1;
                     let moment = Moment::new(now, &actor.time_zone);
-                    let statement = record::hint_statement(live, &attempt, &crate::new_id(now), &moment)?;
+                    let statement =
+                        record::hint_statement(live, &attempt, &crate::new_id(now), &moment)?;
                     record::append(tx, &statement).await?;
                     tx.update_attempt(&attempt).await?;
                     Ok(())
@@ -109,9 +117,19 @@ impl App {
     /// # Errors
     /// [`Error::Unreadable`] for an answer that cannot be read (nothing is recorded, no try is used),
     /// [`Error::AttemptFinished`] when the attempt has ended, [`Error::NotFound`] when it is not this learner's.
-    pub async fn answer(&self, actor: &Actor, attempt_id: &str, submission: Submission, now: Timestamp) -> Result<Answered> {
+    pub async fn answer(
+        &self,
+        actor: &Actor,
+        attempt_id: &str,
+        submission: Submission,
+        now: Timestamp,
+    ) -> Result<Answered> {
         let response_id = uuid::Uuid::try_parse(&submission.response_id)
-            .map_err(|_| Error::Invalid("the form's answer id is damaged: reload the page and answer again".to_owned()))?
+            .map_err(|_| {
+                Error::Invalid(
+                    "the form's answer id is damaged: reload the page and answer again".to_owned(),
+                )
+            })?
             .hyphenated()
             .to_string();
 
@@ -128,7 +146,9 @@ impl App {
             Given::DontKnow => None,
         };
         let outcome = TryOutcome::of(grade.as_ref());
-        let misconception = grade.and_then(|grade| grade.misconception).map(|found| found.id);
+        let misconception = grade
+            .and_then(|grade| grade.misconception)
+            .map(|found| found.id);
         let answer_text = submission.given.text();
 
         let app = self.clone();
@@ -140,7 +160,10 @@ impl App {
                     tx.lock_learner(learner).await?;
                     if let Some(recorded) = tx.response(learner, &response_id).await? {
                         let outcome = TryOutcome::parse(&recorded.verdict)?;
-                        return Ok(Answered { outcome, repeated: true });
+                        return Ok(Answered {
+                            outcome,
+                            repeated: true,
+                        });
                     }
                     let live = app.courses.get(&attempt.course_id)?;
                     // It may have moved on since it was read.
@@ -158,25 +181,38 @@ impl App {
                         duration_ms: submission.duration_ms,
                     };
                     let evidence = record::answer_evidence(live, &attempt, &answer)?;
-                    let statement = record::answer_statement(live, learner, &evidence, &answer, &moment)?;
+                    let statement =
+                        record::answer_statement(live, learner, &evidence, &answer, &moment)?;
                     let seq = record::append(tx, &statement).await?;
 
                     let mut folded = belief::load(tx, live, learner).await?;
                     belief::fold(&mut folded.belief, live, &evidence, moment.at, moment.day);
                     folded.version = seq;
-                    tx.put_belief(&belief::row(live, learner, &folded, now)?).await?;
+                    tx.put_belief(&belief::row(live, learner, &folded, now)?)
+                        .await?;
 
-                    tx.insert_response(&record::response_row(seq, &attempt, &evidence, &answer, &moment)).await?;
+                    tx.insert_response(&record::response_row(
+                        seq, &attempt, &evidence, &answer, &moment,
+                    ))
+                    .await?;
                     advance(&mut attempt, outcome, &item.form, now);
                     tx.update_attempt(&attempt).await?;
-                    Ok(Answered { outcome, repeated: false })
+                    Ok(Answered {
+                        outcome,
+                        repeated: false,
+                    })
                 })
             })
             .await
     }
 
     /// Ends an open attempt without an answer. An attempt that has ended stays as it is.
-    pub async fn leave(&self, actor: &Actor, attempt_id: &str, now: Timestamp) -> Result<CourseRef> {
+    pub async fn leave(
+        &self,
+        actor: &Actor,
+        attempt_id: &str,
+        now: Timestamp,
+    ) -> Result<CourseRef> {
         let app = self.clone();
         let actor = actor.clone();
         let id = attempt_id.to_owned();
@@ -208,14 +244,26 @@ pub(crate) fn tries_allowed(form: &AnswerForm) -> u32 {
 /// An attempt of the actor's own, whom the table lets practise.
 async fn own_attempt(tx: &mut Tx, actor: &Actor, attempt_id: &str) -> Result<Attempt> {
     authorise::check(tx, actor, Action::Practise, actor.person_id).await?;
-    tx.attempt(actor.person_id, attempt_id).await?.ok_or(Error::NotFound(Thing::Attempt))
+    tx.attempt(actor.person_id, attempt_id)
+        .await?
+        .ok_or(Error::NotFound(Thing::Attempt))
 }
 
 /// The actor's latest answers in a course, as far as they are of today.
-pub(crate) async fn todays_responses(tx: &mut Tx, actor: &Actor, course_id: &str, now: Timestamp) -> Result<Vec<cairn_store::Response>> {
+pub(crate) async fn todays_responses(
+    tx: &mut Tx,
+    actor: &Actor,
+    course_id: &str,
+    now: Timestamp,
+) -> Result<Vec<cairn_store::Response>> {
     let today = Moment::new(now, &actor.time_zone).day.0;
-    let latest = tx.recent_responses(actor.person_id, course_id, MOST_TODAY).await?;
-    Ok(latest.into_iter().take_while(|response| response.day == today).collect())
+    let latest = tx
+        .recent_responses(actor.person_id, course_id, MOST_TODAY)
+        .await?;
+    Ok(latest
+        .into_iter()
+        .take_while(|response| response.day == today)
+        .collect())
 }
 
 impl Given {
@@ -225,9 +273,13 @@ impl Given {
         match self {
             Self::DontKnow => None,
             Self::Response(Response::Text(text)) => Some(text.clone()),
-            Self::Response(Response::Choices(chosen)) => {
-                Some(chosen.iter().map(u32::to_string).collect::<Vec<_>>().join("[,]"))
-            }
+            Self::Response(Response::Choices(chosen)) => Some(
+                chosen
+                    .iter()
+                    .map(u32::to_string)
+                    .collect::<Vec<_>>()
+                    .join("[,]"),
+            ),
         }
     }
 }
@@ -235,10 +287,14 @@ impl Given {
 /// Reads what [`Given::text`] wrote, for a form of the same kind.
 fn response_of(text: &str, form: &AnswerForm) -> Response {
     match form {
-        AnswerForm::Number { .. } | AnswerForm::Expression { .. } => Response::Text(text.to_owned()),
-        AnswerForm::Choice(_) | AnswerForm::Choices(_) => {
-            Response::Choices(text.split("[,]").filter_map(|number| number.parse().ok()).collect())
+        AnswerForm::Number { .. } | AnswerForm::Expression { .. } => {
+            Response::Text(text.to_owned())
         }
+        AnswerForm::Choice(_) | AnswerForm::Choices(_) => Response::Choices(
+            text.split("[,]")
+                .filter_map(|number| number.parse().ok())
+                .collect(),
+        ),
     }
 }
 
@@ -250,7 +306,11 @@ fn advance(attempt: &mut Attempt, outcome: TryOutcome, form: &AnswerForm, now: T
         TryOutcome::WrongForm => AttemptState::Open,
         TryOutcome::Wrong => {
             attempt.tries += 1;
-            if attempt.tries >= tries_allowed(form) { AttemptState::Revealed } else { AttemptState::Open }
+            if attempt.tries >= tries_allowed(form) {
+                AttemptState::Revealed
+            } else {
+                AttemptState::Open
+            }
         }
     };
     if attempt.state != AttemptState::Open {

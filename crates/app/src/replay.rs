@@ -35,14 +35,24 @@ pub struct Difference {
 
 impl App {
     /// Rebuilds all beliefs from the log, writing nothing. `progress` hears after each learner how many are done.
-    pub async fn replay(&self, now: Timestamp, mut progress: impl FnMut(u64)) -> Result<ReplayReport> {
+    pub async fn replay(
+        &self,
+        now: Timestamp,
+        mut progress: impl FnMut(u64),
+    ) -> Result<ReplayReport> {
         let mut report = ReplayReport::default();
         let (mut after, mut done) = (0, 0);
         loop {
-            let learners = self.store.read(move |tx| Box::pin(async move { tx.learners(after, PAGE).await })).await?;
-            let Some(last) = learners.last().map(|log| log.learner_id) else { return Ok(report) };
+            let learners = self
+                .store
+                .read(move |tx| Box::pin(async move { tx.learners(after, PAGE).await }))
+                .await?;
+            let Some(last) = learners.last().map(|log| log.learner_id) else {
+                return Ok(report);
+            };
             for log in learners {
-                self.replay_learner(log.learner_id, now, &mut report).await?;
+                self.replay_learner(log.learner_id, now, &mut report)
+                    .await?;
                 done += 1;
                 progress(done);
             }
@@ -50,7 +60,12 @@ impl App {
         }
     }
 
-    async fn replay_learner(&self, learner: i64, now: Timestamp, report: &mut ReplayReport) -> Result<()> {
+    async fn replay_learner(
+        &self,
+        learner: i64,
+        now: Timestamp,
+        report: &mut ReplayReport,
+    ) -> Result<()> {
         for live in self.courses.all() {
             let (app, course) = (self.clone(), live.course.id.clone());
             let (stored, rebuilt) = self
@@ -67,18 +82,28 @@ impl App {
             report.statements += rebuilt.statements;
             let mut differs = |what: String| {
                 let course_id = live.course.id.clone();
-                report.differences.push(Difference { learner_id: learner, course_id, what });
+                report.differences.push(Difference {
+                    learner_id: learner,
+                    course_id,
+                    what,
+                });
             };
             match stored {
                 None if rebuilt.version == 0 => {}
-                None => differs(format!("the log holds answers up to number {}, but no belief is stored", rebuilt.version)),
+                None => differs(format!(
+                    "the log holds answers up to number {}, but no belief is stored",
+                    rebuilt.version
+                )),
                 Some(row) => {
                     report.beliefs += 1;
                     let expected = belief::row(live, learner, &rebuilt, now)?;
                     if row.fingerprint != expected.fingerprint {
                         report.outdated += 1;
                     } else if row.version != expected.version {
-                        differs(format!("the belief stands at statement {}, the log at {}", row.version, expected.version));
+                        differs(format!(
+                            "the belief stands at statement {}, the log at {}",
+                            row.version, expected.version
+                        ));
                     } else if row.state != expected.state {
                         differs("the stored belief is not the one that the log gives".to_owned());
                     }

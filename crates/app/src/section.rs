@@ -67,9 +67,19 @@ impl App {
         if actor.role != Role::Teacher {
             return Err(Error::Forbidden);
         }
-        let sections = self.store.read(move |tx| Box::pin(async move { tx.sections_of(teacher).await })).await?;
-        let taught = sections.into_iter().filter(|enrolled| enrolled.role == Role::Teacher).map(|enrolled| enrolled.section);
-        let reference = |section: Section| SectionRef { section_id: section.section_id, title: section.name, course_id: section.course_id };
+        let sections = self
+            .store
+            .read(move |tx| Box::pin(async move { tx.sections_of(teacher).await }))
+            .await?;
+        let taught = sections
+            .into_iter()
+            .filter(|enrolled| enrolled.role == Role::Teacher)
+            .map(|enrolled| enrolled.section);
+        let reference = |section: Section| SectionRef {
+            section_id: section.section_id,
+            title: section.name,
+            course_id: section.course_id,
+        };
         Ok(taught.map(reference).collect())
     }
 
@@ -77,8 +87,17 @@ impl App {
     ///
     /// # Errors
     /// [`Error::Forbidden`] for everybody else.
-    pub async fn section(&self, actor: &Actor, section_id: i64, now: Timestamp) -> Result<SectionView> {
-        let taught = self.sections(actor).await?.into_iter().find(|section| section.section_id == section_id);
+    pub async fn section(
+        &self,
+        actor: &Actor,
+        section_id: i64,
+        now: Timestamp,
+    ) -> Result<SectionView> {
+        let taught = self
+            .sections(actor)
+            .await?
+            .into_iter()
+            .find(|section| section.section_id == section_id);
         let section = taught.ok_or(Error::Forbidden)?;
         let live = self.courses.get(&section.course_id)?;
         let app = self.clone();
@@ -96,35 +115,67 @@ impl App {
                         let learner = enrolled.person.person_id;
                         let folded = belief::load(tx, live, learner).await?;
                         let recent = tx.recent_responses(learner, &course, MOST_A_WEEK).await?;
-                        let answers = recent.iter().take_while(|response| response.answered_at > now.0 - WEEK_MS).count();
-                        authorise::note(tx, &who, Action::SeeRecord, learner, "section", now).await?;
+                        let answers = recent
+                            .iter()
+                            .take_while(|response| response.answered_at > now.0 - WEEK_MS)
+                            .count();
+                        authorise::note(tx, &who, Action::SeeRecord, learner, "section", now)
+                            .await?;
                         rows.push((enrolled.person, folded, answers));
                     }
                     Ok::<_, Error>(rows)
                 })
             })
             .await?;
-        let mut learners: Vec<LearnerRow> = people.into_iter().map(|row| learner_row(live, row, now)).collect();
+        let mut learners: Vec<LearnerRow> = people
+            .into_iter()
+            .map(|row| learner_row(live, row, now))
+            .collect();
         learners.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(SectionView { section, course: CourseRef::of(live), learners })
+        Ok(SectionView {
+            section,
+            course: CourseRef::of(live),
+            learners,
+        })
     }
 
     /// Notes in the audit that somebody looked at a learner's record.
-    pub(crate) async fn audit(&self, actor: &Actor, action: Action, learner: i64, detail: &str, now: Timestamp) -> Result<()> {
+    pub(crate) async fn audit(
+        &self,
+        actor: &Actor,
+        action: Action,
+        learner: i64,
+        detail: &str,
+        now: Timestamp,
+    ) -> Result<()> {
         let (who, detail) = (actor.clone(), detail.to_owned());
         self.store
-            .write(move |tx| Box::pin(async move { authorise::note(tx, &who, action, learner, &detail, now).await }))
+            .write(move |tx| {
+                Box::pin(
+                    async move { authorise::note(tx, &who, action, learner, &detail, now).await },
+                )
+            })
             .await
     }
 }
 
-fn learner_row(live: &crate::LiveCourse, (person, folded, answers): (Person, belief::FoldedBelief, usize), now: Timestamp) -> LearnerRow {
+fn learner_row(
+    live: &crate::LiveCourse,
+    (person, folded, answers): (Person, belief::FoldedBelief, usize),
+    now: Timestamp,
+) -> LearnerRow {
     let belief = &folded.belief;
     let level = |skill| mastery_level(&live.model, belief, skill, now);
-    let mastered = belief.skills().filter(|(skill, _)| level(*skill) == MasteryLevel::Mastered).count();
+    let mastered = belief
+        .skills()
+        .filter(|(skill, _)| level(*skill) == MasteryLevel::Mastered)
+        .count();
     let stuck = belief
         .skills()
-        .filter(|(_, state)| state.unaided_attempts >= STUCK_WINDOW && state.recent_unaided_successes(STUCK_WINDOW) <= 1)
+        .filter(|(_, state)| {
+            state.unaided_attempts >= STUCK_WINDOW
+                && state.recent_unaided_successes(STUCK_WINDOW) <= 1
+        })
         .max_by_key(|(_, state)| state.last_at);
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     LearnerRow {
@@ -133,7 +184,10 @@ fn learner_row(live: &crate::LiveCourse, (person, folded, answers): (Person, bel
         answers_week: count(answers),
         mastered: count(mastered),
         begun: count(belief.skills().count() - mastered),
-        days_ago: belief.learner().last_at.map(|last| crate::today::whole_days(now.days_since(last))),
+        days_ago: belief
+            .learner()
+            .last_at
+            .map(|last| crate::today::whole_days(now.days_since(last))),
         stuck_on: stuck.map(|(skill, _)| live.skill_ref(skill)),
     }
 }

@@ -36,9 +36,14 @@ impl App {
     /// [`Error::WrongLoginOrPassword`], after the same amount of work whether or not the login exists.
     pub async fn sign_in(&self, login: &str, password: &str, now: Timestamp) -> Result<NewSession> {
         let wanted = login.trim().to_lowercase();
-        let account = self.store.read(move |tx| Box::pin(async move { tx.person_by_login(&wanted).await })).await?;
+        let account = self
+            .store
+            .read(move |tx| Box::pin(async move { tx.person_by_login(&wanted).await }))
+            .await?;
         let account = account.filter(|account| account.person.disabled_at.is_none());
-        let hash = account.as_ref().and_then(|account| account.password_hash.clone());
+        let hash = account
+            .as_ref()
+            .and_then(|account| account.password_hash.clone());
         let hash = hash.unwrap_or_else(|| absent_persons_hash().to_owned());
         let verified = verify_password(password.to_owned(), hash).await?;
         let Some(person) = account.filter(|_| verified).map(|account| account.person) else {
@@ -64,7 +69,11 @@ impl App {
                 })
             })
             .await?;
-        Ok(NewSession { token, actor, expires_at })
+        Ok(NewSession {
+            token,
+            actor,
+            expires_at,
+        })
     }
 
     /// Who holds this session token.
@@ -73,7 +82,10 @@ impl App {
     /// [`Error::SignedOut`] for a token that is unknown, ended or expired.
     pub async fn actor(&self, token: &str, now: Timestamp) -> Result<Actor> {
         let hash = token_hash(token);
-        let found = self.store.read(move |tx| Box::pin(async move { tx.session(&hash, now.0).await })).await?;
+        let found = self
+            .store
+            .read(move |tx| Box::pin(async move { tx.session(&hash, now.0).await }))
+            .await?;
         let session = found.ok_or(Error::SignedOut)?;
         Ok(actor(session.person, session.csrf))
     }
@@ -81,7 +93,9 @@ impl App {
     /// Ends the session of this token; ending one that is gone is no mistake.
     pub async fn sign_out(&self, token: &str) -> Result<()> {
         let hash = token_hash(token);
-        self.store.write(move |tx| Box::pin(async move { tx.delete_session(&hash).await })).await?;
+        self.store
+            .write(move |tx| Box::pin(async move { tx.delete_session(&hash).await }))
+            .await?;
         Ok(())
     }
 }
@@ -89,7 +103,9 @@ impl App {
 /// Hashes a password for storing (argon2id, the crate's recommended parameters, a random salt).
 pub fn hash_password(password: &str) -> Result<String> {
     let hash = Argon2::default().hash_password(password.as_bytes());
-    Ok(hash.map_err(|error| Error::Inconsistent(format!("password hashing failed: {error}")))?.to_string())
+    Ok(hash
+        .map_err(|error| Error::Inconsistent(format!("password hashing failed: {error}")))?
+        .to_string())
 }
 
 /// Compares off the async threads: one comparison costs tens of milliseconds by design.
@@ -99,10 +115,14 @@ async fn verify_password(password: String, hash: String) -> Result<bool> {
     }
     let compare = move || {
         let hash = PasswordHash::new(&hash).ok()?;
-        Argon2::default().verify_password(password.as_bytes(), &hash).ok()
+        Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .ok()
     };
     let verified = tokio::task::spawn_blocking(compare).await;
-    Ok(verified.map_err(|error| Error::Inconsistent(format!("password check failed: {error}")))?.is_some())
+    Ok(verified
+        .map_err(|error| Error::Inconsistent(format!("password check failed: {error}")))?
+        .is_some())
 }
 
 /// The hash that is compared when there is no such person, so that the answer takes as long as for a wrong password.
@@ -114,7 +134,7 @@ fn absent_persons_hash() -> &'static str {
 
 /// 256 random bits in hexadecimal.
 fn random_token() -> String {
-    rand::random::<[u8; 32]>().iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::hex(&rand::random::<[u8; 32]>())
 }
 
 fn token_hash(token: &str) -> Vec<u8> {

@@ -46,7 +46,13 @@ pub struct SkillPage {
 
 impl App {
     /// A skill as it stands for the learner who looks.
-    pub async fn skill(&self, actor: &Actor, course_id: &str, skill_id: &str, now: Timestamp) -> Result<SkillPage> {
+    pub async fn skill(
+        &self,
+        actor: &Actor,
+        course_id: &str,
+        skill_id: &str,
+        now: Timestamp,
+    ) -> Result<SkillPage> {
         let live = self.courses.get(course_id)?;
         let index = live.skill_index(skill_id)?;
         let learner = actor.person_id;
@@ -54,16 +60,30 @@ impl App {
         let (course, id) = (live.course.id.clone(), skill_id.to_owned());
         let recent = self
             .store
-            .read(move |tx| Box::pin(async move { tx.responses_of_skill(learner, &course, &id, RECENT).await }))
+            .read(move |tx| {
+                Box::pin(async move { tx.responses_of_skill(learner, &course, &id, RECENT).await })
+            })
             .await?;
         let skill = live.skill(index);
         let standing = Standing::of(&live.model, &folded.belief, index, now);
-        let prediction = predict(&folded.belief, &live.model, index, &live.model.typical_item(index), now);
+        let prediction = predict(
+            &folded.belief,
+            &live.model,
+            index,
+            &live.model.typical_item(index),
+            now,
+        );
         let rule = &live.model.parameters().mastery;
         Ok(SkillPage {
             course: CourseRef::of(live),
             stone: map::stone(live, &folded.belief, index, now),
-            opens: live.model.graph().dependents(index).iter().map(|&opened| live.skill_ref(opened)).collect(),
+            opens: live
+                .model
+                .graph()
+                .dependents(index)
+                .iter()
+                .map(|&opened| live.skill_ref(opened))
+                .collect(),
             know: skill.know.clone(),
             worked_examples: skill.worked_examples.clone(),
             explanations: explanations(skill),
@@ -72,7 +92,10 @@ impl App {
             log_odds: prediction.log_odds,
             next_level: standing.next_level(rule),
             level: standing.level(rule),
-            recent: recent.iter().map(|response| past_answer(live, response)).collect::<Result<_>>()?,
+            recent: recent
+                .iter()
+                .map(|response| past_answer(live, response))
+                .collect::<Result<_>>()?,
         })
     }
 }

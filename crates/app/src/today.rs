@@ -4,8 +4,8 @@
 //! the page again without having answered anything shows the same decision.
 
 use cairn_engine::{
-    Candidate, Consequence, Decision, MasteryLevel, NextLevel, PolicyParameters, ScoreName, Situation, SkillIndex,
-    Standing, StepKind, Timestamp, decide, what_would_change,
+    Candidate, Consequence, Decision, MasteryLevel, NextLevel, PolicyParameters, ScoreName,
+    Situation, SkillIndex, Standing, StepKind, Timestamp, decide, what_would_change,
 };
 use cairn_store::{Decision as DecisionRow, Response, Tx};
 use serde::{Deserialize, Serialize};
@@ -178,12 +178,27 @@ impl App {
         let standing = self.stand(actor, live, moment.clone()).await?;
         let (decision_id, decision) = match standing.decision {
             Some(kept) => kept,
-            None => self.decide(actor.person_id, live, &standing.folded, situation(live, &standing.recent, &moment)).await?,
+            None => {
+                self.decide(
+                    actor.person_id,
+                    live,
+                    &standing.folded,
+                    situation(live, &standing.recent, &moment),
+                )
+                .await?
+            }
         };
         let belief = &standing.folded.belief;
-        let changes = what_would_change(&live.model, belief, &decision, &PolicyParameters::default());
-        let offers = decision.offers().map(|candidate| offer(live, &standing.folded, &decision, candidate, &changes)).collect();
-        let mastered = live.model.graph().skills().filter(|&skill| level(live, &standing.folded, skill, now) == MasteryLevel::Mastered);
+        let changes =
+            what_would_change(&live.model, belief, &decision, &PolicyParameters::default());
+        let offers = decision
+            .offers()
+            .map(|candidate| offer(live, &standing.folded, &decision, candidate, &changes))
+            .collect();
+        let mastered =
+            live.model.graph().skills().filter(|&skill| {
+                level(live, &standing.folded, skill, now) == MasteryLevel::Mastered
+            });
         let (answered_today, right_today) = count_questions(standing.today.iter());
         Ok(Today {
             course: CourseRef::of(live),
@@ -197,7 +212,12 @@ impl App {
         })
     }
 
-    async fn stand(&self, actor: &Actor, live: &LiveCourse, moment: Moment) -> Result<WhereTheyStand> {
+    async fn stand(
+        &self,
+        actor: &Actor,
+        live: &LiveCourse,
+        moment: Moment,
+    ) -> Result<WhereTheyStand> {
         let app = self.clone();
         let (actor, course) = (actor.clone(), live.course.id.clone());
         self.store
@@ -219,12 +239,28 @@ impl App {
             .await
     }
 
-    async fn decide(&self, learner: i64, live: &LiveCourse, folded: &FoldedBelief, situation: Situation) -> Result<(String, Decision)> {
+    async fn decide(
+        &self,
+        learner: i64,
+        live: &LiveCourse,
+        folded: &FoldedBelief,
+        situation: Situation,
+    ) -> Result<(String, Decision)> {
         let decision_id = crate::new_id(situation.now);
-        let situation = Situation { seed: crate::seed_of(&decision_id), ..situation };
-        let decision = decide(&live.model, &folded.belief, &situation, &PolicyParameters::default());
+        let situation = Situation {
+            seed: crate::seed_of(&decision_id),
+            ..situation
+        };
+        let decision = decide(
+            &live.model,
+            &folded.belief,
+            &situation,
+            &PolicyParameters::default(),
+        );
         let row = decision_row(learner, live, folded.version, &decision_id, &decision)?;
-        self.store.write(move |tx| Box::pin(async move { tx.put_decision(&row).await })).await?;
+        self.store
+            .write(move |tx| Box::pin(async move { tx.put_decision(&row).await }))
+            .await?;
         Ok((decision_id, decision))
     }
 }
@@ -239,8 +275,16 @@ struct WhereTheyStand {
 }
 
 /// The latest decision, if nothing has been answered since, the day and the course are the same, and it is not old.
-async fn kept_decision(tx: &mut Tx, live: &LiveCourse, learner: i64, folded: &FoldedBelief, moment: &Moment) -> Result<Option<(String, Decision)>> {
-    let Some(row) = tx.latest_decision(learner, &live.course.id).await? else { return Ok(None) };
+async fn kept_decision(
+    tx: &mut Tx,
+    live: &LiveCourse,
+    learner: i64,
+    folded: &FoldedBelief,
+    moment: &Moment,
+) -> Result<Option<(String, Decision)>> {
+    let Some(row) = tx.latest_decision(learner, &live.course.id).await? else {
+        return Ok(None);
+    };
     let age = moment.at.0 - row.decided_at;
     let current = row.belief_version == folded.version
         && row.day == moment.day.0
@@ -255,18 +299,37 @@ async fn kept_decision(tx: &mut Tx, live: &LiveCourse, learner: i64, folded: &Fo
 
 /// Reads a stored decision.
 pub(crate) fn read_decision(row: &DecisionRow) -> Result<StoredDecision> {
-    serde_json::from_str(&row.candidates)
-        .map_err(|error| Error::Inconsistent(format!("decision {} cannot be read: {error}", row.decision_id)))
+    serde_json::from_str(&row.candidates).map_err(|error| {
+        Error::Inconsistent(format!(
+            "decision {} cannot be read: {error}",
+            row.decision_id
+        ))
+    })
 }
 
-fn decision_row(learner: i64, live: &LiveCourse, belief_version: i64, decision_id: &str, decision: &Decision) -> Result<DecisionRow> {
+fn decision_row(
+    learner: i64,
+    live: &LiveCourse,
+    belief_version: i64,
+    decision_id: &str,
+    decision: &Decision,
+) -> Result<DecisionRow> {
     let recent = decision.situation.recent.iter().copied();
-    let mut named: Vec<SkillIndex> = decision.candidates.iter().flat_map(|c| [Some(c.skill), c.serves]).flatten().chain(recent).collect();
+    let mut named: Vec<SkillIndex> = decision
+        .candidates
+        .iter()
+        .flat_map(|c| [Some(c.skill), c.serves])
+        .flatten()
+        .chain(recent)
+        .collect();
     named.sort_unstable();
     named.dedup();
     let stored = StoredDecision {
         decision: decision.clone(),
-        skills: named.into_iter().map(|skill| (skill, live.skill(skill).id.clone())).collect(),
+        skills: named
+            .into_iter()
+            .map(|skill| (skill, live.skill(skill).id.clone()))
+            .collect(),
     };
     Ok(DecisionRow {
         learner_id: learner,
@@ -279,8 +342,9 @@ fn decision_row(learner: i64, live: &LiveCourse, belief_version: i64, decision_i
         policy: decision.policy.to_string(),
         course_fingerprint: live.model_fingerprint.clone(),
         seed: decision.situation.seed,
-        candidates: serde_json::to_string(&stored)
-            .map_err(|error| Error::Inconsistent(format!("a decision cannot be written: {error}")))?,
+        candidates: serde_json::to_string(&stored).map_err(|error| {
+            Error::Inconsistent(format!("a decision cannot be written: {error}"))
+        })?,
         chosen_skill: None,
         chosen_at: None,
     })
@@ -290,7 +354,10 @@ async fn open_attempt(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result<Op
     let attempt = tx.latest_open_attempt(learner, &live.course.id).await?;
     Ok(attempt.and_then(|attempt| {
         let skill = live.skill_index(&attempt.skill_id).ok()?;
-        Some(OpenAttempt { attempt_id: attempt.attempt_id, skill: live.skill_ref(skill) })
+        Some(OpenAttempt {
+            attempt_id: attempt.attempt_id,
+            skill: live.skill_ref(skill),
+        })
     }))
 }
 
@@ -305,37 +372,73 @@ fn situation(live: &LiveCourse, recent: &[Response], moment: &Moment) -> Situati
     Situation {
         now: moment.at,
         day: moment.day,
-        recent: sitting.filter_map(|response| live.skill_index(&response.skill_id).ok()).collect(),
+        recent: sitting
+            .filter_map(|response| live.skill_index(&response.skill_id).ok())
+            .collect(),
         seed: 0,
     }
 }
 
-fn level(live: &LiveCourse, folded: &FoldedBelief, skill: SkillIndex, now: Timestamp) -> MasteryLevel {
+fn level(
+    live: &LiveCourse,
+    folded: &FoldedBelief,
+    skill: SkillIndex,
+    now: Timestamp,
+) -> MasteryLevel {
     cairn_engine::mastery::mastery_level(&live.model, &folded.belief, skill, now)
 }
 
 /// The believed chance at a typical item of a skill.
 pub(crate) fn chance(standing: &Standing) -> Chance {
-    Chance { probability: standing.chance, low: standing.low, high: standing.high, answers: standing.answers }
+    Chance {
+        probability: standing.chance,
+        low: standing.low,
+        high: standing.high,
+        answers: standing.answers,
+    }
 }
 
-fn offer(live: &LiveCourse, folded: &FoldedBelief, decision: &Decision, candidate: &Candidate, changes: &[cairn_engine::Counterfactual]) -> Offer {
+fn offer(
+    live: &LiveCourse,
+    folded: &FoldedBelief,
+    decision: &Decision,
+    candidate: &Candidate,
+    changes: &[cairn_engine::Counterfactual],
+) -> Offer {
     let now = decision.situation.now;
     let standing = Standing::of(&live.model, &folded.belief, candidate.skill, now);
     let rule = &live.model.parameters().mastery;
     let detail = |name: ScoreName| match name {
-        ScoreName::Fit => ReasonDetail::Fit { chance: candidate.chance },
-        ScoreName::Progress => ReasonDetail::Progress { next: standing.next_level(rule) },
-        ScoreName::Opens => ReasonDetail::Opens { skills: live.model.graph().descendants(candidate.skill) },
+        ScoreName::Fit => ReasonDetail::Fit {
+            chance: candidate.chance,
+        },
+        ScoreName::Progress => ReasonDetail::Progress {
+            next: standing.next_level(rule),
+        },
+        ScoreName::Opens => ReasonDetail::Opens {
+            skills: live.model.graph().descendants(candidate.skill),
+        },
         ScoreName::Forgetting => ReasonDetail::Forgetting {
-            days: folded.belief.skill(candidate.skill).map(|state| whole_days(now.days_since(state.last_at))),
+            days: folded
+                .belief
+                .skill(candidate.skill)
+                .map(|state| whole_days(now.days_since(state.last_at))),
         },
         ScoreName::Lasting => ReasonDetail::Lasting,
         ScoreName::Fresh => ReasonDetail::Fresh,
-        ScoreName::Struggle => ReasonDetail::Struggle { serves: candidate.serves.map(|skill| live.skill_ref(skill)) },
+        ScoreName::Struggle => ReasonDetail::Struggle {
+            serves: candidate.serves.map(|skill| live.skill_ref(skill)),
+        },
         ScoreName::Variety => {
-            let recently = decision.situation.recent.iter().filter(|&&skill| skill == candidate.skill).count();
-            ReasonDetail::Variety { recently: u32::try_from(recently).unwrap_or(u32::MAX) }
+            let recently = decision
+                .situation
+                .recent
+                .iter()
+                .filter(|&&skill| skill == candidate.skill)
+                .count();
+            ReasonDetail::Variety {
+                recently: u32::try_from(recently).unwrap_or(u32::MAX),
+            }
         }
     };
     let change = |change: &cairn_engine::Counterfactual| Change {
@@ -353,14 +456,30 @@ fn offer(live: &LiveCourse, folded: &FoldedBelief, decision: &Decision, candidat
         kind: candidate.kind,
         level: standing.level(rule),
         chance: chance(&standing),
-        reasons: candidate.terms.iter().map(|term| Reason { name: term.name, score: term.score, detail: detail(term.name) }).collect(),
+        reasons: candidate
+            .terms
+            .iter()
+            .map(|term| Reason {
+                name: term.name,
+                score: term.score,
+                detail: detail(term.name),
+            })
+            .collect(),
         score: candidate.score,
-        changes: changes.iter().filter(|found| found.skill == candidate.skill).map(change).collect(),
+        changes: changes
+            .iter()
+            .filter(|found| found.skill == candidate.skill)
+            .map(change)
+            .collect(),
     }
 }
 
 /// Days as people count them.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the engine's days lie within 0 to 36525")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the engine's days lie within 0 to 36525"
+)]
 pub(crate) fn whole_days(days: f64) -> u32 {
     days.floor() as u32
 }

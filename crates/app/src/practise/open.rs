@@ -20,17 +20,38 @@ const LOOK_BACK: u32 = 12;
 
 impl App {
     /// Takes one of the steps that a decision offered and opens its first question.
-    pub async fn choose(&self, actor: &Actor, course_id: &str, decision_id: &str, skill_id: &str, now: Timestamp) -> Result<String> {
+    pub async fn choose(
+        &self,
+        actor: &Actor,
+        course_id: &str,
+        decision_id: &str,
+        skill_id: &str,
+        now: Timestamp,
+    ) -> Result<String> {
         let decision_id = decision_id.to_owned();
-        self.open(actor, course_id, skill_id, Some(decision_id), now).await
+        self.open(actor, course_id, skill_id, Some(decision_id), now)
+            .await
     }
 
     /// Opens a question in a skill that the learner picked: from the map, or to keep going.
-    pub async fn practise_skill(&self, actor: &Actor, course_id: &str, skill_id: &str, now: Timestamp) -> Result<String> {
+    pub async fn practise_skill(
+        &self,
+        actor: &Actor,
+        course_id: &str,
+        skill_id: &str,
+        now: Timestamp,
+    ) -> Result<String> {
         self.open(actor, course_id, skill_id, None, now).await
     }
 
-    async fn open(&self, actor: &Actor, course_id: &str, skill_id: &str, decision_id: Option<String>, now: Timestamp) -> Result<String> {
+    async fn open(
+        &self,
+        actor: &Actor,
+        course_id: &str,
+        skill_id: &str,
+        decision_id: Option<String>,
+        now: Timestamp,
+    ) -> Result<String> {
         let live = self.courses.get(course_id)?;
         let skill = live.skill_index(skill_id)?;
         let app = self.clone();
@@ -44,14 +65,23 @@ impl App {
                     tx.lock_learner(learner).await?;
                     let live = app.courses.get(&course_id)?;
                     if let Some(id) = &decision_id {
-                        let decision = tx.decision(learner, id).await?.ok_or(Error::NotFound(Thing::Decision))?;
-                        let offered = read_decision(&decision)?.decision.offers().any(|offer| offer.skill == skill);
+                        let decision = tx
+                            .decision(learner, id)
+                            .await?
+                            .ok_or(Error::NotFound(Thing::Decision))?;
+                        let offered = read_decision(&decision)?
+                            .decision
+                            .offers()
+                            .any(|offer| offer.skill == skill);
                         if !offered {
                             return Err(Error::NotFound(Thing::Skill));
                         }
-                        tx.mark_chosen(learner, id, &live.skill(skill).id, now.0).await?;
+                        tx.mark_chosen(learner, id, &live.skill(skill).id, now.0)
+                            .await?;
                     }
-                    if let Some(mut unfinished) = tx.latest_open_attempt(learner, &course_id).await? {
+                    if let Some(mut unfinished) =
+                        tx.latest_open_attempt(learner, &course_id).await?
+                    {
                         unfinished.state = AttemptState::Abandoned;
                         unfinished.closed_at = Some(now.0);
                         tx.update_attempt(&unfinished).await?;
@@ -73,18 +103,46 @@ pub(super) fn item_of(live: &LiveCourse, attempt: &Attempt) -> Result<Arc<Item>>
 }
 
 /// Picks a template that fits the learner and draws its numbers from the attempt's own id.
-async fn draw(tx: &mut Tx, live: &LiveCourse, learner: i64, skill: SkillIndex, decision_id: Option<String>, now: Timestamp) -> Result<Attempt> {
+async fn draw(
+    tx: &mut Tx,
+    live: &LiveCourse,
+    learner: i64,
+    skill: SkillIndex,
+    decision_id: Option<String>,
+    now: Timestamp,
+) -> Result<Attempt> {
     let folded = belief::load(tx, live, learner).await?;
-    let recent = tx.recent_attempts(learner, &live.course.id, LOOK_BACK).await?;
-    let here = recent.iter().filter(|attempt| attempt.skill_id == live.skill(skill).id);
-    let recently_used: Vec<usize> =
-        here.filter_map(|attempt| live.template(skill, &attempt.template_id).ok().map(|(number, _)| number)).collect();
+    let recent = tx
+        .recent_attempts(learner, &live.course.id, LOOK_BACK)
+        .await?;
+    let here = recent
+        .iter()
+        .filter(|attempt| attempt.skill_id == live.skill(skill).id);
+    let recently_used: Vec<usize> = here
+        .filter_map(|attempt| {
+            live.template(skill, &attempt.template_id)
+                .ok()
+                .map(|(number, _)| number)
+        })
+        .collect();
     let attempt_id = crate::new_id(now);
     let seed = crate::seed_of(&attempt_id);
-    let template = choose_template(&live.model, &folded.belief, skill, now, &recently_used, seed)
-        .ok_or_else(|| Error::Inconsistent(format!("skill {} has no questions", live.skill(skill).id)))?;
+    let template = choose_template(
+        &live.model,
+        &folded.belief,
+        skill,
+        now,
+        &recently_used,
+        seed,
+    )
+    .ok_or_else(|| {
+        Error::Inconsistent(format!("skill {} has no questions", live.skill(skill).id))
+    })?;
     let level = mastery_level(&live.model, &folded.belief, skill, now);
-    let was_proficient = folded.belief.skill(skill).is_some_and(|state| state.highest_level >= MasteryLevel::Proficient);
+    let was_proficient = folded
+        .belief
+        .skill(skill)
+        .is_some_and(|state| state.highest_level >= MasteryLevel::Proficient);
     let kind = match level {
         MasteryLevel::NotStarted => StepKind::Learn,
         _ if was_proficient => StepKind::Review,

@@ -24,7 +24,11 @@ pub(super) struct Answer<'a> {
 }
 
 /// What the learner model is told, complete: replay reads nothing else.
-pub(super) fn answer_evidence(live: &LiveCourse, attempt: &Attempt, answer: &Answer<'_>) -> Result<AnswerEvidence> {
+pub(super) fn answer_evidence(
+    live: &LiveCourse,
+    attempt: &Attempt,
+    answer: &Answer<'_>,
+) -> Result<AnswerEvidence> {
     let skill = live.skill_index(&attempt.skill_id)?;
     let (template, _) = live.template(skill, &attempt.template_id)?;
     Ok(AnswerEvidence {
@@ -57,11 +61,22 @@ pub(super) fn answer_statement(
     moment: &Moment,
 ) -> Result<NewStatement> {
     let statement = evidence.to_statement(envelope(live, learner, answer.response_id, moment)?);
-    row(live, learner, &statement.map_err(unwritable)?, &ActivityId::Item(evidence.item()), moment)
+    row(
+        live,
+        learner,
+        &statement.map_err(unwritable)?,
+        &ActivityId::Item(evidence.item()),
+        moment,
+    )
 }
 
 /// The statement that tells that a hint was asked for.
-pub(super) fn hint_statement(live: &LiveCourse, attempt: &Attempt, statement_id: &str, moment: &Moment) -> Result<NewStatement> {
+pub(super) fn hint_statement(
+    live: &LiveCourse,
+    attempt: &Attempt,
+    statement_id: &str,
+    moment: &Moment,
+) -> Result<NewStatement> {
     let evidence = HintEvidence {
         attempt_id: uuid(&attempt.attempt_id)?,
         course: id(&attempt.course_id)?,
@@ -70,9 +85,19 @@ pub(super) fn hint_statement(live: &LiveCourse, attempt: &Attempt, statement_id:
         seed: attempt.seed,
         number: attempt.hints_shown,
     };
-    let hint = HintId { item: evidence.item(), number: evidence.number };
-    let statement = evidence.to_statement(envelope(live, attempt.learner_id, statement_id, moment)?);
-    row(live, attempt.learner_id, &statement.map_err(unwritable)?, &ActivityId::Hint(hint), moment)
+    let hint = HintId {
+        item: evidence.item(),
+        number: evidence.number,
+    };
+    let statement =
+        evidence.to_statement(envelope(live, attempt.learner_id, statement_id, moment)?);
+    row(
+        live,
+        attempt.learner_id,
+        &statement.map_err(unwritable)?,
+        &ActivityId::Hint(hint),
+        moment,
+    )
 }
 
 /// Appends a statement to its learner's log and returns its number there.
@@ -82,12 +107,20 @@ pub(super) fn hint_statement(live: &LiveCourse, attempt: &Attempt, statement_id:
 pub(super) async fn append(tx: &mut Tx, statement: &NewStatement) -> Result<i64> {
     match tx.append_statement(statement).await? {
         Appended::New(seq) => Ok(seq),
-        Appended::Already(seq) => Err(Error::Inconsistent(format!("statement {seq} has this id already"))),
+        Appended::Already(seq) => Err(Error::Inconsistent(format!(
+            "statement {seq} has this id already"
+        ))),
     }
 }
 
 /// The typed response that models are fitted on.
-pub(super) fn response_row(seq: i64, attempt: &Attempt, evidence: &AnswerEvidence, answer: &Answer<'_>, moment: &Moment) -> Response {
+pub(super) fn response_row(
+    seq: i64,
+    attempt: &Attempt,
+    evidence: &AnswerEvidence,
+    answer: &Answer<'_>,
+    moment: &Moment,
+) -> Response {
     Response {
         learner_id: attempt.learner_id,
         seq,
@@ -111,8 +144,16 @@ pub(super) fn response_row(seq: i64, attempt: &Attempt, evidence: &AnswerEvidenc
     }
 }
 
-fn row(live: &LiveCourse, learner: i64, statement: &Statement, activity: &ActivityId, moment: &Moment) -> Result<NewStatement> {
-    let id = statement.id.ok_or_else(|| Error::Inconsistent("a statement without an id".to_owned()))?;
+fn row(
+    live: &LiveCourse,
+    learner: i64,
+    statement: &Statement,
+    activity: &ActivityId,
+    moment: &Moment,
+) -> Result<NewStatement> {
+    let id = statement
+        .id
+        .ok_or_else(|| Error::Inconsistent("a statement without an id".to_owned()))?;
     Ok(NewStatement {
         learner_id: learner,
         statement_id: id.hyphenated().to_string(),
@@ -125,7 +166,12 @@ fn row(live: &LiveCourse, learner: i64, statement: &Statement, activity: &Activi
     })
 }
 
-fn envelope(live: &LiveCourse, learner: i64, statement_id: &str, moment: &Moment) -> Result<Envelope> {
+fn envelope(
+    live: &LiveCourse,
+    learner: i64,
+    statement_id: &str,
+    moment: &Moment,
+) -> Result<Envelope> {
     let accounts: Iri = ACCOUNTS.parse().map_err(unwritable)?;
     Ok(Envelope {
         id: uuid(statement_id)?,
@@ -136,7 +182,8 @@ fn envelope(live: &LiveCourse, learner: i64, statement_id: &str, moment: &Moment
 }
 
 fn id(text: &str) -> Result<Id> {
-    text.parse().map_err(|error| unwritable(format!("`{text}` {error}")))
+    text.parse()
+        .map_err(|error| unwritable(format!("`{text}` {error}")))
 }
 
 fn uuid(text: &str) -> Result<uuid::Uuid> {

@@ -143,10 +143,15 @@ pub(super) fn attempt_view(
     let index = live.skill_index(&attempt.skill_id)?;
     let skill = live.skill(index);
     let item = super::open::item_of(live, attempt)?;
-    let tries = responses.iter().map(|response| try_view(&item, response)).collect::<Result<Vec<_>>>()?;
+    let tries = responses
+        .iter()
+        .map(|response| try_view(&item, response))
+        .collect::<Result<Vec<_>>>()?;
     let shown = item.hints.len().min(attempt.hints_shown as usize);
     let ended = matches!(attempt.state, AttemptState::Right | AttemptState::Revealed);
-    let here = today.iter().filter(|response| response.skill_id == attempt.skill_id);
+    let here = today
+        .iter()
+        .filter(|response| response.skill_id == attempt.skill_id);
     let (answered_today, right_today) = count_questions(here);
     let standing = Standing::of(&live.model, belief, index, now);
     let rule = &live.model.parameters().mastery;
@@ -166,7 +171,15 @@ pub(super) fn attempt_view(
         solution: ended.then(|| item.solution.clone()),
         explanations: explanations(skill),
         know: skill.know.clone(),
-        stone: if ended { Some(StoneChange { before: name(&attempt.level_before)?, after: standing.level(rule), next: standing.next_level(rule) }) } else { None },
+        stone: if ended {
+            Some(StoneChange {
+                before: name(&attempt.level_before)?,
+                after: standing.level(rule),
+                next: standing.next_level(rule),
+            })
+        } else {
+            None
+        },
         answered_today,
         right_today,
     })
@@ -175,7 +188,7 @@ pub(super) fn attempt_view(
 /// The explanations of a skill for a page.
 pub(crate) fn explanations(skill: &Skill) -> Vec<ExplanationRef> {
     let of = |explanation: &cairn_course::Explanation| ExplanationRef {
-        id: explanation.id.to_string(),
+        id: explanation.id.clone(),
         title: explanation.title.clone(),
         body: explanation.body.clone(),
     };
@@ -187,13 +200,19 @@ pub(crate) fn count_questions<'a>(responses: impl Iterator<Item = &'a Response>)
     let mut questions: Vec<(&str, bool)> = Vec::new();
     for response in responses {
         let right = response.verdict == TryOutcome::Right.as_str();
-        match questions.iter_mut().find(|(attempt, _)| *attempt == response.attempt_id) {
+        match questions
+            .iter_mut()
+            .find(|(attempt, _)| *attempt == response.attempt_id)
+        {
             Some((_, was_right)) => *was_right |= right,
             None => questions.push((&response.attempt_id, right)),
         }
     }
     let right = questions.iter().filter(|(_, right)| *right).count();
-    (u32::try_from(questions.len()).unwrap_or(u32::MAX), u32::try_from(right).unwrap_or(u32::MAX))
+    (
+        u32::try_from(questions.len()).unwrap_or(u32::MAX),
+        u32::try_from(right).unwrap_or(u32::MAX),
+    )
 }
 
 /// Grades a recorded answer again: the item is the same, so is the grade, and the feedback need not be stored.
@@ -204,7 +223,12 @@ fn try_view(item: &Item, response: &Response) -> Result<TryView> {
         _ => item.grade(&response_of(&response.answer, &item.form)).ok(),
     };
     let Some(grade) = regraded else {
-        return Ok(TryView { outcome, reading: None, wrong_form: None, misconception: None });
+        return Ok(TryView {
+            outcome,
+            reading: None,
+            wrong_form: None,
+            misconception: None,
+        });
     };
     Ok(TryView {
         outcome,

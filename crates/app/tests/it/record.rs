@@ -1,12 +1,11 @@
 //! The record: replay, explanation, export, and who may see what.
 
-
+use crate::school::{COURSE, DAY, MINUTE, MONDAY, after, school};
 use cairn_app::demo::SamplePlan;
 use cairn_app::explain::Replay;
 use cairn_app::practise::Given;
 use cairn_app::{App, Courses, Error};
 use cairn_store::{Store, StoreUrl};
-use crate::school::{COURSE, DAY, MINUTE, MONDAY, after, school};
 
 const FIRST: &str = "unit-fractions";
 
@@ -16,9 +15,23 @@ async fn replay_rebuilds_every_belief_to_the_bit_and_notices_a_forged_one() {
     for day in 0..3 {
         let now = after(MONDAY, day * DAY);
         school.one_right(&school.mira, FIRST, now).await;
-        let attempt = school.open(&school.mira, FIRST, after(now, 2 * MINUTE)).await;
-        school.app.hint(&school.mira, &attempt, after(now, 2 * MINUTE)).await.unwrap();
-        school.answer(&school.mira, &attempt, Given::DontKnow, after(now, 3 * MINUTE)).await.unwrap();
+        let attempt = school
+            .open(&school.mira, FIRST, after(now, 2 * MINUTE))
+            .await;
+        school
+            .app
+            .hint(&school.mira, &attempt, after(now, 2 * MINUTE))
+            .await
+            .unwrap();
+        school
+            .answer(
+                &school.mira,
+                &attempt,
+                Given::DontKnow,
+                after(now, 3 * MINUTE),
+            )
+            .await
+            .unwrap();
         school.one_right(&school.noah, FIRST, now).await;
     }
     let report = school.app.replay(MONDAY, |_| ()).await.unwrap();
@@ -45,17 +58,29 @@ async fn an_explained_decision_replays_to_the_bit_even_after_more_answers() {
     school.one_right(&school.mira, FIRST, MONDAY).await;
     let now = after(MONDAY, 5 * MINUTE);
     let today = school.app.today(&school.mira, COURSE, now).await.unwrap();
-    school.one_right(&school.mira, FIRST, after(now, MINUTE)).await;
+    school
+        .one_right(&school.mira, FIRST, after(now, MINUTE))
+        .await;
 
     let explained = school.app.explain(&today.decision_id).await.unwrap();
     assert_eq!(explained.replay, Replay::Identical);
-    let offered: Vec<_> = explained.candidates.iter().filter(|candidate| candidate.offered).collect();
+    let offered: Vec<_> = explained
+        .candidates
+        .iter()
+        .filter(|candidate| candidate.offered)
+        .collect();
     assert_eq!(offered.len(), today.offers.len());
     for candidate in &explained.candidates {
-        let sum = candidate.terms.iter().fold(0.0, |sum, (_, score)| sum + score);
+        let sum = candidate
+            .terms
+            .iter()
+            .fold(0.0, |sum, (_, score)| sum + score);
         assert_eq!(sum.to_bits(), candidate.score.to_bits());
     }
-    assert!(matches!(school.app.explain("no-such-decision").await, Err(Error::NotFound(_))));
+    assert!(matches!(
+        school.app.explain("no-such-decision").await,
+        Err(Error::NotFound(_))
+    ));
 }
 
 #[tokio::test]
@@ -65,19 +90,52 @@ async fn a_teacher_sees_their_own_learners_and_is_seen_doing_so() {
     let (mira, teacher) = (school.mira.person_id, &school.teacher);
 
     let sections = school.app.sections(teacher).await.unwrap();
-    let section = school.app.section(teacher, sections[0].section_id, MONDAY).await.unwrap();
-    assert_eq!(section.learners.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["Mira", "Noah"]);
+    let section = school
+        .app
+        .section(teacher, sections[0].section_id, MONDAY)
+        .await
+        .unwrap();
+    assert_eq!(
+        section
+            .learners
+            .iter()
+            .map(|row| row.name.as_str())
+            .collect::<Vec<_>>(),
+        ["Mira", "Noah"]
+    );
     assert!(school.app.map(teacher, mira, COURSE, MONDAY).await.is_ok());
-    assert!(matches!(school.app.export_record(teacher, mira, MONDAY).await, Err(Error::Forbidden)));
-    let audit = school.app.store().read(move |tx| Box::pin(async move { tx.audit_of_learner(mira, i64::MAX, 10).await }));
+    assert!(matches!(
+        school.app.export_record(teacher, mira, MONDAY).await,
+        Err(Error::Forbidden)
+    ));
+    let audit = school
+        .app
+        .store()
+        .read(move |tx| Box::pin(async move { tx.audit_of_learner(mira, i64::MAX, 10).await }));
     let audit: Vec<_> = audit.await.unwrap();
     assert_eq!(audit.len(), 2);
-    assert!(audit.iter().all(|entry| entry.entry.actor_id == Some(teacher.person_id)));
+    assert!(
+        audit
+            .iter()
+            .all(|entry| entry.entry.actor_id == Some(teacher.person_id))
+    );
 
     for other in [&school.noah, &school.stranger] {
-        assert!(matches!(school.app.map(other, mira, COURSE, MONDAY).await, Err(Error::Forbidden)));
-        assert!(matches!(school.app.about_me(other, mira, COURSE, MONDAY).await, Err(Error::Forbidden)));
-        assert!(matches!(school.app.section(other, sections[0].section_id, MONDAY).await, Err(Error::Forbidden)));
+        assert!(matches!(
+            school.app.map(other, mira, COURSE, MONDAY).await,
+            Err(Error::Forbidden)
+        ));
+        assert!(matches!(
+            school.app.about_me(other, mira, COURSE, MONDAY).await,
+            Err(Error::Forbidden)
+        ));
+        assert!(matches!(
+            school
+                .app
+                .section(other, sections[0].section_id, MONDAY)
+                .await,
+            Err(Error::Forbidden)
+        ));
     }
 }
 
@@ -86,7 +144,11 @@ async fn a_learner_takes_their_whole_record_away() {
     let school = school().await;
     school.one_right(&school.mira, FIRST, MONDAY).await;
     school.one_right(&school.noah, FIRST, MONDAY).await;
-    let record = school.app.export_record(&school.mira, school.mira.person_id, MONDAY).await.unwrap();
+    let record = school
+        .app
+        .export_record(&school.mira, school.mira.person_id, MONDAY)
+        .await
+        .unwrap();
     assert_eq!(record.lines().count(), 1);
     let statement = cairn_xapi::Statement::parse(record.lines().next().unwrap()).unwrap();
     assert!(statement.check().is_ok());
@@ -98,28 +160,65 @@ async fn signing_in_takes_the_right_password_and_ends() {
     let school = school().await;
     let wrong = school.app.sign_in("mira", "correct horses", MONDAY).await;
     let unknown = school.app.sign_in("nobody", "correct horse", MONDAY).await;
-    assert!(matches!(wrong, Err(Error::WrongLoginOrPassword)) && matches!(unknown, Err(Error::WrongLoginOrPassword)));
+    assert!(
+        matches!(wrong, Err(Error::WrongLoginOrPassword))
+            && matches!(unknown, Err(Error::WrongLoginOrPassword))
+    );
 
-    let session = school.app.sign_in(" MIRA ", "correct horse", MONDAY).await.unwrap();
-    assert_eq!(school.app.actor(&session.token, MONDAY).await.unwrap().person_id, school.mira.person_id);
-    let expired = school.app.actor(&session.token, after(session.expires_at, 1)).await;
+    let session = school
+        .app
+        .sign_in(" MIRA ", "correct horse", MONDAY)
+        .await
+        .unwrap();
+    assert_eq!(
+        school
+            .app
+            .actor(&session.token, MONDAY)
+            .await
+            .unwrap()
+            .person_id,
+        school.mira.person_id
+    );
+    let expired = school
+        .app
+        .actor(&session.token, after(session.expires_at, 1))
+        .await;
     assert!(matches!(expired, Err(Error::SignedOut)));
     school.app.sign_out(&session.token).await.unwrap();
-    assert!(matches!(school.app.actor(&session.token, MONDAY).await, Err(Error::SignedOut)));
-    assert!(matches!(school.app.actor("forged", MONDAY).await, Err(Error::SignedOut)));
+    assert!(matches!(
+        school.app.actor(&session.token, MONDAY).await,
+        Err(Error::SignedOut)
+    ));
+    assert!(matches!(
+        school.app.actor("forged", MONDAY).await,
+        Err(Error::SignedOut)
+    ));
 }
 
 #[tokio::test]
 async fn a_sample_school_is_made_by_practising_and_replays() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&StoreUrl::file(folder.path().join("cairn.db"))).await.unwrap();
-    let app = App::new(store, Courses::load(std::path::Path::new("../../courses")).unwrap());
-    let plan = SamplePlan { learners: 3, weeks: 2, seed: 7 };
+    let store = Store::open(&StoreUrl::file(folder.path().join("cairn.db")))
+        .await
+        .unwrap();
+    let app = App::new(
+        store,
+        Courses::load(std::path::Path::new("../../courses")).unwrap(),
+    );
+    let plan = SamplePlan {
+        learners: 3,
+        weeks: 2,
+        seed: 7,
+    };
     let accounts = app.found_sample_school(plan, MONDAY, |_| ()).await.unwrap();
     assert_eq!(app.sample_accounts().await.unwrap(), accounts);
 
     let report = app.replay(MONDAY, |_| ()).await.unwrap();
-    assert!(report.statements > 50, "weeks of history, not {} statements", report.statements);
+    assert!(
+        report.statements > 50,
+        "weeks of history, not {} statements",
+        report.statements
+    );
     assert_eq!(report.differences, []);
     assert_eq!(app.store().integrity_check().await.unwrap(), []);
     let again = app.found_sample_school(plan, MONDAY, |_| ()).await;

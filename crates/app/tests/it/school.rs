@@ -32,15 +32,28 @@ pub(crate) fn after(start: Timestamp, milliseconds: i64) -> Timestamp {
 
 pub(crate) async fn school() -> School {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let store = Store::open(&StoreUrl::file(folder.path().join("cairn.db"))).await.expect("a new store");
-    let courses = Courses::load(std::path::Path::new("../../courses")).expect("the shipped courses");
+    let store = Store::open(&StoreUrl::file(folder.path().join("cairn.db")))
+        .await
+        .expect("a new store");
+    let courses =
+        Courses::load(std::path::Path::new("../../courses")).expect("the shipped courses");
     let app = App::new(store, courses);
-    let section = app.section_named("6B", COURSE, MONDAY).await.expect("a section");
+    let section = app
+        .section_named("6B", COURSE, MONDAY)
+        .await
+        .expect("a section");
     let mira = person(&app, "Mira", Role::Learner, Some(section)).await;
     let noah = person(&app, "Noah", Role::Learner, Some(section)).await;
     let teacher = person(&app, "Okafor", Role::Teacher, Some(section)).await;
     let stranger = person(&app, "Stranger", Role::Teacher, None).await;
-    School { app, mira, noah, teacher, stranger, _folder: folder }
+    School {
+        app,
+        mira,
+        noah,
+        teacher,
+        stranger,
+        _folder: folder,
+    }
 }
 
 async fn person(app: &App, name: &str, role: Role, section: Option<i64>) -> Actor {
@@ -52,36 +65,87 @@ async fn person(app: &App, name: &str, role: Role, section: Option<i64>) -> Acto
         locale: "en".to_owned(),
         time_zone: "UTC".to_owned(),
     };
-    let person_id = app.add_person(account, section, MONDAY).await.expect("a new person");
+    let person_id = app
+        .add_person(account, section, MONDAY)
+        .await
+        .expect("a new person");
     let name = name.to_owned();
-    Actor { person_id, name, role, locale: "en".to_owned(), time_zone: TimeZone::UTC, csrf: String::new() }
+    Actor {
+        person_id,
+        name,
+        role,
+        locale: "en".to_owned(),
+        time_zone: TimeZone::UTC,
+        csrf: String::new(),
+    }
 }
 
 impl School {
     /// Opens a question in a skill.
     pub(crate) async fn open(&self, who: &Actor, skill: &str, now: Timestamp) -> String {
-        self.app.practise_skill(who, COURSE, skill, now).await.expect("an attempt")
+        self.app
+            .practise_skill(who, COURSE, skill, now)
+            .await
+            .expect("an attempt")
     }
 
     /// The item of an attempt, to know its answers.
-    pub(crate) async fn item(&self, who: &Actor, attempt: &str) -> std::sync::Arc<cairn_course::Item> {
+    pub(crate) async fn item(
+        &self,
+        who: &Actor,
+        attempt: &str,
+    ) -> std::sync::Arc<cairn_course::Item> {
         let (learner, id) = (who.person_id, attempt.to_owned());
-        let read = self.app.store().read(move |tx| Box::pin(async move { tx.attempt(learner, &id).await })).await;
+        let read = self
+            .app
+            .store()
+            .read(move |tx| Box::pin(async move { tx.attempt(learner, &id).await }))
+            .await;
         let attempt = read.expect("a readable store").expect("the attempt");
-        let live = self.app.courses().get(&attempt.course_id).expect("its course");
+        let live = self
+            .app
+            .courses()
+            .get(&attempt.course_id)
+            .expect("its course");
         let skill = live.skill_index(&attempt.skill_id).expect("its skill");
-        let (template, _) = live.template(skill, &attempt.template_id).expect("its template");
+        let (template, _) = live
+            .template(skill, &attempt.template_id)
+            .expect("its template");
         live.item(skill, template, attempt.seed).expect("its item")
     }
 
-    pub(crate) async fn answer(&self, who: &Actor, attempt: &str, given: Given, now: Timestamp) -> Result<Answered, Error> {
+    pub(crate) async fn answer(
+        &self,
+        who: &Actor,
+        attempt: &str,
+        given: Given,
+        now: Timestamp,
+    ) -> Result<Answered, Error> {
         let response_id = uuid::Uuid::new_v4().to_string();
-        self.app.answer(who, attempt, Submission { response_id, given, duration_ms: Some(9_000) }, now).await
+        self.app
+            .answer(
+                who,
+                attempt,
+                Submission {
+                    response_id,
+                    given,
+                    duration_ms: Some(9_000),
+                },
+                now,
+            )
+            .await
     }
 
-    pub(crate) async fn answer_right(&self, who: &Actor, attempt: &str, now: Timestamp) -> Answered {
+    pub(crate) async fn answer_right(
+        &self,
+        who: &Actor,
+        attempt: &str,
+        now: Timestamp,
+    ) -> Answered {
         let right = self.item(who, attempt).await.right_response();
-        self.answer(who, attempt, Given::Response(right), now).await.expect("a recorded answer")
+        self.answer(who, attempt, Given::Response(right), now)
+            .await
+            .expect("a recorded answer")
     }
 
     /// Answers one question of a skill right, as if it took a minute.
@@ -91,7 +155,12 @@ impl School {
     }
 
     /// An answer that reveals a misconception, from the first question of the skill that has one.
-    pub(crate) async fn open_with_misconception(&self, who: &Actor, skill: &str, now: Timestamp) -> (String, String, Response) {
+    pub(crate) async fn open_with_misconception(
+        &self,
+        who: &Actor,
+        skill: &str,
+        now: Timestamp,
+    ) -> (String, String, Response) {
         for _ in 0..50 {
             let attempt = self.open(who, skill, now).await;
             let item = self.item(who, &attempt).await;
