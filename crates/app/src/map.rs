@@ -139,8 +139,14 @@ impl App {
             })
             .await?;
         if actor.person_id != learner {
-            self.audit(actor, Action::SeeRecord, learner, &live.course.id, now)
-                .await?;
+            self.audit(
+                actor,
+                Action::SeeRecord,
+                vec![learner],
+                &live.course.id,
+                now,
+            )
+            .await?;
         }
         Ok(seen)
     }

@@ -101,10 +101,10 @@ impl App {
         let section = taught.ok_or(Error::Forbidden)?;
         let live = self.courses.get(&section.course_id)?;
         let app = self.clone();
-        let (who, course) = (actor.clone(), section.course_id.clone());
+        let course = section.course_id.clone();
         let people = self
             .store
-            .write(move |tx| {
+            .scan(move |tx| {
                 Box::pin(async move {
                     let live = app.courses.get(&course)?;
                     let mut rows = Vec::new();
@@ -119,13 +119,14 @@ impl App {
                             .iter()
                             .take_while(|response| response.answered_at > now.0 - WEEK_MS)
                             .count();
-                        authorise::note(tx, &who, Action::SeeRecord, learner, "section", now)
-                            .await?;
                         rows.push((enrolled.person, folded, answers));
                     }
                     Ok::<_, Error>(rows)
                 })
             })
+            .await?;
+        let seen: Vec<i64> = people.iter().map(|(person, ..)| person.person_id).collect();
+        self.audit(actor, Action::SeeRecord, seen, "section", now)
             .await?;
         let mut learners: Vec<LearnerRow> = people
             .into_iter()
@@ -139,21 +140,24 @@ impl App {
         })
     }
 
-    /// Notes in the audit that somebody looked at a learner's record.
+    /// Notes in the audit that somebody looked at learners' records.
     pub(crate) async fn audit(
         &self,
         actor: &Actor,
         action: Action,
-        learner: i64,
+        learners: Vec<i64>,
         detail: &str,
         now: Timestamp,
     ) -> Result<()> {
         let (who, detail) = (actor.clone(), detail.to_owned());
         self.store
             .write(move |tx| {
-                Box::pin(
-                    async move { authorise::note(tx, &who, action, learner, &detail, now).await },
-                )
+                Box::pin(async move {
+                    for learner in learners {
+                        authorise::note(tx, &who, action, learner, &detail, now).await?;
+                    }
+                    Ok(())
+                })
             })
             .await
     }
