@@ -25,13 +25,7 @@ struct Asset {
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     let asset = |path: std::borrow::Cow<'static, str>| {
         let file = Files::get(&path)?;
-        let hash: String = file
-            .metadata
-            .sha256_hash()
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = hex(file.metadata.sha256_hash().get(..8)?);
         let (stem, ending) = path.rsplit_once('.')?;
         let name = format!("{stem}-{hash}.{ending}");
         Some(Asset {
@@ -44,6 +38,14 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     };
     Files::iter().filter_map(asset).collect()
 });
+
+/// Bytes in lower-case hexadecimal.
+fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+        .collect()
+}
 
 /// The address of an asset by its file name; empty for a file that is not there, which a test rules out.
 pub(crate) fn url(file: &str) -> &'static str {

@@ -128,8 +128,11 @@ pub(crate) fn escape(value: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             escaped.push(char::from(byte));
         } else {
+            let digit = |digit: u8| {
+                char::from_digit(u32::from(digit), 16).map(|digit| digit.to_ascii_uppercase())
+            };
             escaped.push('%');
-            escaped.push_str(&format!("{byte:02X}"));
+            escaped.extend(digit(byte >> 4).into_iter().chain(digit(byte & 15)));
         }
     }
     escaped

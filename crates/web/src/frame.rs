@@ -1,13 +1,11 @@
 //! What surrounds every page: the mark, the way around, the name of whoever is signed in.
 
 use cairn_app::{Actor, Role};
-
-use crate::Web;
-use crate::assets;
-use crate::messages::Say;
-use crate::stone;
-use crate::visitor::Visitor;
 use cairn_engine::mastery::MasteryLevel;
+
+use crate::messages::Say;
+use crate::visitor::Visitor;
+use crate::{Web, assets, stone};
 
 /// Which of the linked pages one is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +38,12 @@ pub(crate) struct Frame<'a> {
     pub(crate) actor: Option<&'a Actor>,
     /// The way around, where somebody is.
     pub(crate) links: Vec<Link>,
+    /// The address of the style sheet.
+    pub(crate) style: &'static str,
+    /// The address of the icon.
+    pub(crate) icon: &'static str,
+    /// Cairn's mark, a drawing.
+    pub(crate) mark: String,
 }
 
 impl<'a> Frame<'a> {
@@ -49,6 +53,9 @@ impl<'a> Frame<'a> {
             say,
             actor: None,
             links: Vec::new(),
+            style: assets::url("style.css"),
+            icon: assets::url("mark.svg"),
+            mark: stone::svg(MasteryLevel::Mastered),
         }
     }
 
@@ -73,9 +80,9 @@ impl<'a> Frame<'a> {
             Role::Administrator => Vec::new(),
         };
         Self {
-            say,
             actor: Some(actor),
             links,
+            ..Self::outside(say)
         }
     }
 
@@ -86,16 +93,6 @@ impl<'a> Frame<'a> {
             Some(actor) => Self::of(visitor.say, actor, &first_course(web), Place::Elsewhere),
         }
     }
-
-    /// The address of an asset.
-    pub(crate) fn asset(&self, file: &str) -> &'static str {
-        assets::url(file)
-    }
-
-    /// Cairn's mark.
-    pub(crate) fn mark(&self) -> String {
-        stone::svg(MasteryLevel::Mastered)
-    }
 }
 
 /// The id of the course in which somebody begins; empty where there is none, which leads to "not found".
@@ -104,6 +101,6 @@ pub(crate) fn first_course(web: &Web) -> String {
         .courses()
         .all()
         .next()
-        .map(|live| live.course.id.to_string())
+        .map(|live| live.course.id.clone())
         .unwrap_or_default()
 }

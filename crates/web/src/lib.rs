@@ -141,6 +141,10 @@ pub async fn serve(
 }
 
 /// A mistake in the program met one request; the others go on.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the layer hands the cause over"
+)]
 fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     let cause = cause
         .downcast_ref::<&str>()

@@ -98,7 +98,7 @@ impl Say {
     }
 
     /// The message of a key; give its arguments with [`Message::with`].
-    pub(crate) fn text<'a>(self, key: &'a str) -> Message<'a> {
+    pub(crate) fn text(self, key: &str) -> Message<'_> {
         Message {
             language: self.language,
             key,
@@ -113,12 +113,6 @@ impl Say {
             ..FluentNumberOptions::default()
         };
         write_number(&FluentNumber::new(value, options), self.language)
-    }
-
-    /// Whether the catalogue has a message of this key.
-    #[cfg(test)]
-    pub(crate) fn has(self, key: &str) -> bool {
-        catalogue(self.language).has_message(key)
     }
 }
 
@@ -356,8 +350,20 @@ mod tests {
         keys
     }
 
-    /// The keys asked for with `text("…")` in templates and code.
+    /// The keys that templates and code name: in `text("…")`, and anywhere in code as a text that looks like a key.
     fn used() -> BTreeSet<String> {
+        let defined = definitions(Language::English);
+        let families: BTreeSet<&str> = defined
+            .keys()
+            .filter_map(|key| Some(key.split_once('-')?.0))
+            .collect();
+        let looks_like_a_key = |text: &str| {
+            text.bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+                && text
+                    .split_once('-')
+                    .is_some_and(|(family, _)| families.contains(family))
+        };
         let mut keys = BTreeSet::new();
         for (path, text) in read("templates", ".html")
             .into_iter()
@@ -366,12 +372,17 @@ mod tests {
             if path.ends_with("messages.rs") {
                 continue;
             }
-            for after in text
+            let asked_for = text
                 .split("text(\"")
                 .skip(1)
-                .chain(text.split("key: \"").skip(1))
-            {
-                keys.insert(after.split('"').next().unwrap().to_owned());
+                .map(|after| after.split('"').next().unwrap());
+            keys.extend(asked_for.map(str::to_owned));
+            if !path.contains("/templates/") {
+                keys.extend(
+                    text.split('"')
+                        .filter(|part| looks_like_a_key(part))
+                        .map(str::to_owned),
+                );
             }
         }
         keys

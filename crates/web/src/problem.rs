@@ -11,6 +11,7 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use cairn_app::Error;
+use cairn_store::StoreError;
 
 use crate::frame::Frame;
 
@@ -148,6 +149,12 @@ impl From<Error> for Problem {
             Error::AttemptFinished | Error::Unreadable(_) | Error::Invalid(_) => {
                 tracing::debug!(%error, "refused a request");
                 Self::Senseless
+            }
+            // Such as an address with a character that no database keeps: it names nothing that is there.
+            Error::Store(StoreError::Unstorable { .. }) => Self::Senseless,
+            Error::Store(StoreError::Corrupt { .. }) => {
+                tracing::error!(%error, "the store is damaged");
+                Self::Broken
             }
             Error::Store(_) => {
                 tracing::error!(%error, "the store could not do its part");

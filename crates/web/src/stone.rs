@@ -6,12 +6,24 @@
 
 use cairn_engine::mastery::MasteryLevel;
 
-/// The outlines of the stones from the ground up, in a square of 48 by 48.
-const PILE: [&str; 4] = [
-    "M6 39.6c0-4.8 7.2-7.4 18.2-7.4 10.6 0 17.8 2.7 17.8 7 0 4-6 5.3-18 5.3S6 43.6 6 39.6z",
-    "M10.4 28.3c.4-3.7 6-5.9 13.5-5.7 7.6.1 12.7 2.3 12.5 5.8-.2 3-5.3 4-13.1 3.9-7.9-.1-13.3-1.1-12.9-4z",
-    "M15 19.3c.1-3 4.3-5.1 9.8-5 5.5 0 9.2 2 9.1 4.9-.1 2.6-3.8 3.6-9.5 3.6S14.9 21.9 15 19.3z",
-    "M18.6 10.9c0-3 2.6-5.4 5.7-5.4 3.2 0 5.5 2.3 5.5 5.1 0 2.7-2.2 3.7-5.6 3.7s-5.6-.9-5.6-3.4z",
+/// The stones from the ground up, each with its class and its outline in a square of 48 by 48.
+const PILE: [(&str, &str); 4] = [
+    (
+        "s1",
+        "M6 39.6c0-4.8 7.2-7.4 18.2-7.4 10.6 0 17.8 2.7 17.8 7 0 4-6 5.3-18 5.3S6 43.6 6 39.6z",
+    ),
+    (
+        "s2",
+        "M10.4 28.3c.4-3.7 6-5.9 13.5-5.7 7.6.1 12.7 2.3 12.5 5.8-.2 3-5.3 4-13.1 3.9-7.9-.1-13.3-1.1-12.9-4z",
+    ),
+    (
+        "s3",
+        "M15 19.3c.1-3 4.3-5.1 9.8-5 5.5 0 9.2 2 9.1 4.9-.1 2.6-3.8 3.6-9.5 3.6S14.9 21.9 15 19.3z",
+    ),
+    (
+        "s4",
+        "M18.6 10.9c0-3 2.6-5.4 5.7-5.4 3.2 0 5.5 2.3 5.5 5.1 0 2.7-2.2 3.7-5.6 3.7s-5.6-.9-5.6-3.4z",
+    ),
 ];
 
 /// How many stones lie on the pile: 0 to 4.
@@ -40,14 +52,15 @@ fn draw(level: MasteryLevel, class: &str) -> String {
     let mut drawing = format!(
         r#"<svg class="{class}" data-level="{stones}" viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" focusable="false">"#
     );
-    let lowest = PILE.first().copied().unwrap_or_default();
-    match stones {
-        0 => drawing.push_str(&format!(r#"<path class="place" d="{lowest}"/>"#)),
-        1 => drawing.push_str(&format!(r#"<path class="hollow" d="{lowest}"/>"#)),
-        _ => {
-            for (index, outline) in PILE.iter().take(stones).enumerate() {
-                drawing.push_str(&format!(r#"<path class="s{}" d="{outline}"/>"#, index + 1));
-            }
+    // An empty place and a first, hollow stone have the outline of the lowest one.
+    for (class, outline) in PILE.into_iter().take(stones.max(1)) {
+        let class = match stones {
+            0 => "place",
+            1 => "hollow",
+            _ => class,
+        };
+        for part in ["<path class=\"", class, "\" d=\"", outline, "\"/>"] {
+            drawing.push_str(part);
         }
     }
     drawing.push_str("</svg>");

@@ -58,16 +58,14 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
         let visitor = Visitor::from_request_parts(parts, state)
             .await
             .map_err(IntoResponse::into_response)?;
-        match visitor.actor {
-            Some(actor) => Ok(Self {
-                actor,
-                say: visitor.say,
-            }),
-            None => {
-                let back = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-                Err(to_sign_in(back, visitor.session_ended).into_response())
-            }
-        }
+        let Some(actor) = visitor.actor else {
+            let back = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+            return Err(to_sign_in(back, visitor.session_ended).into_response());
+        };
+        Ok(Self {
+            actor,
+            say: visitor.say,
+        })
     }
 }
 

@@ -5,7 +5,7 @@
 use cairn_app::practise::TryOutcome;
 use cairn_course::AnswerForm;
 use cairn_course::answer::{FormReason, NumberForm, Unreadable};
-use cairn_engine::mastery::{MasteryLevel, Requirement, Shortfall};
+use cairn_engine::mastery::{MasteryLevel, NextLevel, Requirement, Shortfall};
 use cairn_engine::policy::{ScoreName, StepKind};
 use cairn_engine::predict::TermName;
 
@@ -121,8 +121,28 @@ fn letters(letters: &[char]) -> String {
         .join(", ")
 }
 
-/// What a level still takes, with what there is.
-pub(crate) fn shortfall(say: Say, shortfall: &Shortfall) -> String {
+/// What the next level still takes.
+pub(crate) struct Needs {
+    /// The level.
+    pub(crate) level: String,
+    /// What is missing, a sentence each.
+    pub(crate) missing: Vec<String>,
+}
+
+/// What the next level still takes, in words.
+pub(crate) fn needs(say: Say, next: &NextLevel) -> Needs {
+    Needs {
+        level: say.text(level(next.level)).to_string(),
+        missing: next
+            .missing
+            .iter()
+            .map(|missing| shortfall(say, missing))
+            .collect(),
+    }
+}
+
+/// One requirement, with what there is of it.
+fn shortfall(say: Say, shortfall: &Shortfall) -> String {
     let have = shortfall.have;
     match shortfall.requirement {
         Requirement::Answers { at_least } => say

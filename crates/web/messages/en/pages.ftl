@@ -98,6 +98,7 @@ practise-another-way = See it another way
 practise-know = What to know
 practise-solution = Worked solution
 practise-solution-show = Show a worked solution
+practise-left = You left this question without an answer. It does not count.
 practise-rise = A stone is laid: “{ $skill }” is { $level } now.
 practise-today =
     { $answered ->

@@ -22,14 +22,14 @@ term-forgetting = What may have faded since
 term-skill-difficulty = How hard the skill is
 term-item-difficulty = How hard a typical question is for it
 
-score-fit = The questions fit: neither too easy nor too hard
-score-progress = You have begun, and the next level is near
-score-opens = Later skills build on it
-score-forgetting = It may be fading
-score-lasting = An answer on another day would show that it lasts
-score-struggle = You have had a hard time here, or where this helps
-score-variety = You have just practised it
-score-fresh = You know it, and it is fresh
+score-fit = How well its questions fit you
+score-progress = How near you are to the next level
+score-opens = How much builds on it
+score-forgetting = How much of it may have faded
+score-lasting = Showing on another day that it lasts
+score-struggle = Trouble here, or where this helps
+score-variety = How much you have just practised it
+score-fresh = How fresh it still is
 
 terms-reason = Reason
 terms-points = Points

@@ -98,6 +98,7 @@ practise-another-way = Míralo de otra manera
 practise-know = Lo que hay que saber
 practise-solution = Solución paso a paso
 practise-solution-show = Ver una solución paso a paso
+practise-left = Dejaste esta pregunta sin responder. No cuenta.
 practise-rise = Una piedra más: «{ $skill }» ahora está { $level }.
 practise-today =
     { $answered ->

@@ -22,14 +22,14 @@ term-forgetting = Lo que puede haberse olvidado desde entonces
 term-skill-difficulty = Lo difícil que es la destreza
 term-item-difficulty = Lo difícil que es una pregunta típica de ella
 
-score-fit = Las preguntas son adecuadas: ni muy fáciles ni muy difíciles
-score-progress = Has empezado y el siguiente nivel está cerca
-score-opens = Otras destrezas se apoyan en ella
-score-forgetting = Puede estar olvidándose
-score-lasting = Una respuesta otro día mostraría que dura
-score-struggle = Te ha costado, aquí o donde esto ayuda
-score-variety = Acabas de practicarla
-score-fresh = Ya la sabes y está fresca
+score-fit = Lo bien que te van sus preguntas
+score-progress = Lo cerca que estás del siguiente nivel
+score-opens = Cuánto se apoya en ella
+score-forgetting = Cuánto puede haberse olvidado
+score-lasting = Mostrar otro día que dura
+score-struggle = Dificultades aquí, o donde esto ayuda
+score-variety = Cuánto acabas de practicarla
+score-fresh = Lo reciente que está
 
 terms-reason = Motivo
 terms-points = Puntos

@@ -157,22 +157,22 @@ const BENDS: [f64; 8] = [50.0, 85.4, 100.0, 85.4, 50.0, 14.6, 0.0, 14.6];
 fn trail(place: usize, last: usize) -> String {
     let at = |place: usize| BENDS.get(place % BENDS.len()).copied().unwrap_or_default();
     let (before, here, after) = (at(place + BENDS.len() - 1), at(place), at(place + 1));
-    let mut path = String::new();
-    if place > 1 {
-        let (start, control) = (
-            f64::midpoint(before, here),
-            before.mul_add(0.25, here * 0.75),
-        );
-        path.push_str(&format!(
-            "M{start:.1} 0C{control:.1} 12.5 {here} 25 {here} 50"
-        ));
-    }
-    if place < last {
-        let (end, control) = (f64::midpoint(after, here), after.mul_add(0.25, here * 0.75));
-        path.push_str(&format!(
-            "M{here} 50C{here} 75 {control:.1} 87.5 {end:.1} 100"
-        ));
-    }
+    let (start, end) = (f64::midpoint(before, here), f64::midpoint(after, here));
+    let towards = |other: f64| other.mul_add(0.25, here * 0.75);
+    let arriving = format!(
+        "M{start:.1} 0C{:.1} 12.5 {here} 25 {here} 50",
+        towards(before)
+    );
+    let leaving = format!(
+        "M{here} 50C{here} 75 {:.1} 87.5 {end:.1} 100",
+        towards(after)
+    );
+    let path = match (place > 1, place < last) {
+        (true, true) => [arriving, leaving].concat(),
+        (true, false) => arriving,
+        (false, true) => leaving,
+        (false, false) => String::new(),
+    };
     format!(
         r#"<svg class="trail" width="0" height="0" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false"><path d="{path}"/></svg>"#
     )
@@ -196,6 +196,6 @@ mod tests {
                 .unwrap();
             assert!(next.contains(&format!("d=\"M{end} 0C")), "{this}\n{next}");
         }
-        assert!(!trail(1, last).contains(" 0C") && !trail(last, last).contains(" 100\""));
+        assert!(!trail(1, last).contains(" 0C") && !trail(last, last).contains(" 100\"/>"));
     }
 }

@@ -9,11 +9,13 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use cairn_app::practise::{AttemptView, Given, Submission, TryOutcome, TryView};
 use cairn_app::{Actor, Error, clock};
-use cairn_course::{AnswerForm, Html as CourseHtml, MisconceptionMatch, Response as Answer};
+use cairn_course::{
+    AnswerForm, Choice, Html as CourseHtml, MisconceptionMatch, Response as Answer,
+};
+use cairn_engine::mastery::MasteryLevel;
 use cairn_store::AttemptState;
 
 use super::{Page, render};
-use crate::Web;
 use crate::form::Fields;
 use crate::frame::{Frame, Place};
 use crate::messages::Say;
@@ -21,7 +23,8 @@ use crate::posted::{Posted, draft};
 use crate::problem::Problem;
 use crate::stone;
 use crate::visitor::SignedIn;
-use crate::words;
+use crate::words::{self, Needs};
+use crate::{Web, assets};
 
 #[derive(Template)]
 #[template(path = "practise.html")]
@@ -29,21 +32,17 @@ struct PractisePage<'a> {
     frame: Frame<'a>,
     say: Say,
     csrf: &'a str,
+    script: &'static str,
     attempt: &'a AttemptView,
     kind: &'static str,
     open: bool,
     right: bool,
     tried: bool,
     feedback: Option<Feedback<'a>>,
-    options: Vec<OptionView<'a>>,
-    several: bool,
-    unit: Option<&'a str>,
-    draft: &'a str,
-    how_to_type: String,
-    mistake: Option<String>,
+    field: AnswerField<'a>,
+    mistake: Option<&'a str>,
     rise: Option<Rise>,
-    next_level: String,
-    needs: Vec<String>,
+    needs: Option<Needs>,
 }
 
 /// What is said about the latest try.
@@ -55,6 +54,21 @@ struct Feedback<'a> {
     form_reason: Option<&'static str>,
     misconception: Option<&'a MisconceptionMatch>,
     onward: Option<&'static str>,
+}
+
+/// Where the answer goes.
+enum AnswerField<'a> {
+    /// Into a box, in which `draft` stands already.
+    Box {
+        draft: &'a str,
+        unit: Option<&'a str>,
+        how_to_type: String,
+    },
+    /// Onto one option, or onto several.
+    Options {
+        options: Vec<OptionView<'a>>,
+        several: bool,
+    },
 }
 
 /// An option to choose.
@@ -201,20 +215,11 @@ fn given(fields: &Fields, form: &AnswerForm) -> Result<Given, Problem> {
 async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft) -> Page {
     let attempt = web.app.attempt(actor, id, clock::now()).await?;
     let open = attempt.state == AttemptState::Open;
-    let (options, several) = match &attempt.form {
-        AnswerForm::Choice(options) => (options.as_slice(), false),
-        AnswerForm::Choices(options) => (options.as_slice(), true),
-        AnswerForm::Number { .. } | AnswerForm::Expression { .. } => (&[][..], false),
-    };
-    let unit = match &attempt.form {
-        AnswerForm::Number { unit, .. } => unit.as_deref(),
-        _ => None,
-    };
-    let next = attempt.stone.as_ref().and_then(|stone| stone.next.as_ref());
     render(&PractisePage {
         frame: Frame::of(say, actor, &attempt.course.id, Place::Elsewhere),
         say,
         csrf: &actor.csrf,
+        script: assets::url("practise.js"),
         kind: words::kind(attempt.kind),
         open,
         right: attempt.state == AttemptState::Right,
@@ -228,33 +233,41 @@ async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft) -> Pag
             .last()
             .filter(|_| draft.mistake.is_none())
             .map(|last| feedback(last, open)),
-        options: options
-            .iter()
-            .map(|option| OptionView {
-                index: option.index,
-                label: &option.label,
-                chosen: draft.choices.contains(&option.index),
-            })
-            .collect(),
-        several,
-        unit,
-        draft: &draft.text,
-        how_to_type: words::how_to_type(say, &attempt.form),
-        mistake: draft.mistake,
+        field: answer_field(say, &attempt.form, &draft),
+        mistake: draft.mistake.as_deref(),
         rise: rise(say, &attempt),
-        next_level: next
-            .map(|next| say.text(words::level(next.level)).to_string())
-            .unwrap_or_default(),
-        needs: next
-            .map(|next| {
-                next.missing
-                    .iter()
-                    .map(|missing| words::shortfall(say, missing))
-                    .collect()
-            })
-            .unwrap_or_default(),
+        needs: attempt
+            .stone
+            .as_ref()
+            .and_then(|stone| stone.next.as_ref())
+            .map(|next| words::needs(say, next)),
         attempt: &attempt,
     })
+}
+
+fn answer_field<'a>(say: Say, form: &'a AnswerForm, draft: &'a Draft) -> AnswerField<'a> {
+    let (unit, choices, several) = match form {
+        AnswerForm::Number { unit, .. } => (unit.as_deref(), None, false),
+        AnswerForm::Expression { .. } => (None, None, false),
+        AnswerForm::Choice(choices) => (None, Some(choices), false),
+        AnswerForm::Choices(choices) => (None, Some(choices), true),
+    };
+    let Some(choices) = choices else {
+        return AnswerField::Box {
+            draft: &draft.text,
+            unit,
+            how_to_type: words::how_to_type(say, form),
+        };
+    };
+    let option = |choice: &'a Choice| OptionView {
+        index: choice.index,
+        label: &choice.label,
+        chosen: draft.choices.contains(&choice.index),
+    };
+    AnswerField::Options {
+        options: choices.iter().map(option).collect(),
+        several,
+    }
 }
 
 fn feedback(last: &TryView, open: bool) -> Feedback<'_> {
@@ -287,10 +300,13 @@ fn feedback(last: &TryView, open: bool) -> Feedback<'_> {
 }
 
 fn rise(say: Say, attempt: &AttemptView) -> Option<Rise> {
-    let change = attempt
-        .stone
-        .as_ref()
-        .filter(|change| change.after > change.before)?;
+    let change = attempt.stone.as_ref()?;
+    // The very first stone comes with any answer; it is only worth a word beside a right one.
+    let worth_a_word =
+        change.after > MasteryLevel::Attempted || attempt.state == AttemptState::Right;
+    if change.after <= change.before || !worth_a_word {
+        return None;
+    }
     let level = say.text(words::level(change.after));
     Some(Rise {
         stone: stone::laid(change.after),

@@ -17,7 +17,7 @@ use crate::posted::Posted;
 use crate::problem::Problem;
 use crate::stone;
 use crate::visitor::SignedIn;
-use crate::words;
+use crate::words::{self, Needs};
 
 #[derive(Template)]
 #[template(path = "skill.html")]
@@ -32,8 +32,7 @@ struct SkillPage<'a> {
     bar: String,
     terms: Vec<TermRow>,
     sum: String,
-    next_level: String,
-    needs: Vec<String>,
+    needs: Option<Needs>,
     recent: Vec<AnswerRow>,
 }
 
@@ -44,7 +43,6 @@ pub(crate) async fn page(
     Path((course, skill)): Path<(String, String)>,
 ) -> Page {
     let skill = web.app.skill(&actor, &course, &skill, clock::now()).await?;
-    let next = skill.next_level.as_ref();
     let term = |term: &cairn_engine::predict::Term| TermRow {
         name: say.text(words::term(term.name)).to_string(),
         value: words::signed(say, term.log_odds),
@@ -59,17 +57,10 @@ pub(crate) async fn page(
         bar: range_bar(&skill.chance),
         terms: skill.terms.iter().map(term).collect(),
         sum: words::signed(say, skill.log_odds),
-        next_level: next
-            .map(|next| say.text(words::level(next.level)).to_string())
-            .unwrap_or_default(),
-        needs: next
-            .map(|next| {
-                next.missing
-                    .iter()
-                    .map(|missing| words::shortfall(say, missing))
-                    .collect()
-            })
-            .unwrap_or_default(),
+        needs: skill
+            .next_level
+            .as_ref()
+            .map(|next| words::needs(say, next)),
         recent: skill
             .recent
             .iter()

@@ -159,14 +159,15 @@ fn sentence(say: Say, reason: &Reason) -> Option<String> {
             let level = say.text(words::level(next.as_ref()?.level));
             say.text("reason-progress").with("level", level)
         }
-        ReasonDetail::Opens { skills: 0 } => return None,
+        ReasonDetail::Opens { skills: 0 } | ReasonDetail::Variety { .. } | ReasonDetail::Fresh => {
+            return None;
+        }
         ReasonDetail::Opens { skills } => say.text("reason-opens").with("skills", skills),
         ReasonDetail::Forgetting { days } => say.text("reason-forgetting").with("days", (*days)?),
         ReasonDetail::Lasting => say.text("reason-lasting"),
         ReasonDetail::Struggle { serves } => say
             .text("reason-struggle")
             .with("skill", &serves.as_ref()?.title),
-        ReasonDetail::Variety { .. } | ReasonDetail::Fresh => return None,
     };
     Some(message.to_string())
 }
