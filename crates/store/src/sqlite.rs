@@ -29,8 +29,10 @@ const PREPARED_STATEMENTS: usize = 256;
 
 /// A database file, open.
 pub(crate) struct Sqlite {
-    writer: Writer,
+    // Dropped first: the last connection to close moves the log into the file and removes it, which
+    // one that only reads can't do.
     readers: Arc<Readers>,
+    writer: Writer,
 }
 
 impl Sqlite {
