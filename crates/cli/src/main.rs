@@ -6,6 +6,7 @@
 mod commands;
 mod place;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -68,20 +69,38 @@ fn main() -> ExitCode {
         Ok(Finding::AllWell) => ExitCode::SUCCESS,
         Ok(Finding::SomethingWrong) => ExitCode::from(1),
         Err(error) => {
-            eprintln!("cairn: {error}");
-            let mut cause = error.source();
-            while let Some(inner) = cause {
-                eprintln!("  because {inner}");
-                cause = inner.source();
-            }
+            eprintln!("{}", message(error.as_ref()));
             ExitCode::from(2)
         }
     }
+}
+
+/// An error with its causes, a line each; a cause that the line before tells already is left out.
+fn message(error: &dyn std::error::Error) -> String {
+    let mut message = format!("cairn: {error}");
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let text = inner.to_string();
+        if !told.contains(&text) {
+            message.push_str(&format!("\n  because {text}"));
+            told = text;
+        }
+        cause = inner.source();
+    }
+    message
 }
 
 /// Logs go to standard error; `CAIRN_LOG` chooses what (`info`, `debug`, `cairn_web=trace`, …).
 fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("CAIRN_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,cairn=info,cairn_web=info,cairn_app=info,cairn_store=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    // Colours are for terminals, not for log files.
+    let is_terminal = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(is_terminal)
+        .with_target(false)
+        .init();
 }

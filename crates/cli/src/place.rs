@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use cairn_app::{App, Courses};
-use cairn_store::{Store, StoreUrl};
+use cairn_store::{Store, StoreError, StoreUrl};
 use clap::Args;
 
 /// The database inside a data folder.
@@ -11,6 +11,14 @@ const DATABASE_FILE: &str = "cairn.db";
 
 /// The courses inside a data folder.
 const COURSES_FOLDER: &str = "courses";
+
+/// The database could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot open {url}")]
+struct CannotOpen {
+    url: StoreUrl,
+    source: StoreError,
+}
 
 /// Options that say where the school lives.
 #[derive(Args, Clone)]
@@ -24,16 +32,30 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Opens the school that is there.
+    /// Opens the school that is there; its database is made if it is new.
     pub(crate) async fn open(&self) -> Result<App, Box<dyn std::error::Error>> {
         self.require_folder()?;
         let courses = Courses::load(&self.courses())?;
         Ok(App::new(self.open_store().await?, courses))
     }
 
+    /// Opens the school that is there, for a command that has nothing to do without its database.
+    pub(crate) async fn open_existing(&self) -> Result<App, Box<dyn std::error::Error>> {
+        self.require_database()?;
+        self.open().await
+    }
+
     /// Opens the database, made ready if it is new.
     pub(crate) async fn open_store(&self) -> Result<Store, Box<dyn std::error::Error>> {
-        Ok(Store::open(&self.url()?).await?)
+        let url = self.url()?;
+        let opened = Store::open(&url).await;
+        Ok(opened.map_err(|source| CannotOpen { url, source })?)
+    }
+
+    /// Opens the database that is there.
+    pub(crate) async fn open_existing_store(&self) -> Result<Store, Box<dyn std::error::Error>> {
+        self.require_database()?;
+        self.open_store().await
     }
 
     /// The folder of the courses.
@@ -47,6 +69,19 @@ impl Place {
             Some(url) => url.parse()?,
             None => StoreUrl::file(self.data.join(DATABASE_FILE)),
         })
+    }
+
+    /// The embedded database must be there; what is on a server is found out by opening it.
+    fn require_database(&self) -> Result<(), String> {
+        if self.database.is_some() {
+            return Ok(());
+        }
+        self.require_folder()?;
+        let file = self.data.join(DATABASE_FILE);
+        if file.exists() {
+            return Ok(());
+        }
+        Err(format!("there is no database {}: name the data folder of a school with --data", display(&file)))
     }
 
     fn require_folder(&self) -> Result<(), String> {

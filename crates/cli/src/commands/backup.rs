@@ -45,7 +45,7 @@ pub(crate) fn back_up(arguments: &BackupArguments) -> Outcome {
     let bar = spinner("Rows written:");
     let shown = bar.clone();
     let written = block_on(async {
-        let store = arguments.place.open_store().await?;
+        let store = arguments.place.open_existing_store().await?;
         let target = BufWriter::new(File::create(&partial).map_err(cannot)?);
         let (target, summary) = store.dump(target, move |rows| shown.set_position(rows)).await?;
         target.get_ref().sync_all().map_err(cannot)?;

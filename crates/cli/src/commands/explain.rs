@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
 #[expect(clippy::print_stdout, reason = "the explanation is what the command is for")]
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let explained = block_on(async {
-        let app = arguments.place.open().await?;
+        let app = arguments.place.open_existing().await?;
         Ok::<_, Box<dyn std::error::Error>>(app.explain(&arguments.decision).await?)
     })??;
     if arguments.json {

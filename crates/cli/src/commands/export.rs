@@ -4,7 +4,9 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
+use cairn_app::App;
 use clap::Args;
+use indicatif::ProgressBar;
 
 use super::{block_on, spinner};
 use crate::place::{Place, display};
@@ -23,26 +25,36 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let target: Box<dyn Write + Send> = match &arguments.out {
-        None => Box::new(std::io::stdout()),
-        Some(path) => Box::new(File::create_new(path).map_err(|error| format!("cannot write {}: {error}", display(path)))?),
-    };
-    let mut target = BufWriter::new(target);
     let bar = spinner("Statements written:");
     let count = block_on(async {
-        let app = arguments.place.open().await?;
-        let count = app
-            .export_log(|json| {
-                bar.inc(1);
-                target.write_all(json.as_bytes())?;
-                target.write_all(b"\n")?;
-                Ok::<_, Box<dyn std::error::Error>>(())
-            })
-            .await?;
-        target.flush()?;
-        Ok::<_, Box<dyn std::error::Error>>(count)
+        let app = arguments.place.open_existing().await?;
+        let Some(path) = &arguments.out else {
+            return write(&app, std::io::stdout(), &bar).await;
+        };
+        let cannot = |error: std::io::Error| format!("cannot write {}: {error}", display(path));
+        let written = write(&app, File::create_new(path).map_err(cannot)?, &bar).await;
+        if written.is_err() {
+            // Half an export looks like a whole one.
+            std::fs::remove_file(path).map_err(cannot)?;
+        }
+        written
     })??;
     bar.finish_and_clear();
     eprintln!("{count} statements written.");
     Ok(Finding::AllWell)
+}
+
+/// Writes a statement a line, and returns how many.
+async fn write(app: &App, target: impl Write, bar: &ProgressBar) -> Result<u64, Box<dyn std::error::Error>> {
+    let mut target = BufWriter::new(target);
+    let count = app
+        .export_log(|json| {
+            bar.inc(1);
+            target.write_all(json.as_bytes())?;
+            target.write_all(b"\n")?;
+            Ok::<_, Box<dyn std::error::Error>>(())
+        })
+        .await?;
+    target.flush()?;
+    Ok(count)
 }

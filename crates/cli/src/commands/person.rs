@@ -41,7 +41,7 @@ struct Add {
     #[arg(long, requires = "course")]
     section: Option<String>,
     /// The course that the section takes
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", requires = "section")]
     course: Option<String>,
     /// Language of the person's pages
     #[arg(long, default_value = "en")]

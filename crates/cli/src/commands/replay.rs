@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let bar = spinner("Learners replayed:");
     let (report, damages) = block_on(async {
-        let app = arguments.place.open().await?;
+        let app = arguments.place.open_existing().await?;
         let report = app.replay(cairn_app::clock::now(), |done| bar.set_position(done)).await?;
         let damages = app.store().integrity_check().await?;
         Ok::<_, Box<dyn std::error::Error>>((report, damages))
