@@ -114,6 +114,8 @@ CREATE TABLE attempt (
     FOREIGN KEY (learner_id, decision_id) REFERENCES decision (learner_id, decision_id)
 );
 CREATE INDEX attempt_by_time ON attempt (learner_id, course_id, opened_at);
+-- One row at most per learner and course, as a rule: found without looking through what has ended.
+CREATE INDEX attempt_open ON attempt (learner_id, course_id, opened_at) WHERE state = 'open';
 
 CREATE TABLE response (
     learner_id    BIGINT NOT NULL,
