@@ -1,4 +1,6 @@
 //! Whatever bytes a course holds, reading and proving it ends without a panic, and every place it names is a place in a file.
+//!
+//! The properties named `fuzz_*` take the number of inputs from `PROPTEST_CASES`; `cargo xtask fuzz` gives them a million.
 
 mod common;
 
@@ -132,7 +134,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn noise_is_no_trouble(bytes in prop::collection::vec(any::<u8>(), 0..200), text: String) {
+    fn fuzz_noise_is_no_trouble(bytes in prop::collection::vec(any::<u8>(), 0..200), text: String) {
         examine(&one_skill(bytes.clone()))?;
         examine(&one_skill(text.clone()))?;
         examine(&[("course.toml", bytes)].into_iter().collect())?;
@@ -140,7 +142,7 @@ proptest! {
     }
 
     #[test]
-    fn scraps_of_courses_are_no_trouble(front in scraps(), item in scraps()) {
+    fn fuzz_scraps_of_courses_are_no_trouble(front in scraps(), item in scraps()) {
         examine(&one_skill(front))?;
         let text = format!(
             "+++\nid = \"one\"\ntitle = \"One\"\n+++\n## What to know\nA.\n## Worked example\nB.\n\
@@ -149,13 +151,9 @@ proptest! {
         );
         examine(&one_skill(text))?;
     }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn a_slip_of_the_hand_is_no_trouble(
+    fn fuzz_a_slip_of_the_hand_is_no_trouble(
         course in prop::sample::select(&["good", "broken-items", "broken-text", "broken-numbers"][..]),
         file: prop::sample::Index,
         from: prop::sample::Index,

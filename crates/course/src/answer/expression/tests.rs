@@ -605,7 +605,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_or_refused(text in "\\PC{0,500}") {
+    fn fuzz_expression_any_text_is_read_or_refused(text in "\\PC{0,500}") {
         let _ = read(&text, &XYZ);
     }
 
@@ -615,7 +615,7 @@ proptest! {
     }
 
     #[test]
-    fn near_misses_are_graded_or_refused(
+    fn fuzz_expression_near_misses_are_graded_or_refused(
         node in a_node(), cut in 0_usize..60, insert in r"[-+*/^(){}\\0-9xyw=.,²½% ]{0,3}",
     ) {
         let text = print::text(&node);

@@ -499,12 +499,12 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_or_refused(text in "\\PC{0,600}", unit in proptest::option::of("\\PC{0,6}")) {
+    fn fuzz_number_any_text_is_read_or_refused(text in "\\PC{0,600}", unit in proptest::option::of("\\PC{0,6}")) {
         let _ = read(&text, unit.as_deref());
     }
 
     #[test]
-    fn near_misses_are_read_or_refused(
+    fn fuzz_number_near_misses_are_read_or_refused(
         text in r"(x ?= ?)?[-−+]?[0-9., '()/%½²^{}\\]{0,20}(frac|and|cm|€)?[0-9., '()/%½²^{}]{0,20}",
         unit in proptest::option::of("cm²|€|%|and"),
     ) {
