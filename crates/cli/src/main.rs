@@ -77,18 +77,16 @@ fn main() -> ExitCode {
 
 /// An error with its causes, a line each; a cause that the line before tells already is left out.
 fn message(error: &dyn std::error::Error) -> String {
-    let mut message = format!("cairn: {error}");
-    let mut told = error.to_string();
+    let mut lines = vec![format!("cairn: {error}")];
     let mut cause = error.source();
     while let Some(inner) = cause {
         let text = inner.to_string();
-        if !told.contains(&text) {
-            message.push_str(&format!("\n  because {text}"));
-            told = text;
+        if lines.last().is_none_or(|told| !told.contains(&text)) {
+            lines.push(format!("  because {text}"));
         }
         cause = inner.source();
     }
-    message
+    lines.join("\n")
 }
 
 /// Logs go to standard error; `CAIRN_LOG` chooses what (`info`, `debug`, `cairn_web=trace`, …).

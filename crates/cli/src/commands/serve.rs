@@ -24,8 +24,8 @@ pub(crate) struct Arguments {
 #[derive(Args, Clone)]
 pub(crate) struct Listen {
     /// Address and port to listen on; port 0 takes a free one
-    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
-    pub(crate) listen: SocketAddr,
+    #[arg(long = "listen", value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
+    pub(crate) address: SocketAddr,
     /// Browsers reach Cairn over HTTPS, through a proxy in front: send cookies only there
     #[arg(long)]
     pub(crate) https: bool,
@@ -45,9 +45,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 
 /// Serves until Ctrl-C or SIGTERM; requests under way are answered first. `ready` hears the address once it is open.
 pub(crate) async fn serve(app: App, listen: &Listen, ready: impl FnOnce(SocketAddr)) -> Result<(), Box<dyn std::error::Error>> {
-    let listener = tokio::net::TcpListener::bind(listen.listen)
+    let listener = tokio::net::TcpListener::bind(listen.address)
         .await
-        .map_err(|error| format!("cannot listen on {}: {error}; choose another with --listen", listen.listen))?;
+        .map_err(|error| format!("cannot listen on {}: {error}; choose another with --listen", listen.address))?;
     let address = listener.local_addr()?;
     let router = cairn_web::router(app, WebSettings { secure_cookies: listen.https, behind_proxy: listen.behind_proxy });
     ready(address);
