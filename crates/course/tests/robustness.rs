@@ -131,8 +131,6 @@ fn depth_is_no_trouble() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
-
     #[test]
     fn fuzz_noise_is_no_trouble(bytes in prop::collection::vec(any::<u8>(), 0..200), text: String) {
         examine(&one_skill(bytes.clone()))?;
