@@ -1,0 +1,68 @@
+//! The answer key: what is right in a question, and which wrong answers show a known misconception.
+//!
+//! It is made as the server makes it, from the course and the seed of the attempt, so the tests need no canned numbers.
+
+use cairn_app::courses::LiveCourse;
+use cairn_course::{AnswerForm, Response, Verdict};
+use cairn_store::Attempt;
+
+/// What a teacher would hold beside a question.
+pub(crate) struct AnswerKey {
+    /// A right answer.
+    pub(crate) right: Response,
+    /// Wrong answers, each of which shows a misconception.
+    pub(crate) slips: Vec<Slip>,
+    /// How many hints there are.
+    pub(crate) hints: usize,
+    /// Whether it is answered by choosing, not by typing.
+    pub(crate) has_options: bool,
+    /// Whether a wrong answer leaves another try, because it does not give the right one away.
+    pub(crate) has_second_try: bool,
+    /// The skill that it asks for.
+    pub(crate) skill_id: String,
+}
+
+/// A wrong answer that shows a misconception.
+#[derive(Clone)]
+pub(crate) struct Slip {
+    /// What to answer.
+    pub(crate) answer: Response,
+    /// The title of the misconception.
+    pub(crate) misconception: String,
+}
+
+impl AnswerKey {
+    /// The key to the question that an attempt put.
+    pub(crate) fn of(live: &LiveCourse, attempt: &Attempt) -> Self {
+        let skill = live
+            .skill_index(&attempt.skill_id)
+            .expect("the skill exists");
+        let (template, _) = live
+            .template(skill, &attempt.template_id)
+            .expect("the template exists");
+        let item = live
+            .item(skill, template, attempt.seed)
+            .expect("the question can be drawn again");
+        let slip = |answer: Response| {
+            let grade = item.grade(&answer).ok()?;
+            // A slip may happen to be right in another form, or to be a different misconception's.
+            let misconception = (grade.verdict == Verdict::Wrong).then_some(grade.misconception?);
+            Some(Slip {
+                answer,
+                misconception: misconception?.title,
+            })
+        };
+        Self {
+            right: item.right_response(),
+            slips: item
+                .misconception_responses()
+                .into_iter()
+                .filter_map(|(_, answer)| slip(answer))
+                .collect(),
+            hints: item.hints.len(),
+            has_options: matches!(item.form, AnswerForm::Choice(_) | AnswerForm::Choices(_)),
+            has_second_try: !matches!(&item.form, AnswerForm::Choice(options) if options.len() < 3),
+            skill_id: attempt.skill_id.clone(),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Cairn in a real browser: the program that people start, the pages that they see.
+//!
+//! Sessions of use are told once, in [`day`], and lived through three times: with the mouse, with the keyboard alone, and in
+//! a browser that runs no scripts. [`tour`] leads past every page in every state; [`checks`] looks at each for what no page
+//! may do, and [`screens`] takes its picture.
+//!
+//! `cargo xtask test` starts the browser. Without it these tests say so and pass, except in CI.
+
+mod answer_key;
+mod browser;
+mod day;
+mod person;
+mod school;
+mod tools;
+
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
+
+use browser::{Browser, Hands, Scripts};
+use school::School;
+use tools::Tools;
+
+#[tokio::test]
+async fn a_learner_has_a_first_day() {
+    in_browser(Scripts::On, Hands::Mouse, async |browser, school| {
+        day::first_day(browser, school).await;
+        assert!(
+            school
+                .recorded(school::NEW_LEARNER)
+                .await
+                .iter()
+                .all(|answer| answer.duration_ms.is_some()),
+            "scripts measure how long an answer takes"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_learner_has_a_first_day_without_scripts() {
+    in_browser(Scripts::Off, Hands::Mouse, async |browser, school| {
+        browser.goes_to("data:text/html,<p>off</p><script>document.querySelector('p').textContent = 'on'</script>").await;
+        assert_eq!(browser.text("p").await, "off", "scripts don't run");
+        day::first_day(browser, school).await;
+        assert!(
+            school.recorded(school::NEW_LEARNER).await.iter().all(|answer| answer.duration_ms.is_none()),
+            "nothing has measured how long an answer takes"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_learner_has_a_first_day_by_keyboard_alone() {
+    in_browser(Scripts::On, Hands::Keyboard, day::first_day).await;
+}
+
+/// Opens a school and a browser, and closes both whatever happens in between.
+async fn in_browser(scripts: Scripts, hands: Hands, session: impl AsyncFnOnce(&Browser, &School)) {
+    let Some(tools) = Tools::find() else { return };
+    let school = School::open().await;
+    let browser = Browser::open(&tools, scripts, hands).await;
+    let outcome = AssertUnwindSafe(session(&browser, &school))
+        .catch_unwind()
+        .await;
+    if outcome.is_err() {
+        let test = std::thread::current().name().unwrap_or("test").to_owned();
+        let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{test}.png"));
+        let picture = AssertUnwindSafe(browser.picture()).catch_unwind().await;
+        if let Ok(Ok(())) = picture.map(|picture| std::fs::write(&file, picture)) {
+            eprintln!("what the browser showed: {}", file.display());
+        }
+    }
+    browser.close().await;
+    if let Err(panic) = outcome {
+        std::panic::resume_unwind(panic);
+    }
+}

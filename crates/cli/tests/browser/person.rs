@@ -1,0 +1,148 @@
+//! Somebody in front of the browser: what people do in Cairn, in the words one would tell it in.
+
+use cairn_course::Response;
+
+use crate::answer_key::AnswerKey;
+use crate::browser::Browser;
+use crate::school::{PASSWORD, School};
+
+/// How many questions are looked at before it is said that there is none of the kind.
+const MOST_QUESTIONS: usize = 40;
+
+/// Somebody who uses Cairn.
+pub(crate) struct Person<'a> {
+    /// Their browser.
+    pub(crate) browser: &'a Browser,
+    school: &'a School,
+    login: &'a str,
+}
+
+/// A next step as the page offers it.
+pub(crate) struct Step {
+    /// The skill.
+    pub(crate) title: String,
+    /// Why it is worth taking.
+    pub(crate) reasons: Vec<String>,
+}
+
+impl<'a> Person<'a> {
+    /// Opens the sign-in page and signs in.
+    pub(crate) async fn signs_in(browser: &'a Browser, school: &'a School, login: &'a str) -> Self {
+        browser.goes_to(&school.url("/")).await;
+        browser.types("#login", login).await;
+        browser.types("#password", PASSWORD).await;
+        browser.follows("#sign-in").await;
+        let person = Self {
+            browser,
+            school,
+            login,
+        };
+        assert!(browser.has("#sign-out").await, "{login} is signed in");
+        person
+    }
+
+    /// Signs out.
+    pub(crate) async fn signs_out(&self) {
+        self.browser.follows("#sign-out").await;
+    }
+
+    /// Goes to a page of the course by its address.
+    pub(crate) async fn opens(&self, page: &str) {
+        let address = format!("/c/{}/{page}", self.school.course());
+        self.browser.goes_to(&self.school.url(&address)).await;
+    }
+
+    /// The steps on the page.
+    pub(crate) async fn reads_steps(&self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for (number, title) in (1..).zip(self.browser.texts(".step h2").await) {
+            let reasons = format!(".step:nth-child({number}) .why li");
+            steps.push(Step {
+                title,
+                reasons: self.browser.texts(&reasons).await,
+            });
+        }
+        steps
+    }
+
+    /// Takes one of the steps, counted from 0.
+    pub(crate) async fn takes_step(&self, number: usize) {
+        let button = format!(".step:nth-child({}) form button", number + 1);
+        self.browser.follows(&button).await;
+    }
+
+    /// Practises a skill from its own page.
+    pub(crate) async fn practises(&self, skill: &str) {
+        self.opens(&format!("skill/{skill}")).await;
+        self.browser.follows("#practise").await;
+    }
+
+    /// The key to the question on the page, which people do not have.
+    pub(crate) async fn answer_key(&self) -> AnswerKey {
+        let address = self.browser.address().await;
+        let attempt = address.split("/attempt/").nth(1).unwrap_or_default();
+        let attempt = attempt.split(['?', '#', '/']).next().unwrap_or_default();
+        self.school.answer_key(self.login, attempt).await
+    }
+
+    /// Looks for a question of some kind in the skill that is being practised: leaves others, which changes nothing.
+    pub(crate) async fn finds_question(&self, suits: impl Fn(&AnswerKey) -> bool) -> AnswerKey {
+        for _ in 0..MOST_QUESTIONS {
+            let key = self.answer_key().await;
+            if suits(&key) {
+                return key;
+            }
+            self.finishes().await;
+            self.practises(&key.skill_id).await;
+        }
+        panic!("there is no such question among {MOST_QUESTIONS}");
+    }
+
+    /// Answers the question.
+    pub(crate) async fn answers(&self, answer: &Response) {
+        match answer {
+            Response::Text(text) => self.types_answer(text).await,
+            Response::Choices(options) => {
+                for option in options {
+                    self.browser.chooses(&format!("#choice-{option}")).await;
+                }
+                self.browser.follows("#check").await;
+            }
+        }
+    }
+
+    /// Answers with these very words.
+    pub(crate) async fn types_answer(&self, text: &str) {
+        self.browser.types("#answer", text).await;
+        self.browser.follows("#check").await;
+    }
+
+    /// Asks for a hint.
+    pub(crate) async fn asks_for_hint(&self) {
+        self.browser.follows("#hint").await;
+    }
+
+    /// Says "I don't know".
+    pub(crate) async fn does_not_know(&self) {
+        self.browser.follows("#dont-know").await;
+    }
+
+    /// Goes on to the next question.
+    pub(crate) async fn goes_on(&self) {
+        self.browser.follows("#next").await;
+    }
+
+    /// Finishes for today.
+    pub(crate) async fn finishes(&self) {
+        self.browser.follows("#finish").await;
+    }
+
+    /// How many stones lie at a skill on the map that is open.
+    pub(crate) async fn counts_stones(&self, skill_title: &str) -> u32 {
+        let titles = self.browser.texts(".path .skill").await;
+        let place = titles.iter().position(|title| title == skill_title);
+        let place = place.unwrap_or_else(|| panic!("{skill_title} is not on the map"));
+        let stones = self.browser.attributes(".path .stone", "data-level").await;
+        stones[place].parse().expect("a level is a number")
+    }
+}
