@@ -173,6 +173,12 @@ impl Browser {
         }
     }
 
+    /// Opens all parts of the page that are folded, at once.
+    pub(crate) async fn unfolds_all(&self) {
+        let open = "for (const part of document.querySelectorAll('details')) part.open = true";
+        self.run(open, Vec::new()).await;
+    }
+
     /// Types into a field, which must be empty.
     pub(crate) async fn types(&self, field: &str, text: &str) {
         let before = self.one(field).await.prop("value").await;

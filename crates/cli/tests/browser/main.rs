@@ -8,16 +8,20 @@
 
 mod answer_key;
 mod browser;
+mod checks;
 mod day;
 mod person;
 mod school;
+mod screens;
 mod tools;
+mod tour;
 
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
 
 use browser::{Browser, Hands, Scripts};
+use person::Person;
 use school::School;
 use tools::Tools;
 
@@ -54,6 +58,58 @@ async fn a_learner_has_a_first_day_without_scripts() {
 #[tokio::test]
 async fn a_learner_has_a_first_day_by_keyboard_alone() {
     in_browser(Scripts::On, Hands::Keyboard, day::first_day).await;
+}
+
+#[tokio::test]
+async fn every_page_is_open_to_everybody() {
+    let Some(axe) = Tools::find().map(|tools| tools.axe()) else {
+        return;
+    };
+    in_browser(Scripts::On, Hands::Mouse, async |browser, school| {
+        let mut faults = Vec::new();
+        tour::walk(browser, school, async |page| {
+            let mut found = checks::complaints(browser, &school.url("/")).await;
+            found.extend(checks::overflow(browser).await);
+            found.extend(checks::barriers(browser, &axe).await);
+            faults.extend(found.iter().map(|fault| format!("{page}: {fault}")));
+        })
+        .await;
+        assert!(
+            faults.is_empty(),
+            "{} faults:\n{}",
+            faults.len(),
+            faults.join("\n")
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_practice_page_is_light() {
+    in_browser(Scripts::On, Hands::Mouse, async |browser, school| {
+        let learner = Person::signs_in(browser, school, school::LEARNER).await;
+        learner.takes_step(0).await;
+        let bytes = checks::weight(browser).await;
+        assert!((5_000..60_000).contains(&bytes), "{bytes} bytes");
+    })
+    .await;
+}
+
+#[tokio::test]
+#[ignore = "makes pictures for people to look at: `cargo xtask screens`"]
+async fn screens() {
+    in_browser(Scripts::On, Hands::Mouse, async |browser, school| {
+        let folder = Tools::screens();
+        std::fs::create_dir_all(&folder).expect("the folder for pictures can be made");
+        let mut pages = Vec::new();
+        tour::walk(browser, school, async |page| {
+            screens::take(browser, page, &folder).await;
+            pages.push(page);
+        })
+        .await;
+        screens::index(&pages, &folder);
+    })
+    .await;
 }
 
 /// Opens a school and a browser, and closes both whatever happens in between.

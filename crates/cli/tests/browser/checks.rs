@@ -1,0 +1,131 @@
+//! What no page may do, whatever it shows: keep somebody out, run off a small screen, fetch from elsewhere, be heavy.
+
+use serde_json::{Value, json};
+
+use crate::browser::{Browser, Scheme};
+
+/// The rules of axe that count: WCAG 2.2 AA with everything that it builds on, and what is good practice besides.
+const RULES: [&str; 6] = [
+    "wcag2a",
+    "wcag2aa",
+    "wcag21a",
+    "wcag21aa",
+    "wcag22aa",
+    "best-practice",
+];
+
+/// The narrowest screen without scrolling sideways, in CSS pixels: 1280 at a zoom of 400 % (WCAG 2.2, 1.4.10).
+const NARROWEST: u32 = 320;
+
+/// The sizes of a laptop and of a phone.
+pub(crate) const SIZES: [(u32, u32); 2] = [(1280, 800), (390, 844)];
+
+/// Both schemes of colours.
+pub(crate) const SCHEMES: [Scheme; 2] = [Scheme::Light, Scheme::Dark];
+
+/// What axe finds on the page: in light and dark, on a laptop and on a phone.
+pub(crate) async fn barriers(browser: &Browser, axe: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    browser.run(axe, Vec::new()).await;
+    for (width, height) in SIZES {
+        browser.resize(width, height).await;
+        for scheme in SCHEMES {
+            browser.prefers(scheme).await;
+            let violations = browser.run_async(RUN_AXE, vec![json!(RULES)]).await;
+            let Value::Array(violations) = violations else {
+                panic!("axe failed: {violations}");
+            };
+            let seen = format!("{width} px, {}", scheme.name());
+            found.extend(violations.iter().map(|violation| {
+                let word = |name: &str| violation[name].as_str().unwrap_or_default().to_owned();
+                format!(
+                    "axe ({seen}): {} at {}: {} ({})",
+                    word("rule"),
+                    word("target"),
+                    word("help"),
+                    word("why")
+                )
+            }));
+        }
+    }
+    found
+}
+
+/// A violation for each place.
+const RUN_AXE: &str = "
+    const done = arguments[arguments.length - 1];
+    const options = {runOnly: {type: 'tag', values: arguments[0]}, resultTypes: ['violations']};
+    axe.run(document, options).then((results) => done(results.violations.flatMap((violation) =>
+        violation.nodes.map((node) => ({
+            rule: violation.id, help: violation.help, target: node.target.join(' '), why: node.failureSummary,
+        })))), (error) => done(String(error)));";
+
+/// What sticks out of the page where it is as narrow as can be.
+pub(crate) async fn overflow(browser: &Browser) -> Vec<String> {
+    browser.resize(NARROWEST, 640).await;
+    let wide = browser.run(TOO_WIDE, Vec::new()).await;
+    let wide: Vec<String> = serde_json::from_value(wide).expect("a list");
+    wide.into_iter()
+        .map(|element| format!("sticks out at {NARROWEST} px: {element}"))
+        .collect()
+}
+
+/// The page as a whole may not scroll sideways; if it does, these are the elements that reach beyond its edge.
+const TOO_WIDE: &str = "
+    const page = document.scrollingElement;
+    if (page.scrollWidth <= innerWidth) return [];
+    const beyond = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5);
+    return [`${page.scrollWidth} px in all`, ...beyond.slice(0, 5).map((e) => e.outerHTML.slice(0, 120))];";
+
+/// What the browser has complained about, and what it has asked other hosts for, since this was last asked.
+///
+/// That a page itself came with an error status is no complaint: some pages are there for that.
+pub(crate) async fn complaints(browser: &Browser, origin: &str) -> Vec<String> {
+    let page = browser.address().await;
+    let page = page.split('#').next().unwrap_or_default();
+    let own_status =
+        format!("{page} - Failed to load resource: the server responded with a status of 4");
+    let logged = browser.log("browser").await;
+    let complaints = logged
+        .iter()
+        .filter(|entry| entry["level"] == "SEVERE" || entry["level"] == "WARNING")
+        .map(|entry| entry["message"].as_str().unwrap_or_default())
+        .filter(|message| !message.starts_with(&own_status))
+        .map(|message| format!("console: {message}"));
+
+    let elsewhere = browser.log("performance").await;
+    let elsewhere = elsewhere.iter().filter_map(|entry| {
+        let event: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+        if event["message"]["method"] != "Network.requestWillBeSent" {
+            return None;
+        }
+        let url = event["message"]["params"]["request"]["url"]
+            .as_str()?
+            .to_owned();
+        let is_own = url.starts_with(origin) || url.starts_with("data:");
+        (!is_own).then(|| format!("asks another host: {url}"))
+    });
+    complaints.chain(elsewhere).collect()
+}
+
+/// The bytes that the page takes on the wire in a browser that has nothing of it yet: headers, style sheet, scripts and
+/// pictures included.
+pub(crate) async fn weight(browser: &Browser) -> u64 {
+    browser
+        .devtools("Network.clearBrowserCache", json!({}))
+        .await;
+    let address = browser.address().await;
+    browser.goes_to("about:blank").await;
+    browser.goes_to(&address).await;
+    let weight = browser.run_async(WEIGHT, Vec::new()).await;
+    weight.as_u64().unwrap_or_else(|| panic!("{weight}"))
+}
+
+/// Browsers fetch the mark for their tab without telling, so it is fetched once more to be weighed.
+const WEIGHT: &str = "
+    const done = arguments[arguments.length - 1];
+    const mark = document.querySelector('link[rel=icon]').href;
+    fetch(mark, {cache: 'reload'}).then((response) => response.arrayBuffer()).then(() => {
+        const entries = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
+        done(entries.reduce((sum, entry) => sum + entry.transferSize, 0));
+    }).catch((error) => done(String(error)));";

@@ -1,0 +1,131 @@
+//! The tour: past every page of Cairn, in every state that it has something to say in.
+
+use crate::answer_key::AnswerKey;
+use crate::browser::Browser;
+use crate::person::Person;
+use crate::school::{LEARNER, NEW_LEARNER, School, TEACHER};
+
+/// Walks past every page; `look` is called at each with the page's name.
+pub(crate) async fn walk(
+    browser: &Browser,
+    school: &School,
+    mut look: impl AsyncFnMut(&'static str),
+) {
+    outside(browser, school, &mut look).await;
+    first_day(browser, school, &mut look).await;
+    practice(browser, school, &mut look).await;
+    own_pages(browser, school, &mut look).await;
+    refusals(browser, school, &mut look).await;
+    class(browser, school, &mut look).await;
+}
+
+async fn outside(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
+    browser.goes_to(&school.url("/sign-in")).await;
+    look("sign-in").await;
+    browser
+        .goes_to(&school.url(&format!("/c/{}/map", school.course())))
+        .await;
+    look("sign-in-first").await;
+    browser.types("#login", LEARNER).await;
+    browser.types("#password", "not this one").await;
+    browser.follows("#sign-in").await;
+    assert!(browser.has("#mistake").await, "the mistake is named");
+    look("sign-in-error").await;
+}
+
+async fn first_day(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
+    let learner = Person::signs_in(browser, school, NEW_LEARNER).await;
+    look("today-new").await;
+    learner.opens("map").await;
+    look("map-new").await;
+    learner.opens("me").await;
+    look("me-new").await;
+    learner.signs_out().await;
+}
+
+async fn practice(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
+    let learner = Person::signs_in(browser, school, LEARNER).await;
+    let typed = |key: &AnswerKey| !key.has_options && !key.slips.is_empty() && key.hints > 0;
+    learner.takes_step(0).await;
+    let key = learner.finds_question(typed).await;
+    look("practice-open").await;
+    learner.types_answer("one half?").await;
+    assert!(browser.has("#mistake").await, "what can't be read is said");
+    look("practice-unreadable").await;
+    browser
+        .goes_to(browser.address().await.trim_end_matches("/answer"))
+        .await;
+    learner.answers(&key.slips[0].answer).await;
+    assert!(browser.has(".idea").await, "the misconception is named");
+    look("practice-wrong").await;
+    learner.asks_for_hint().await;
+    look("practice-hint").await;
+    learner.opens("today").await;
+    assert!(browser.has("#continue").await, "a question waits");
+    look("today-unfinished").await;
+    browser.follows("#continue").await;
+    learner.answers(&key.right).await;
+    look("practice-right").await;
+    learner.goes_on().await;
+    learner.does_not_know().await;
+    look("practice-dont-know").await;
+    learner.goes_on().await;
+    let key = learner.finds_question(typed).await;
+    learner.answers(&key.slips[0].answer).await;
+    learner.answers(&key.slips[0].answer).await;
+    look("practice-solution").await;
+
+    learner.practises(&school.skill_with_options()).await;
+    let choice = |key: &AnswerKey| key.has_options && key.has_second_try && !key.slips.is_empty();
+    let key = learner.finds_question(choice).await;
+    look("practice-options").await;
+    learner.answers(&key.slips[0].answer).await;
+    look("practice-options-wrong").await;
+    learner.answers(&key.right).await;
+    look("practice-options-right").await;
+    learner.finishes().await;
+    learner.signs_out().await;
+}
+
+async fn own_pages(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
+    let learner = Person::signs_in(browser, school, LEARNER).await;
+    look("today").await;
+    browser.unfolds_all().await;
+    look("today-reasons").await;
+    browser.follows(".step:nth-child(1) h2 a").await;
+    look("skill").await;
+    browser.unfolds_all().await;
+    look("skill-unfolded").await;
+    learner.opens("map").await;
+    look("map").await;
+    browser.unfolds_all().await;
+    look("map-legend").await;
+    learner.opens("me").await;
+    look("me").await;
+}
+
+async fn refusals(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
+    browser.goes_to(&school.url("/no-such-page")).await;
+    look("not-found").await;
+    let other = school.person_id(NEW_LEARNER).await;
+    browser
+        .goes_to(&school.url(&format!("/learner/{other}/map")))
+        .await;
+    look("forbidden").await;
+    browser.follows("#sign-out").await;
+}
+
+async fn class(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
+    let teacher = Person::signs_in(browser, school, TEACHER).await;
+    look("class").await;
+    browser
+        .follows("td a[href*='/map'], th a[href*='/map']")
+        .await;
+    look("class-map").await;
+    browser.goes_to(&school.url("/")).await;
+    browser
+        .follows("td a[href*='/me'], th a[href*='/me']")
+        .await;
+    look("class-evidence").await;
+    teacher.signs_out().await;
+}
