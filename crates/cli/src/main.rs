@@ -33,6 +33,8 @@ enum Command {
     Replay(commands::replay::Arguments),
     /// Replay one decision and show its exact reasons
     Explain(commands::explain::Arguments),
+    /// Measure models of learners on logs of answers, by learners they have not seen
+    Evaluate(commands::evaluate::Arguments),
     /// Write the log as newline-delimited xAPI statements
     Export(commands::export::Arguments),
     /// Write everything into one file, while the server runs
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         Command::Person(arguments) => commands::person::run(&arguments),
         Command::Replay(arguments) => commands::replay::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
+        Command::Evaluate(arguments) => commands::evaluate::run(&arguments),
         Command::Export(arguments) => commands::export::run(&arguments),
         Command::Backup(arguments) => commands::backup::back_up(&arguments),
         Command::Restore(arguments) => commands::backup::restore(&arguments),

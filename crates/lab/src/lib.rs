@@ -1,16 +1,30 @@
-//! The laboratory: learners who do not exist, to try things on before they meet learners who do.
+//! The laboratory: models tried on the answers of learners who were real, and of learners who never
+//! existed, before they meet learners who do.
 //!
-//! A simulated learner must not be made of the formulas it is to test, or every model would look
-//! right. So [`simulate`] is built the other way round from the engine: knowing is a hidden yes or
-//! no, learned in a moment and forgotten in a moment, where the engine believes in gradual log-odds.
-//! [`timetable`] says when such a learner sits down to practise.
+//! **Measuring.** [`responses`] reads logs of answers, [`mod@evaluate`] fits a model to some learners and
+//! measures it on others with the figures of [`metrics`]. [`peers`] are models from the literature, to
+//! compare with. [`model`] says what a model must be able to do.
 //!
-//! Everything is drawn from a seed: the same seed and the same questions give the same learner,
-//! answer by answer, on every machine of the same arithmetic.
+//! **Simulating.** A simulated learner must not be made of the formulas it is to test, or every model
+//! would look right. So [`simulate`] is built the other way round from the engine: knowing is a hidden
+//! yes or no, learned in a moment and forgotten in a moment, where the engine believes in gradual
+//! log-odds. [`timetable`] says when such a learner sits down to practise.
+//!
+//! Everything is deterministic: the same file gives the same fit on any number of threads; the same
+//! seed and the same questions give the same simulated learner, answer by answer, on every machine of
+//! the same arithmetic.
 
 mod draw;
+pub mod evaluate;
+mod logistic;
+pub mod metrics;
+pub mod model;
+pub mod peers;
+pub mod reliability;
+pub mod responses;
 pub mod simulate;
 pub mod timetable;
 
+pub use evaluate::{Evaluation, ModelName, evaluate};
 pub use simulate::{Answer, Outcome, Question, SimulatedLearner, Traits};
 pub use timetable::{Sitting, Timetable};

@@ -1,0 +1,229 @@
+//! `cairn evaluate`: fits models to the learners outside a fold and measures them on those within.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cairn_lab::evaluate::{Evaluation, ModelName, evaluate};
+use cairn_lab::reliability::diagram;
+use cairn_lab::responses::{self, ResponseLog};
+use clap::Args;
+use serde::Serialize;
+
+use super::spinner;
+use crate::{Finding, Outcome};
+
+/// Options of `cairn evaluate`.
+#[derive(Args)]
+#[command(after_help = "\
+A data file is CSV, plain or gzip, with the columns user,item,skills,correct,ts,fold: numbers, the skills
+joined by `;`, the rows of each learner in the order of answering. Every test learner is followed from the
+first answer on; predictions rest on the learner's own earlier answers alone.
+
+Models: best-lr, das3h, pfa, irt, base-item, base-skill, base.
+
+AUC: area under the ROC curve. Log-loss and Brier: the smaller the better. ECE: expected calibration error
+over 20 bins of equal mass. 1st: on first answers to an item only.
+
+Examples:
+  cairn evaluate --data answers.csv.gz
+  cairn evaluate --data a.csv.gz b.csv --models best-lr,pfa --fold 1 --json results.json --plots plots")]
+pub(crate) struct Arguments {
+    /// Response logs
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    data: Vec<PathBuf>,
+    /// Models to measure, joined by commas; all if not given
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    models: Vec<ModelName>,
+    /// Fold whose learners are for testing
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    fold: u32,
+    /// Write the results as a list of JSON objects
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Write the results as CSV
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+    /// Write a reliability diagram of each model and data set into a folder
+    #[arg(long, value_name = "FOLDER")]
+    plots: Option<PathBuf>,
+}
+
+/// Runs the command.
+#[expect(clippy::print_stdout, reason = "the table is what the command is for")]
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let models = match arguments.models.as_slice() {
+        [] => &ModelName::ALL,
+        chosen => chosen,
+    };
+    if let Some(folder) = &arguments.plots {
+        fs::create_dir_all(folder)?;
+    }
+    let mut results = Vec::new();
+    for path in &arguments.data {
+        let data = data_name(path);
+        let log = read(path)?;
+        println!("{}", heading(&data, &log, arguments.fold));
+        println!("{TABLE_HEAD}");
+        for &model in models {
+            let bar = spinner(model.as_str());
+            peak_memory::reset();
+            let evaluation = evaluate(&log, arguments.fold, model)?;
+            bar.finish_and_clear();
+            let result = Measured::new(&data, &evaluation, peak_memory::megabytes());
+            println!("{}", result.table_row());
+            if let Some(folder) = &arguments.plots {
+                let name = format!("{data}-{model}");
+                let svg = diagram(&format!("{model} on {data}"), &evaluation.calibration);
+                fs::write(folder.join(format!("{name}.svg")), svg)?;
+            }
+            results.push(result);
+        }
+        println!();
+    }
+    if let Some(path) = &arguments.json {
+        fs::write(path, serde_json::to_string_pretty(&results)? + "\n")?;
+    }
+    if let Some(path) = &arguments.csv {
+        let rows: String = results
+            .iter()
+            .map(|result| result.csv_row() + "\n")
+            .collect();
+        fs::write(path, format!("{CSV_HEAD}\n{rows}"))?;
+    }
+    Ok(Finding::AllWell)
+}
+
+/// Reads a file and says on standard error what is odd about it.
+fn read(path: &Path) -> Result<ResponseLog, responses::ReadError> {
+    let (log, warnings) = responses::read(path)?;
+    for sentence in warnings.sentences() {
+        eprintln!("{}: {sentence}", path.display());
+    }
+    Ok(log)
+}
+
+/// A data set goes by the name of its file up to the first dot.
+fn data_name(path: &Path) -> String {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    file.split('.').next().unwrap_or_default().to_owned()
+}
+
+fn heading(data: &str, log: &ResponseLog, fold: u32) -> String {
+    format!(
+        "{data}: {} answers, {} learners, {} items, {} skills; tested on the {} learners of fold {fold}",
+        log.len(),
+        log.learners(),
+        log.items(),
+        log.skills(),
+        log.fold(fold).len(),
+    )
+}
+
+const TABLE_HEAD: &str =
+    "  model              AUC  log-loss   Brier    RMSE     acc     ECE  AUC 1st   fit s  peak MB";
+const CSV_HEAD: &str = "data,model,answers,auc,log_loss,brier,rmse,accuracy,ece,first_answers,first_auc,first_log_loss,fit_seconds,peak_mb";
+
+/// One row of the results.
+#[derive(Serialize)]
+struct Measured {
+    data: String,
+    model: &'static str,
+    answers: usize,
+    auc: Option<f64>,
+    log_loss: f64,
+    brier: f64,
+    rmse: f64,
+    accuracy: f64,
+    ece: f64,
+    first_answers: usize,
+    first_auc: Option<f64>,
+    first_log_loss: f64,
+    fit_seconds: f64,
+    peak_mb: Option<f64>,
+}
+
+impl Measured {
+    fn new(data: &str, evaluation: &Evaluation, peak_mb: Option<f64>) -> Measured {
+        let (all, first) = (evaluation.all, evaluation.first_attempts);
+        Measured {
+            data: data.to_owned(),
+            model: evaluation.model.as_str(),
+            answers: all.answers,
+            auc: all.auc,
+            log_loss: all.log_loss,
+            brier: all.brier,
+            rmse: all.rmse,
+            accuracy: all.accuracy,
+            ece: all.ece,
+            first_answers: first.answers,
+            first_auc: first.auc,
+            first_log_loss: first.log_loss,
+            fit_seconds: evaluation.fit_seconds,
+            peak_mb,
+        }
+    }
+
+    fn table_row(&self) -> String {
+        format!(
+            "  {:<15} {:>6}    {:.4}  {:.4}  {:.4}  {:.4}  {:.4}   {:>6} {:>7.2}  {:>7}",
+            self.model,
+            digits(self.auc, 4),
+            self.log_loss,
+            self.brier,
+            self.rmse,
+            self.accuracy,
+            self.ece,
+            digits(self.first_auc, 4),
+            self.fit_seconds,
+            digits(self.peak_mb, 0),
+        )
+    }
+
+    fn csv_row(&self) -> String {
+        let given =
+            |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
+        [
+            self.data.replace(',', "_"),
+            self.model.to_owned(),
+            self.answers.to_string(),
+            given(self.auc),
+            self.log_loss.to_string(),
+            self.brier.to_string(),
+            self.rmse.to_string(),
+            self.accuracy.to_string(),
+            self.ece.to_string(),
+            self.first_answers.to_string(),
+            given(self.first_auc),
+            self.first_log_loss.to_string(),
+            self.fit_seconds.to_string(),
+            given(self.peak_mb),
+        ]
+        .join(",")
+    }
+}
+
+/// A number with so many digits after the point, or a dash where there is none.
+fn digits(number: Option<f64>, places: usize) -> String {
+    number.map_or_else(|| "-".to_owned(), |number| format!("{number:.places$}"))
+}
+
+/// The most memory that the process had resident, as Linux counts it; unknown elsewhere.
+mod peak_memory {
+    use std::fs;
+
+    /// Starts counting anew from what is resident now. Where that is not possible, the peak of the whole
+    /// run is reported, which is never too little.
+    pub(super) fn reset() {
+        let _ = fs::write("/proc/self/clear_refs", "5");
+    }
+
+    /// The peak since then.
+    pub(super) fn megabytes() -> Option<f64> {
+        let status = fs::read_to_string("/proc/self/status").ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))?;
+        let kilobytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+        Some(kilobytes / 1024.0)
+    }
+}

@@ -1,0 +1,149 @@
+//! What the reader accepts, and what it says of what it does not.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::{ReadWarnings, ResponseLog, read, read_from};
+
+const HEADER: &str = "user,item,skills,correct,ts,fold\n";
+
+fn log(rows: &str) -> (ResponseLog, ReadWarnings) {
+    read_from(format!("{HEADER}{rows}").as_bytes()).unwrap()
+}
+
+fn complaint(text: &[u8]) -> String {
+    read_from(text).unwrap_err().to_string()
+}
+
+fn compressed(text: &str) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn answers_of_a_learner_stand_together_in_their_order() {
+    let (log, warnings) = log("7,50,3;1,1,100,0\n9,51,1,0,110,1\n7,51,1,0,160,0\n");
+    assert_eq!(warnings, ReadWarnings::default());
+    assert_eq!(
+        (log.len(), log.learners(), log.items(), log.skills()),
+        (3, 2, 2, 2)
+    );
+    let seven = log.fold(0);
+    let answers: Vec<(u32, u32, bool)> = seven
+        .get(0)
+        .iter()
+        .map(|r| (r.item, r.at, r.correct))
+        .collect();
+    assert_eq!(answers, [(0, 0, true), (1, 60, false)]);
+    assert_eq!(log.question(&seven.get(0)[0]).skills, [0, 1]);
+    assert_eq!(log.question(&seven.get(0)[1]).skills, [1]);
+    assert_eq!(
+        log.outside_fold(0)
+            .iter()
+            .map(<[_]>::len)
+            .collect::<Vec<_>>(),
+        [1]
+    );
+}
+
+#[test]
+fn columns_may_stand_in_any_order_among_others() {
+    let text = "\u{feff}fold, ts ,note,correct,skills,item,user\r\n0,5,hello,1,2,3,4\r\n\r\n";
+    let (log, _) = read_from(text.as_bytes()).unwrap();
+    assert_eq!(log, super::tests::log("4,3,2,1,5,0\n").0);
+}
+
+#[test]
+fn compressed_and_plain_files_read_the_same() {
+    let text = format!("{HEADER}1,2,3,1,0,0\n1,2,3,0,0,0\n");
+    assert_eq!(
+        read_from(&compressed(&text)[..]).unwrap(),
+        read_from(text.as_bytes()).unwrap()
+    );
+}
+
+#[test]
+fn oddities_are_counted() {
+    let rows = "1,2,3,1,50,0\n1,2,3,1,50,0\n1,2,3;3,1,40,0\n1,2,,0,60,0\n";
+    let (log, warnings) = log(rows);
+    assert_eq!(log.len(), 4);
+    let sentences: Vec<String> = warnings.sentences().collect();
+    insta::assert_snapshot!(sentences.join("\n"));
+}
+
+#[test]
+fn times_that_are_not_known_repeat_nothing() {
+    assert_eq!(log("1,2,3,1,0,0\n1,2,3,1,0,0\n").1, ReadWarnings::default());
+}
+
+#[test]
+fn every_complaint_says_where_and_what() {
+    let row = |row: &str| complaint(format!("{HEADER}1,2,3,1,0,0\n{row}\n").as_bytes());
+    let many = (0..100)
+        .map(|n| n.to_string())
+        .collect::<Vec<_>>()
+        .join(";");
+    let whole = compressed(&format!("{HEADER}{}", "1,2,3,1,0,0\n".repeat(5000)));
+    let mut damaged = whole.clone();
+    let middle = damaged.len() / 2;
+    damaged[middle..].fill(0xff);
+    let complaints = [
+        complaint(b""),
+        complaint(HEADER.as_bytes()),
+        complaint(b"user,item,skill,correct,ts,fold\n"),
+        complaint(b"user,item,skills,correct,ts,fold,user\n"),
+        row("1,2,3,1,0"),
+        row("1,2,3,1,0,0,0"),
+        row("NaN,2,3,1,0,0"),
+        row("1,-2,3,1,0,0"),
+        row("1,99999999999999999999999,3,1,0,0"),
+        row("1,2,3;x,1,0,0"),
+        row("1,2,3;,1,0,0"),
+        row(&format!("1,2,{many},1,0,0")),
+        row("1,2,3,0.5,0,0"),
+        row("1,2,3,1,nan,0"),
+        row("1,2,3,1,1e300,0"),
+        row("1,2,3,1,0,-1"),
+        row("1,2,3,1,0,1"),
+        row(&"1".repeat(70_000)),
+        complaint(&whole[..whole.len() / 2]),
+        complaint(&whole[..12]),
+        complaint(&damaged)
+            .split(':')
+            .take(2)
+            .collect::<Vec<_>>()
+            .join(":"),
+    ];
+    insta::assert_snapshot!(complaints.join("\n"));
+}
+
+#[test]
+fn more_skills_than_any_course_has_are_refused() {
+    let rows: Vec<String> = (0..100_002).map(|n| format!("1,2,{n},1,0,0")).collect();
+    let complaint = complaint(
+        format!(
+            "{HEADER}{}",
+            rows.join(
+                "
+"
+            )
+        )
+        .as_bytes(),
+    );
+    assert_eq!(
+        complaint,
+        "line 100002, column `skills`: more than 100000 different skills"
+    );
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let error = read("no/such/file.csv".as_ref()).unwrap_err().to_string();
+    assert!(
+        error.starts_with("no/such/file.csv: cannot be read: "),
+        "{error}"
+    );
+}
