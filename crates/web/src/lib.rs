@@ -17,6 +17,7 @@ mod messages;
 mod pages;
 mod posted;
 mod problem;
+mod spoken;
 mod stone;
 mod visitor;
 mod words;

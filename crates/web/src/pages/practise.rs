@@ -21,6 +21,7 @@ use crate::frame::{Frame, Place};
 use crate::messages::Say;
 use crate::posted::{Posted, draft};
 use crate::problem::Problem;
+use crate::spoken;
 use crate::stone;
 use crate::visitor::SignedIn;
 use crate::words::{self, Needs};
@@ -75,6 +76,8 @@ enum AnswerField<'a> {
 struct OptionView<'a> {
     index: u32,
     label: &'a CourseHtml,
+    /// What it is called where the label does not say.
+    name: Option<String>,
     chosen: bool,
 }
 
@@ -262,6 +265,7 @@ fn answer_field<'a>(say: Say, form: &'a AnswerForm, draft: &'a Draft) -> AnswerF
     let option = |choice: &'a Choice| OptionView {
         index: choice.index,
         label: &choice.label,
+        name: spoken::option_name(&choice.label),
         chosen: draft.choices.contains(&choice.index),
     };
     AnswerField::Options {
