@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 use crate::words::name;
 use crate::{CourseRef, SkillRef};
 
+/// Questions of a proficient skill after which a sitting may turn to something else.
+const ENOUGH_REVIEW: u32 = 3;
+
 /// What a try came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TryOutcome {
@@ -130,6 +133,8 @@ pub struct AttemptView {
     pub answered_today: u32,
     /// Of these, ended right.
     pub right_today: u32,
+    /// The skill is solid for today: another step would now do more good than another question here.
+    pub enough_for_now: bool,
 }
 
 pub(super) fn attempt_view(
@@ -155,6 +160,10 @@ pub(super) fn attempt_view(
     let (answered_today, right_today) = count_questions(here);
     let standing = Standing::of(&live.model, belief, index, now);
     let rule = &live.model.parameters().mastery;
+    let level = standing.level(rule);
+    let before: MasteryLevel = name(&attempt.level_before)?;
+    let enough_for_now =
+        level >= MasteryLevel::Proficient && (level > before || answered_today >= ENOUGH_REVIEW);
     Ok(AttemptView {
         attempt_id: attempt.attempt_id.clone(),
         course: CourseRef::of(live),
@@ -173,8 +182,8 @@ pub(super) fn attempt_view(
         know: skill.know.clone(),
         stone: if ended {
             Some(StoneChange {
-                before: name(&attempt.level_before)?,
-                after: standing.level(rule),
+                before,
+                after: level,
                 next: standing.next_level(rule),
             })
         } else {
@@ -182,6 +191,7 @@ pub(super) fn attempt_view(
         },
         answered_today,
         right_today,
+        enough_for_now,
     })
 }
 

@@ -292,6 +292,18 @@ async fn a_level_rises_with_unaided_answers_and_mastery_takes_a_later_day() {
         MasteryLevel::Proficient,
         "however many right answers on one day"
     );
+    let attempt = school.open(&school.mira, FIRST, now).await;
+    school.answer_right(&school.mira, &attempt, now).await;
+    let shown = school
+        .app
+        .attempt(&school.mira, &attempt, now)
+        .await
+        .unwrap();
+    assert!(
+        shown.enough_for_now,
+        "mastery, not seat time, moves learners on"
+    );
+
     now = after(MONDAY, 2 * DAY);
     school.one_right(&school.mira, FIRST, now).await;
     assert_eq!(level(after(now, MINUTE)).await, MasteryLevel::Mastered);
