@@ -181,8 +181,7 @@ impl Browser {
 
     /// Types into a field, which must be empty.
     pub(crate) async fn types(&self, field: &str, text: &str) {
-        let before = self.one(field).await.prop("value").await;
-        assert_eq!(before.expect("a field has a value"), Some(String::new()));
+        assert_eq!(self.value(field).await, "", "{field}");
         match self.hands {
             Hands::Mouse => {
                 let typed = self.one(field).await.send_keys(text).await;
@@ -191,6 +190,28 @@ impl Browser {
             Hands::Keyboard => {
                 self.tabs_to(field).await;
                 self.press(text).await;
+            }
+        }
+    }
+
+    /// What stands in a field.
+    pub(crate) async fn value(&self, field: &str) -> String {
+        let value = self.one(field).await.prop("value").await;
+        value.expect("a field has a value").unwrap_or_default()
+    }
+
+    /// Takes out of a field what stands in it.
+    pub(crate) async fn empties(&self, field: &str) {
+        match self.hands {
+            Hands::Mouse => {
+                let emptied = self.one(field).await.clear().await;
+                emptied.unwrap_or_else(|error| panic!("{field}: {error}"));
+            }
+            Hands::Keyboard => {
+                let length = self.value(field).await.chars().count();
+                self.tabs_to(field).await;
+                self.press(&Key::End).await;
+                self.press(&Key::Backspace.repeat(length)).await;
             }
         }
     }

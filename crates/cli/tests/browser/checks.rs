@@ -23,8 +23,31 @@ pub(crate) const SIZES: [(u32, u32); 2] = [(1280, 800), (390, 844)];
 /// Both schemes of colours.
 pub(crate) const SCHEMES: [Scheme; 2] = [Scheme::Light, Scheme::Dark];
 
+/// All that is wrong with the page that is open.
+pub(crate) async fn faults(browser: &Browser, origin: &str, axe: &str) -> Vec<String> {
+    let mut found = complaints(browser, origin).await;
+    found.extend(overflow(browser).await);
+    found.extend(scrolling_boxes(browser).await);
+    found.extend(barriers(browser, axe).await);
+    found
+}
+
+/// A page with one fault of each kind, and what is said of it: checks that find nothing anywhere would prove nothing.
+pub(crate) const FAULTY: (&str, [&str; 5]) = (
+    "data:text/html,<!doctype html><html lang=en><title>Faulty</title><main><h1>Faulty</h1>\
+     <input><div style='width:2000px'>wide</div><div style='height:20px;overflow:auto'>1<br>2<br>3</div>\
+     <img alt='' src='http://elsewhere.invalid/'></main><script>console.error('oh')</script>",
+    [
+        "axe (390 px, dark): label",
+        "sticks out",
+        "scrolls",
+        "console: ",
+        "asks another host: http://elsewhere.invalid/",
+    ],
+);
+
 /// What axe finds on the page: in light and dark, on a laptop and on a phone.
-pub(crate) async fn barriers(browser: &Browser, axe: &str) -> Vec<String> {
+async fn barriers(browser: &Browser, axe: &str) -> Vec<String> {
     let mut found = Vec::new();
     browser.run(axe, Vec::new()).await;
     for (width, height) in SIZES {
@@ -61,7 +84,7 @@ const RUN_AXE: &str = "
         })))), (error) => done(String(error)));";
 
 /// What sticks out of the page where it is as narrow as can be.
-pub(crate) async fn overflow(browser: &Browser) -> Vec<String> {
+async fn overflow(browser: &Browser) -> Vec<String> {
     browser.resize(NARROWEST, 640).await;
     let wide = browser.run(TOO_WIDE, Vec::new()).await;
     let wide: Vec<String> = serde_json::from_value(wide).expect("a list");
@@ -73,14 +96,35 @@ pub(crate) async fn overflow(browser: &Browser) -> Vec<String> {
 /// The page as a whole may not scroll sideways; if it does, these are the elements that reach beyond its edge.
 const TOO_WIDE: &str = "
     const page = document.scrollingElement;
-    if (page.scrollWidth <= innerWidth) return [];
-    const beyond = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5);
+    const edge = page.clientWidth;
+    if (page.scrollWidth <= edge) return [];
+    const beyond = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > edge + 0.5);
     return [`${page.scrollWidth} px in all`, ...beyond.slice(0, 5).map((e) => e.outerHTML.slice(0, 120))];";
+
+/// Boxes that scroll up and down inside the page, which nobody expects and fingers get caught in.
+async fn scrolling_boxes(browser: &Browser) -> Vec<String> {
+    let mut found = Vec::new();
+    for (width, height) in SIZES {
+        browser.resize(width, height).await;
+        let boxes = browser.run(SCROLLING_BOXES, Vec::new()).await;
+        let boxes: Vec<String> = serde_json::from_value(boxes).expect("a list");
+        found.extend(
+            boxes
+                .into_iter()
+                .map(|element| format!("scrolls at {width} px: {element}")),
+        );
+    }
+    found
+}
+
+const SCROLLING_BOXES: &str = "
+    const scrolls = (e) => ['auto', 'scroll'].includes(getComputedStyle(e).overflowY) && e.scrollHeight > e.clientHeight;
+    return [...document.body.querySelectorAll('*')].filter(scrolls).map((e) => e.outerHTML.slice(0, 120));";
 
 /// What the browser has complained about, and what it has asked other hosts for, since this was last asked.
 ///
 /// That a page itself came with an error status is no complaint: some pages are there for that.
-pub(crate) async fn complaints(browser: &Browser, origin: &str) -> Vec<String> {
+async fn complaints(browser: &Browser, origin: &str) -> Vec<String> {
     let page = browser.address().await;
     let page = page.split('#').next().unwrap_or_default();
     let own_status =

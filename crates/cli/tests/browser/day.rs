@@ -1,101 +1,132 @@
 //! A learner's first day, from signing in to signing out.
 
+use crate::answer_key::AnswerKey;
 use crate::browser::Browser;
 use crate::person::Person;
 use crate::school::{NEW_LEARNER, School};
 
-/// Sees three steps with their reasons, takes one, makes a mistake that Cairn knows, asks for a hint, gets it right, sees
-/// the stone laid; sees solutions after two wrong answers and after "I don't know"; finishes and signs out.
+/// Chooses among three steps, learns from a mistake with a hint, sees the stone laid, sees solutions, and goes.
 pub(crate) async fn first_day(browser: &Browser, school: &School) {
     let learner = Person::signs_in(browser, school, NEW_LEARNER).await;
-
-    let steps = learner.reads_steps().await;
-    assert_eq!(steps.len(), 3, "three steps to choose from");
-    for step in &steps {
-        assert!(!step.reasons.is_empty(), "{} has a reason", step.title);
-        assert!(step.reasons.iter().all(|reason| reason.len() > 20));
-    }
-    let title = steps[0].title.as_str();
-    browser.unfolds(".step:nth-child(1) summary").await;
-    let points = browser.texts(".step:nth-child(1) .terms td").await;
-    assert!(points.len() > 2, "the points and their sum: {points:?}");
-
-    browser.follows("nav a[href$='/map']").await;
-    assert_eq!(learner.counts_stones(title).await, 0);
-    browser.follows("nav a[href$='/today']").await;
-
-    learner.takes_step(0).await;
-    assert_eq!(browser.text("h1").await, title);
-    let key = learner
-        .finds_question(|key| !key.slips.is_empty() && key.has_second_try && key.hints > 0)
-        .await;
-    let slip = &key.slips[0];
-    learner.answers(&slip.answer).await;
-    assert_eq!(browser.text("#feedback h2").await, "Not yet");
-    assert_eq!(browser.text("#feedback .idea h3").await, slip.misconception);
-    assert!(browser.focus("#feedback").await.is_there);
-
-    learner.asks_for_hint().await;
-    assert!(browser.text("#hint-1").await.starts_with("Hint 1"));
-    assert!(browser.focus("#hint-1").await.is_there);
-
-    learner.answers(&key.right).await;
-    assert_eq!(browser.text("#feedback h2").await, "Right");
-    assert!(browser.focus("#feedback").await.is_there);
-    assert!(browser.text("#rise").await.contains(title));
-    let laid = browser.attribute("#rise .stone", "data-level").await;
-    assert_ne!(laid.as_deref(), Some("0"));
-
-    learner.goes_on().await;
-    let key = learner
-        .finds_question(|key| !key.slips.is_empty() && key.has_second_try)
-        .await;
-    learner.answers(&key.slips[0].answer).await;
-    assert!(!browser.has("#solution").await, "there is one more try");
-    learner.answers(&key.slips[0].answer).await;
-    assert_eq!(browser.text("#feedback h2").await, "Not this time");
-    assert!(
-        browser
-            .text("#solution")
-            .await
-            .starts_with("Worked solution")
-    );
-
-    learner.goes_on().await;
-    learner.does_not_know().await;
-    assert_eq!(browser.text("#feedback h2").await, "Good to know");
-    assert!(
-        browser
-            .text("#solution")
-            .await
-            .starts_with("Worked solution")
-    );
-
-    learner.goes_on().await;
+    let skill = chooses_a_step(&learner).await;
+    learns_from_a_mistake(&learner, &skill).await;
+    sees_solutions(&learner).await;
     learner.finishes().await;
     assert!(browser.address().await.ends_with("/today"));
+
     browser.follows("nav a[href$='/map']").await;
-    assert_ne!(
-        learner.counts_stones(title).await,
-        0,
-        "a stone lies there now"
-    );
+    let stones = learner.counts_stones(&skill).await;
+    assert_ne!(stones, 0, "a stone lies there now");
+    chooses_among_options(&learner, &school.skill_with_options()).await;
+    learner.finishes().await;
 
     learner.signs_out().await;
     learner.opens("today").await;
     assert!(browser.address().await.contains("/sign-in"));
 
     let recorded = school.recorded(NEW_LEARNER).await;
-    let verdicts: Vec<&str> = recorded
+    let answers: Vec<(&str, u32)> = recorded
         .iter()
         .rev()
-        .map(|answer| answer.verdict.as_str())
+        .map(|answer| (answer.verdict.as_str(), answer.hints_shown))
         .collect();
-    assert_eq!(verdicts, ["wrong", "right", "wrong", "wrong", "dont-know"]);
-    let hints: Vec<u32> = recorded
-        .iter()
-        .rev()
-        .map(|answer| answer.hints_shown)
-        .collect();
-    assert_eq!(hints, [0, 1, 0, 0, 0]);
+    let lived = [
+        ("wrong", 0),
+        ("right", 1),
+        ("wrong", 0),
+        ("wrong", 0),
+        ("dont-know", 0),
+        ("right", 0),
+    ];
+    assert_eq!(answers, lived, "what is recorded is what happened");
+}
+
+/// Reads the steps and their reasons, looks at the map, takes the first step. Gives the skill's title.
+async fn chooses_a_step(learner: &Person<'_>) -> String {
+    let browser = learner.browser;
+    let steps = learner.reads_steps().await;
+    assert_eq!(steps.len(), 3, "three steps to choose from");
+    for step in &steps {
+        assert!(!step.reasons.is_empty(), "{} has a reason", step.title);
+        assert!(
+            step.reasons.iter().all(|reason| reason.len() > 20),
+            "{:?}",
+            step.reasons
+        );
+    }
+    browser.unfolds(".step:nth-child(1) summary").await;
+    let points = browser.texts(".step:nth-child(1) .terms td").await;
+    assert!(points.len() > 2, "the points and their sum: {points:?}");
+
+    let skill = steps[0].title.clone();
+    browser.follows("nav a[href$='/map']").await;
+    assert_eq!(learner.counts_stones(&skill).await, 0);
+    browser.follows("nav a[href$='/today']").await;
+    learner.takes_step(0).await;
+    assert_eq!(browser.text("h1").await, skill);
+    skill
+}
+
+/// Types something senseless, then something wrong that Cairn knows, asks for a hint, and gets it right.
+async fn learns_from_a_mistake(learner: &Person<'_>, skill: &str) {
+    let browser = learner.browser;
+    let suits = |key: &AnswerKey| !key.has_options && !key.slips.is_empty() && key.hints > 0;
+    let key = learner.finds_question(suits).await;
+
+    learner.types_answer("3 3 3").await;
+    assert!(
+        browser.text("#mistake").await.len() > 20,
+        "what can't be read is said"
+    );
+    assert_eq!(browser.value("#answer").await, "3 3 3");
+    assert!(browser.focus("#answer").await.is_there);
+    browser.empties("#answer").await;
+
+    let slip = &key.slips[0];
+    learner.answers(&slip.answer).await;
+    assert_eq!(browser.text("#feedback h2").await, "Not yet");
+    assert_eq!(browser.text("#feedback .idea h3").await, slip.misconception);
+    assert!(browser.focus("#feedback").await.is_there);
+
+    browser.types("#answer", "1").await;
+    learner.asks_for_hint().await;
+    assert!(browser.text("#hint-1").await.starts_with("Hint 1"));
+    assert!(browser.focus("#hint-1").await.is_there);
+    assert_eq!(browser.value("#answer").await, "1", "nothing typed is lost");
+    browser.empties("#answer").await;
+
+    learner.answers(&key.right).await;
+    assert_eq!(browser.text("#feedback h2").await, "Right");
+    assert!(browser.focus("#feedback").await.is_there);
+    assert!(browser.text("#rise").await.contains(skill));
+    let laid = browser.attribute("#rise .stone", "data-level").await;
+    assert_ne!(laid.as_deref(), Some("0"));
+    learner.goes_on().await;
+}
+
+/// Sees how it goes after two wrong answers, and after "I don't know".
+async fn sees_solutions(learner: &Person<'_>) {
+    let browser = learner.browser;
+    let suits = |key: &AnswerKey| !key.slips.is_empty() && key.has_second_try;
+    let key = learner.finds_question(suits).await;
+    let slip = &key.slips[0];
+    learner.answers(&slip.answer).await;
+    assert!(!browser.has("#solution").await, "there is one more try");
+    learner.answers(&slip.answer).await;
+    assert_eq!(browser.text("#feedback h2").await, "Not this time");
+    assert_eq!(browser.text("#solution h2").await, "Worked solution");
+
+    learner.goes_on().await;
+    learner.does_not_know().await;
+    assert_eq!(browser.text("#feedback h2").await, "Good to know");
+    assert_eq!(browser.text("#solution h2").await, "Worked solution");
+    learner.goes_on().await;
+}
+
+/// Practises a skill of their own choice, and picks an answer instead of typing it.
+async fn chooses_among_options(learner: &Person<'_>, skill: &str) {
+    learner.practises(skill).await;
+    let key = learner.finds_question(|key| key.has_options).await;
+    learner.answers(&key.right).await;
+    assert_eq!(learner.browser.text("#feedback h2").await, "Right");
 }

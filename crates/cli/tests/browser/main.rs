@@ -66,11 +66,19 @@ async fn every_page_is_open_to_everybody() {
         return;
     };
     in_browser(Scripts::On, Hands::Mouse, async |browser, school| {
+        let (faulty, what) = checks::FAULTY;
+        browser.goes_to(faulty).await;
+        let found = checks::faults(browser, &school.url("/"), &axe).await;
+        for what in what {
+            assert!(
+                found.iter().any(|fault| fault.starts_with(what)),
+                "{what} is not in {found:?}"
+            );
+        }
+
         let mut faults = Vec::new();
         tour::walk(browser, school, async |page| {
-            let mut found = checks::complaints(browser, &school.url("/")).await;
-            found.extend(checks::overflow(browser).await);
-            found.extend(checks::barriers(browser, &axe).await);
+            let found = checks::faults(browser, &school.url("/"), &axe).await;
             faults.extend(found.iter().map(|fault| format!("{page}: {fault}")));
         })
         .await;
