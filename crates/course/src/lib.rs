@@ -17,6 +17,7 @@ mod course;
 mod diagnostic;
 mod drawing;
 mod expression_answer;
+mod figure;
 mod functions;
 mod html;
 mod item;

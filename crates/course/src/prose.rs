@@ -5,12 +5,13 @@
 //! Values never pass through Markdown, so that nothing drawn can change the structure of a page.
 
 use crate::diagnostic::{Diagnostic, File};
+use crate::figure::{Figure, Part};
 use crate::html::{Html, push_escaped};
 use crate::latex::push_maths;
 use crate::mask::{KEPT_SPACE, MARKS, Masked, mark, marked, mask};
 use crate::script::{Drawn, Expression, ScriptError, Snippet};
 use crate::value::{Medium, Value};
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, html};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 use std::ops::Range;
 
 /// What the course format takes from Markdown beyond CommonMark.
@@ -18,6 +19,9 @@ pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_MATH)
     .union(Options::ENABLE_TASKLISTS);
+
+/// The word after the fence that makes a code block a picture.
+const FIGURE: &str = "figure";
 
 /// A stretch of course text, ready to be filled in.
 #[derive(Debug, Clone, Default)]
@@ -36,15 +40,11 @@ enum Piece {
     /// A formula with values in it.
     Maths {
         display: bool,
-        parts: Vec<MathsPart>,
+        parts: Vec<Part>,
         span: Range<usize>,
     },
-}
-
-#[derive(Debug, Clone)]
-enum MathsPart {
-    Latex(String),
-    Value(usize),
+    /// A picture with values in it.
+    Figure(Figure),
 }
 
 /// Whether placeholders may be used in a text.
@@ -73,6 +73,7 @@ pub(crate) fn compile(
         expressions: Vec::new(),
         places: vec![None; masked.placeholders.len()],
         holes: Vec::new(),
+        figure: None,
     };
     compiler.compile_expressions(placeholders);
     let markup = compiler.markup();
@@ -97,9 +98,10 @@ enum Hole {
     Text(usize),
     Maths {
         display: bool,
-        parts: Vec<MathsPart>,
+        parts: Vec<Part>,
         span: Range<usize>,
     },
+    Figure(Figure),
 }
 
 struct Compiler<'a> {
@@ -113,6 +115,8 @@ struct Compiler<'a> {
     /// The expression of each placeholder, unless that cannot be read.
     places: Vec<Option<usize>>,
     holes: Vec<Hole>,
+    /// The inside of the figure block that is being read, as far as it has come.
+    figure: Option<Range<usize>>,
 }
 
 impl Compiler<'_> {
@@ -187,6 +191,22 @@ impl Compiler<'_> {
 
     fn event<'e>(&mut self, event: Event<'e>, range: &Range<usize>) -> Option<Event<'e>> {
         match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))
+                if info.split_whitespace().next() == Some(FIGURE) =>
+            {
+                self.figure = Some(range.end..range.end);
+                None
+            }
+            Event::Text(_) if self.figure.is_some() => {
+                if let Some(inside) = &mut self.figure {
+                    *inside = inside.start.min(range.start)..range.end;
+                }
+                None
+            }
+            Event::End(TagEnd::CodeBlock) if self.figure.is_some() => {
+                let inside = self.figure.take()?;
+                self.figure(&inside)
+            }
             Event::Text(text) => {
                 self.find_stray_dollars(range);
                 Some(Event::Text(self.text(&text)))
@@ -204,7 +224,8 @@ impl Compiler<'_> {
                 None
             }
             Event::Start(Tag::Image { .. }) => {
-                self.error("image", range, "images cannot be shown yet", None);
+                let help = "draw it from numbers, in a block ```figure";
+                self.error("image", range, "images cannot be shown", Some(help));
                 None
             }
             Event::Start(Tag::Link {
@@ -219,8 +240,7 @@ impl Compiler<'_> {
             Event::Start(Tag::CodeBlock(_)) => {
                 Some(Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)))
             }
-            Event::Html(_)
-            | Event::End(pulldown_cmark::TagEnd::HtmlBlock | pulldown_cmark::TagEnd::Image) => None,
+            Event::Html(_) | Event::End(TagEnd::HtmlBlock | TagEnd::Image) => None,
             other => Some(other),
         }
     }
@@ -274,20 +294,20 @@ impl Compiler<'_> {
         let mut filled = String::with_capacity(text.len());
         for part in self.split(text) {
             match part {
-                MathsPart::Latex(text) => filled.push_str(&text.replace(KEPT_SPACE, " ")),
-                MathsPart::Value(expression) => filled.extend(self.hole(Hole::Text(expression))),
+                Part::Text(text) => filled.push_str(&text.replace(KEPT_SPACE, " ")),
+                Part::Value(expression) => filled.extend(self.hole(Hole::Text(expression))),
             }
         }
         filled.into()
     }
 
     fn maths<'e>(&mut self, latex: &str, display: bool, range: &Range<usize>) -> Option<Event<'e>> {
-        let parts: Vec<MathsPart> = self
+        let parts: Vec<Part> = self
             .split(latex)
             .into_iter()
             .map(|part| match part {
-                MathsPart::Latex(latex) => MathsPart::Latex(latex.replace(KEPT_SPACE, " ")),
-                value @ MathsPart::Value(_) => value,
+                Part::Text(latex) => Part::Text(latex.replace(KEPT_SPACE, " ")),
+                value @ Part::Value(_) => value,
             })
             .collect();
         // A number stands for every value, to find mistakes now that no number would mend.
@@ -310,6 +330,28 @@ impl Compiler<'_> {
         Some(Event::InlineHtml(hole.to_string().into()))
     }
 
+    /// A picture; drawn now if it needs no values.
+    fn figure<'e>(&mut self, inside: &Range<usize>) -> Option<Event<'e>> {
+        let masked = self.masked;
+        let unreadable = masked.placeholders.iter().zip(&self.places);
+        let unreadable = unreadable
+            .filter(|(placeholder, _)| inside.contains(&placeholder.whole.start))
+            .any(|(_, expression)| expression.is_none());
+        if unreadable {
+            // What is wrong with the placeholder has been reported.
+            return None;
+        }
+        let text = masked.text.get(inside.clone()).unwrap_or_default();
+        let mut mistakes = Vec::new();
+        let split = |text: &str| self.split(text);
+        let figure = Figure::read(text, self.offset + inside.start, split, &mut mistakes);
+        let file = self.file;
+        let report = |mistake| report(file, mistake);
+        self.diagnostics.extend(mistakes.iter().map(report));
+        let hole = self.hole(Hole::Figure(figure?))?;
+        Some(Event::Html(format!("{hole}\n").into()))
+    }
+
     fn hole(&mut self, hole: Hole) -> Option<char> {
         let mark = mark(self.holes.len());
         if mark.is_some() {
@@ -326,13 +368,13 @@ impl Compiler<'_> {
     }
 
     /// Separates text from the placeholders in it.
-    fn split(&self, text: &str) -> Vec<MathsPart> {
+    fn split(&self, text: &str) -> Vec<Part> {
         let mut parts = Vec::new();
         let mut rest = text;
         while let Some((at, character)) = rest.char_indices().find(|&(_, c)| marked(c).is_some()) {
             let (before, from) = rest.split_at(at);
             if !before.is_empty() {
-                parts.push(MathsPart::Latex(before.to_owned()));
+                parts.push(Part::Text(before.to_owned()));
             }
             let number = marked(character).unwrap_or_default();
             let length = self
@@ -341,12 +383,12 @@ impl Compiler<'_> {
                 .get(number)
                 .map_or(character.len_utf8(), |p| p.whole.len());
             if let Some(expression) = self.places.get(number).copied().flatten() {
-                parts.push(MathsPart::Value(expression));
+                parts.push(Part::Value(expression));
             }
             rest = from.get(length..).unwrap_or_default();
         }
         if !rest.is_empty() {
-            parts.push(MathsPart::Latex(rest.to_owned()));
+            parts.push(Part::Text(rest.to_owned()));
         }
         parts
     }
@@ -370,12 +412,23 @@ impl Compiler<'_> {
                     pieces.push(Piece::Static(std::mem::take(&mut fixed)));
                     pieces.push(Piece::Text(expression));
                 }
+                Some(Hole::Figure(figure)) if figure.needs_values() => {
+                    pieces.push(Piece::Static(std::mem::take(&mut fixed)));
+                    pieces.push(Piece::Figure(figure));
+                }
+                Some(Hole::Figure(figure)) => {
+                    let mut mistakes = Vec::new();
+                    fixed.extend(figure.svg(&[], &mut mistakes));
+                    let file = self.file;
+                    let reports = mistakes.iter().map(|mistake| report(file, mistake));
+                    self.diagnostics.extend(reports);
+                }
                 Some(Hole::Maths {
                     display,
                     parts,
                     span,
                 }) => {
-                    if parts.iter().any(|part| matches!(part, MathsPart::Value(_))) {
+                    if parts.iter().any(|part| matches!(part, Part::Value(_))) {
                         pieces.push(Piece::Static(std::mem::take(&mut fixed)));
                         pieces.push(Piece::Maths {
                             display,
@@ -399,12 +452,12 @@ impl Compiler<'_> {
     }
 }
 
-fn filled_in(parts: &[MathsPart], mut value: impl FnMut(usize) -> String) -> String {
+fn filled_in(parts: &[Part], mut value: impl FnMut(usize) -> String) -> String {
     parts
         .iter()
         .map(|part| match part {
-            MathsPart::Latex(latex) => latex.clone(),
-            MathsPart::Value(expression) => value(*expression),
+            Part::Text(latex) => latex.clone(),
+            Part::Value(expression) => value(*expression),
         })
         .collect()
 }
@@ -420,7 +473,7 @@ impl Document {
     pub(crate) fn fixed(&self) -> Html {
         let fixed = self.pieces.iter().map(|piece| match piece {
             Piece::Static(html) => html.as_str(),
-            Piece::Text(_) | Piece::Maths { .. } => "",
+            Piece::Text(_) | Piece::Maths { .. } | Piece::Figure(_) => "",
         });
         Html::from_trusted(fixed.collect())
     }
@@ -431,7 +484,7 @@ impl Document {
             matches!(self.pieces.first(), Some(Piece::Static(html)) if html.starts_with("<p>"));
         let paragraphs = self.pieces.iter().filter_map(|piece| match piece {
             Piece::Static(html) => Some(html.matches("<p>").count()),
-            Piece::Text(_) | Piece::Maths { .. } => None,
+            Piece::Text(_) | Piece::Maths { .. } | Piece::Figure(_) => None,
         });
         let single = paragraphs.sum::<usize>() == 1;
         let closes =
@@ -487,6 +540,8 @@ impl Document {
                         failures.push(ScriptError::new("latex", span.clone(), message));
                     }
                 }
+                // What a value is missing for has been reported with the value.
+                Piece::Figure(figure) => html.extend(figure.svg(&values, failures)),
             }
         }
         Filled {
