@@ -7,12 +7,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The program under test.
 pub(crate) const CAIRN: &str = env!("CARGO_BIN_EXE_cairn");
 
-/// How long a server may take until it listens, on the slowest machine.
+/// How long a program may take until it has ended, or a server until it listens, on the slowest machine.
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// `cairn` with these arguments, in an environment that says nothing to it.
@@ -50,9 +50,19 @@ pub(crate) fn run_with_input(command: &mut Command, input: &str) -> Ended {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
+    let (ended, is_over) = mpsc::channel::<()>();
+    let id = child.id();
+    let watch = thread::spawn(move || {
+        if is_over.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
+            // Such as a server that should have refused to serve.
+            signal("KILL", id);
+        }
+    });
     // It may end without reading.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     let output = child.wait_with_output().unwrap();
+    drop(ended);
+    watch.join().unwrap();
     let ended = Ended {
         code: output.status.code(),
         stdout: String::from_utf8(output.stdout).unwrap(),
@@ -129,6 +139,19 @@ impl Server {
         self.said.lock().unwrap().clone()
     }
 
+    /// Waits until it has written this to standard error.
+    pub(crate) fn wait_until_said(&self, sentence: &str) {
+        let began = Instant::now();
+        while !self.said().contains(sentence) {
+            assert!(
+                began.elapsed() < PATIENCE,
+                "not said: {sentence}\n{}",
+                self.said()
+            );
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// Kills it at once (SIGKILL), and returns when it is dead.
     pub(crate) fn kill(mut self) {
         self.end();
@@ -136,7 +159,7 @@ impl Server {
 
     /// Asks it to stop (SIGTERM), waits until it has, and returns what it said.
     pub(crate) fn stop(mut self) -> Ended {
-        succeed_silently(Command::new("kill").args(["-TERM", &self.id().to_string()]));
+        signal("TERM", self.id());
         let status = self.child.wait().unwrap();
         self.hear_out();
         let stderr = self.said();
@@ -173,8 +196,11 @@ fn address_in(line: &str) -> Option<SocketAddr> {
     rest.split('/').next()?.parse().ok()
 }
 
-fn succeed_silently(command: &mut Command) {
-    assert!(command.status().unwrap().success());
+fn signal(name: &str, id: u32) {
+    let sent = Command::new("kill")
+        .args(["-s", name, &id.to_string()])
+        .status();
+    assert!(sent.unwrap().success());
 }
 
 /// Copies a folder with all that is in it.
