@@ -66,8 +66,8 @@ async fn every_page_is_open_to_everybody() {
         return;
     };
     in_browser(Scripts::On, Hands::Mouse, async |browser, school| {
-        let (faulty, what) = checks::FAULTY;
-        browser.goes_to(faulty).await;
+        let (page, what) = checks::FAULTY;
+        browser.goes_to(page).await;
         let found = checks::faults(browser, &school.url("/"), &axe).await;
         for what in what {
             assert!(
@@ -109,6 +109,7 @@ async fn screens() {
     in_browser(Scripts::On, Hands::Mouse, async |browser, school| {
         let folder = Tools::screens();
         std::fs::create_dir_all(&folder).expect("the folder for pictures can be made");
+        browser.hides_scroll_bars().await;
         let mut pages = Vec::new();
         tour::walk(browser, school, async |page| {
             screens::take(browser, page, &folder).await;

@@ -12,6 +12,9 @@ use crate::checks::{SCHEMES, SIZES};
 /// The page that stands for Cairn.
 const EMBLEM: &str = "practice-wrong";
 
+/// As much of it as has the question, what is said of the answer, and the next try.
+const EMBLEM_HEIGHT: u32 = 960;
+
 /// Takes the pictures of the page that is open: whole, however long it is.
 pub(crate) async fn take(browser: &Browser, page: &str, folder: &Path) {
     for (width, height) in SIZES {
@@ -19,7 +22,9 @@ pub(crate) async fn take(browser: &Browser, page: &str, folder: &Path) {
             browser.prefers(scheme).await;
             browser.resize(width, height).await;
             if page == EMBLEM && width == 1280 && scheme == Scheme::Light {
+                browser.resize(width, EMBLEM_HEIGHT).await;
                 save(browser, &folder.join("readme.png")).await;
+                browser.resize(width, height).await;
             }
             let whole = browser.run(
                 "scrollTo(0, 0); return document.documentElement.scrollHeight",
