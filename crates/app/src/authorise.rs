@@ -22,6 +22,8 @@ pub struct Actor {
     pub locale: String,
     /// Their calendar.
     pub time_zone: TimeZone,
+    /// The course of their first section; none if they are in no section.
+    pub course: Option<String>,
     /// The token that forms of this session must carry.
     pub csrf: String,
 }

@@ -40,24 +40,16 @@ const NAMES: [&str; 25] = [
 ];
 
 /// How large the sample school is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct SamplePlan {
+    /// The course that the class takes.
+    pub course: String,
     /// Simulated learners, 25 at most.
     pub learners: usize,
     /// Weeks of history.
     pub weeks: u32,
     /// What chance draws from.
     pub seed: u64,
-}
-
-impl Default for SamplePlan {
-    fn default() -> Self {
-        Self {
-            learners: NAMES.len(),
-            weeks: 5,
-            seed: 1,
-        }
-    }
 }
 
 /// An account that the sign-in page of a demo shows.
@@ -119,12 +111,7 @@ impl App {
                 "the database holds people already: a sample school needs an empty one".to_owned(),
             ));
         }
-        let live = self
-            .courses
-            .all()
-            .next()
-            .ok_or_else(|| Error::Invalid("a sample school needs a course".to_owned()))?;
-        let course = live.course.id.clone();
+        let course = plan.course;
         let section = self.section_named("Class 6B", &course, now).await?;
         let password_hash = hash_password(PASSWORD)?;
         let people = [
@@ -144,6 +131,7 @@ impl App {
                 .await?;
             let (app, course) = (self.clone(), course.clone());
             let actor = Actor {
+                course: Some(course.clone()),
                 person_id,
                 name: name.to_owned(),
                 role: Role::Learner,

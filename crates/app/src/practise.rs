@@ -74,11 +74,23 @@ impl App {
                         .responses_of_attempt(attempt.learner_id, &attempt.attempt_id)
                         .await?;
                     let folded = belief::load(tx, live, attempt.learner_id).await?;
-                    let today = todays_responses(tx, &actor, &attempt.course_id, now).await?;
+                    let today = todays_responses_here(tx, &actor, &attempt, now).await?;
                     view::attempt_view(live, &attempt, &tries, &folded.belief, &today, now)
                 })
             })
             .await
+    }
+
+    /// What an answer to the attempt's question looks like: all that reading a form takes.
+    pub async fn answer_form(&self, actor: &Actor, attempt_id: &str) -> Result<AnswerForm> {
+        let actor = actor.clone();
+        let id = attempt_id.to_owned();
+        let attempt = self
+            .store
+            .read(move |tx| Box::pin(async move { own_attempt(tx, &actor, &id).await }))
+            .await?;
+        let live = self.courses.get(&attempt.course_id)?;
+        Ok(open::item_of(live, &attempt)?.form.clone())
     }
 
     /// Shows one more hint. Asking for more than there are changes nothing.
@@ -256,14 +268,35 @@ pub(crate) async fn todays_responses(
     course_id: &str,
     now: Timestamp,
 ) -> Result<Vec<cairn_store::Response>> {
-    let today = Moment::new(now, &actor.time_zone).day.0;
     let latest = tx
         .recent_responses(actor.person_id, course_id, MOST_TODAY)
         .await?;
-    Ok(latest
-        .into_iter()
-        .take_while(|response| response.day == today)
-        .collect())
+    Ok(of_today(latest, actor, now))
+}
+
+/// The same, in the skill of an attempt alone.
+async fn todays_responses_here(
+    tx: &mut Tx,
+    actor: &Actor,
+    attempt: &Attempt,
+    now: Timestamp,
+) -> Result<Vec<cairn_store::Response>> {
+    let (course, skill) = (&attempt.course_id, &attempt.skill_id);
+    let latest = tx
+        .responses_of_skill(actor.person_id, course, skill, MOST_TODAY)
+        .await?;
+    Ok(of_today(latest, actor, now))
+}
+
+fn of_today(
+    mut latest: Vec<cairn_store::Response>,
+    actor: &Actor,
+    now: Timestamp,
+) -> Vec<cairn_store::Response> {
+    let today = Moment::new(now, &actor.time_zone).day.0;
+    let end = latest.iter().position(|response| response.day != today);
+    latest.truncate(end.unwrap_or(latest.len()));
+    latest
 }
 
 impl Given {

@@ -4,7 +4,7 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{PasswordHasher, PasswordVerifier};
 use cairn_engine::Timestamp;
-use cairn_store::{NewAuditEntry, NewSession as SessionRow, Person};
+use cairn_store::{NewAuditEntry, NewSession as SessionRow};
 use sha2::{Digest, Sha256};
 
 use crate::App;
@@ -23,8 +23,6 @@ const LONGEST_PASSWORD: usize = 256;
 pub struct NewSession {
     /// The secret that the browser sends with each request; the store has only its hash.
     pub token: String,
-    /// Who signed in.
-    pub actor: Actor,
     /// When the session ends.
     pub expires_at: Timestamp,
 }
@@ -44,7 +42,6 @@ impl App {
         let hash = account
             .as_ref()
             .and_then(|account| account.password_hash.clone());
-        let hash = hash.unwrap_or_else(|| absent_persons_hash().to_owned());
         let verified = verify_password(password.to_owned(), hash).await?;
         let Some(person) = account.filter(|_| verified).map(|account| account.person) else {
             return Err(Error::WrongLoginOrPassword);
@@ -58,7 +55,6 @@ impl App {
             created_at: now.0,
             expires_at: now.0 + SESSION_LASTS_MS,
         };
-        let actor = actor(person, session.csrf.clone());
         let expires_at = Timestamp(session.expires_at);
         self.store
             .write(move |tx| {
@@ -69,11 +65,7 @@ impl App {
                 })
             })
             .await?;
-        Ok(NewSession {
-            token,
-            actor,
-            expires_at,
-        })
+        Ok(NewSession { token, expires_at })
     }
 
     /// Who holds this session token.
@@ -87,7 +79,15 @@ impl App {
             .read(move |tx| Box::pin(async move { tx.session(&hash, now.0).await }))
             .await?;
         let session = found.ok_or(Error::SignedOut)?;
-        Ok(actor(session.person, session.csrf))
+        Ok(Actor {
+            person_id: session.person.person_id,
+            name: session.person.name,
+            role: session.person.role,
+            locale: session.person.locale,
+            time_zone: clock::zone(&session.person.time_zone),
+            course: session.course_id,
+            csrf: session.csrf,
+        })
     }
 
     /// Ends the session of this token; ending one that is gone is no mistake.
@@ -108,13 +108,15 @@ pub fn hash_password(password: &str) -> Result<String> {
         .to_string())
 }
 
-/// Compares off the async threads: one comparison costs tens of milliseconds by design.
-async fn verify_password(password: String, hash: String) -> Result<bool> {
+/// Compares off the async threads: one comparison costs tens of milliseconds by design. Without a hash it compares with
+/// one that nothing matches, so that an unknown login takes as long as a wrong password.
+async fn verify_password(password: String, hash: Option<String>) -> Result<bool> {
     if password.len() > LONGEST_PASSWORD {
         return Ok(false);
     }
     let compare = move || {
-        let hash = PasswordHash::new(&hash).ok()?;
+        let hash = hash.as_deref().unwrap_or_else(|| absent_persons_hash());
+        let hash = PasswordHash::new(hash).ok()?;
         Argon2::default()
             .verify_password(password.as_bytes(), &hash)
             .ok()
@@ -139,17 +141,6 @@ fn random_token() -> String {
 
 fn token_hash(token: &str) -> Vec<u8> {
     Sha256::digest(token).to_vec()
-}
-
-fn actor(person: Person, csrf: String) -> Actor {
-    Actor {
-        person_id: person.person_id,
-        name: person.name,
-        role: person.role,
-        locale: person.locale,
-        time_zone: clock::zone(&person.time_zone),
-        csrf,
-    }
 }
 
 fn signed_in(person_id: i64, now: Timestamp) -> NewAuditEntry {

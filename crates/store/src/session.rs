@@ -40,6 +40,8 @@ pub struct Session {
     pub created_at: i64,
     /// See [`NewSession::expires_at`].
     pub expires_at: i64,
+    /// The course of the person's first section, if they are in one.
+    pub course_id: Option<String>,
     /// Who is signed in.
     pub person: Person,
 }
@@ -59,6 +61,7 @@ impl FromRow for Session {
             csrf: row.text()?,
             created_at: row.int()?,
             expires_at: row.int()?,
+            course_id: row.text_or_null()?,
             person: Person::from_row(row)?,
         })
     }

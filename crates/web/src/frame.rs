@@ -90,17 +90,22 @@ impl<'a> Frame<'a> {
     pub(crate) fn of_visitor(web: &Web, visitor: &'a Visitor) -> Self {
         match &visitor.actor {
             None => Self::outside(visitor.say),
-            Some(actor) => Self::of(visitor.say, actor, &first_course(web), Place::Elsewhere),
+            Some(actor) => Self::of(
+                visitor.say,
+                actor,
+                &first_course(web, actor),
+                Place::Elsewhere,
+            ),
         }
     }
 }
 
-/// The id of the course in which somebody begins; empty where there is none, which leads to "not found".
-pub(crate) fn first_course(web: &Web) -> String {
-    web.app
-        .courses()
-        .all()
-        .next()
+/// The id of the course in which somebody begins: that of their section, or else the first; empty where there is none,
+/// which leads to "not found".
+pub(crate) fn first_course(web: &Web, actor: &Actor) -> String {
+    let courses = web.app.courses();
+    let own = actor.course.as_deref().and_then(|id| courses.get(id).ok());
+    own.or_else(|| courses.all().next())
         .map(|live| live.course.id.clone())
         .unwrap_or_default()
 }

@@ -142,7 +142,7 @@ pub(super) fn attempt_view(
     attempt: &Attempt,
     responses: &[Response],
     belief: &Belief,
-    today: &[Response],
+    today_here: &[Response],
     now: Timestamp,
 ) -> Result<AttemptView> {
     let index = live.skill_index(&attempt.skill_id)?;
@@ -154,10 +154,7 @@ pub(super) fn attempt_view(
         .collect::<Result<Vec<_>>>()?;
     let shown = item.hints.len().min(attempt.hints_shown as usize);
     let ended = matches!(attempt.state, AttemptState::Right | AttemptState::Revealed);
-    let here = today
-        .iter()
-        .filter(|response| response.skill_id == attempt.skill_id);
-    let (answered_today, right_today) = count_questions(here);
+    let (answered_today, right_today) = count_questions(today_here.iter());
     let standing = Standing::of(&live.model, belief, index, now);
     let rule = &live.model.parameters().mastery;
     let level = standing.level(rule);

@@ -206,11 +206,15 @@ async fn a_sample_school_is_made_by_practising_and_replays() {
         Courses::load(std::path::Path::new("../../courses")).unwrap(),
     );
     let plan = SamplePlan {
+        course: COURSE.to_owned(),
         learners: 3,
         weeks: 2,
         seed: 7,
     };
-    let accounts = app.found_sample_school(plan, MONDAY, |_| ()).await.unwrap();
+    let accounts = app
+        .found_sample_school(plan.clone(), MONDAY, |_| ())
+        .await
+        .unwrap();
     assert_eq!(app.sample_accounts().await.unwrap(), accounts);
 
     let report = app.replay(MONDAY, |_| ()).await.unwrap();

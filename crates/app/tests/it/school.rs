@@ -76,6 +76,7 @@ async fn person(app: &App, name: &str, role: Role, section: Option<i64>) -> Acto
         role,
         locale: "en".to_owned(),
         time_zone: TimeZone::UTC,
+        course: Some(COURSE.to_owned()),
         csrf: String::new(),
     }
 }

@@ -23,6 +23,9 @@ use crate::{Finding, Outcome};
 #[include = "*.md"]
 struct BundledCourses;
 
+/// The course that the sample class takes.
+const COURSE: &str = "fractions-to-algebra";
+
 /// The file that marks a folder as a finished sample school.
 const MARK: &str = "sample-school.txt";
 
@@ -115,7 +118,8 @@ async fn build(arguments: &Arguments, place: &Place, building: &Path) -> Result<
     }
     let app = temporary.open().await?;
     let bar = progress_bar(u64::from(arguments.learners), "Simulated learners practise");
-    let plan = SamplePlan { learners: arguments.learners.into(), weeks: arguments.weeks.into(), ..SamplePlan::default() };
+    let plan = SamplePlan {
+        course: COURSE.to_owned(), learners: arguments.learners.into(), weeks: arguments.weeks.into(), seed: 1 };
     let founded = app.found_sample_school(plan, clock::now(), |done| bar.set_position(done as u64)).await;
     bar.finish_and_clear();
     founded?;

@@ -30,7 +30,7 @@ pub(crate) async fn home(State(web): State<Web>, visitor: Visitor) -> Result<Res
         }
         .into_response());
     };
-    let course = first_course(&web);
+    let course = first_course(&web, actor);
     let (heading, sentence) = match actor.role {
         Role::Learner => return Ok(Redirect::to(&format!("/c/{course}/today")).into_response()),
         Role::Teacher => match web.app.sections(actor).await?.first() {

@@ -131,7 +131,7 @@ pub(crate) async fn answer(
     Posted { actor, say, fields }: Posted,
 ) -> Result<Response, Problem> {
     let now = clock::now();
-    let form = web.app.attempt(&actor, &id, now).await?.form;
+    let form = web.app.answer_form(&actor, &id).await?;
     let submission = Submission {
         response_id: fields.first("response_id").unwrap_or_default().to_owned(),
         given: given(&fields, &form)?,
