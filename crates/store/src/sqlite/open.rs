@@ -36,10 +36,12 @@ pub(super) fn writer(path: &Path, options: &OpenOptions) -> Result<Connection, S
             reason,
         });
     }
-    // Every commit reaches the disk before it is confirmed, on macOS too.
+    // Every commit reaches the disk before it is confirmed, on macOS too. What a savepoint needs to
+    // be undone stays in memory: it would be a new file for each group.
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
-         PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA secure_delete = ON;",
+         PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA secure_delete = ON;
+         PRAGMA temp_store = MEMORY;",
     )?;
     if let Some(bytes) = options.largest_file {
         limit_size(&connection, bytes)?;
