@@ -29,6 +29,7 @@ mod support {
     pub(crate) mod school;
 }
 
+use std::fmt;
 use std::future::Future;
 
 use class::Class;
@@ -38,6 +39,9 @@ use timing::Timing;
 
 /// Learners at the same time.
 const AT_A_TIME: [usize; 3] = [1, 16, 64];
+
+/// How often HTTP and the bare loop are compared; an odd number.
+const ROUNDS: usize = 3;
 
 fn main() {
     // `cargo test --all-targets` starts benchmarks too, without this argument; it has no use for them.
@@ -50,7 +54,9 @@ fn main() {
         class::ANSWERS,
         class::course_name()
     );
-    println!("SQLite, beside the same rows written in a bare loop");
+    println!(
+        "SQLite, beside the same rows written in a bare loop (the middle one of {ROUNDS} rounds)"
+    );
     println!(
         "{:>9} | {:>9} {:>7} {:>7} | {:>10} {:>7} {:>7} | {:>13} | {:>12}",
         "learners",
@@ -88,27 +94,57 @@ fn main() {
     whole_questions(database);
 }
 
-/// One line of the table for SQLite.
+/// One line of the table for SQLite: of some rounds, the one whose ratio is in the middle. Disks have moods, and what is
+/// compared is measured one after the other.
 fn beside_bare_loop(at_a_time: usize) {
-    let class = block_on(Class::found(None));
-    // Both begin with the same file.
-    let [grouped, ungrouped] = ["grouped.db", "ungrouped.db"].map(|name| {
-        let copy = class.school.data().join(name);
-        std::fs::copy(class.database_file(), &copy).unwrap();
-        copy
-    });
-    let http = over_http(&class, at_a_time);
-    let work = bare::Work::of_run(&class.database_file());
-    let grouped = work.write_into(&grouped, at_a_time, bare::Grouping::AsQueued);
-    let ungrouped = work.write_into(&ungrouped, at_a_time, bare::Grouping::One);
-    println!(
-        "{at_a_time:>9} | {http} | {:>10.0} {:>7.2} {:>7.2} | {:>13.0} | {:>12.2}",
-        grouped.per_second(),
-        grouped.percentile(50),
-        grouped.percentile(99),
-        ungrouped.per_second(),
-        http.per_second() / grouped.per_second()
-    );
+    let mut rounds: Vec<Round> = (0..ROUNDS).map(|_| Round::run(at_a_time)).collect();
+    rounds.sort_by(|one, other| one.ratio().total_cmp(&other.ratio()));
+    println!("{at_a_time:>9} | {}", rounds[ROUNDS / 2]);
+}
+
+/// The same answers over HTTP and in the bare loop.
+struct Round {
+    http: Timing,
+    grouped: Timing,
+    ungrouped: Timing,
+}
+
+impl Round {
+    fn run(at_a_time: usize) -> Round {
+        let class = block_on(Class::found(None));
+        // Both begin with the same file.
+        let [grouped, ungrouped] = ["grouped.db", "ungrouped.db"].map(|name| {
+            let copy = class.school.data().join(name);
+            std::fs::copy(class.database_file(), &copy).unwrap();
+            copy
+        });
+        let http = over_http(&class, at_a_time);
+        let work = bare::Work::of_run(&class.database_file());
+        Round {
+            http,
+            grouped: work.write_into(&grouped, at_a_time, bare::Grouping::AsQueued),
+            ungrouped: work.write_into(&ungrouped, at_a_time, bare::Grouping::One),
+        }
+    }
+
+    fn ratio(&self) -> f64 {
+        self.http.per_second() / self.grouped.per_second()
+    }
+}
+
+impl fmt::Display for Round {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} | {:>10.0} {:>7.2} {:>7.2} | {:>13.0} | {:>12.2}",
+            self.http,
+            self.grouped.per_second(),
+            self.grouped.percentile(50),
+            self.grouped.percentile(99),
+            self.ungrouped.per_second(),
+            self.ratio()
+        )
+    }
 }
 
 /// Lets the class answer, and checks that all of it is there.
