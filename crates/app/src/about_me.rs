@@ -135,9 +135,10 @@ pub(crate) fn past_answer(live: &LiveCourse, response: &Response) -> Result<Past
     let was_typed = skill.and_then(|skill| {
         let (number, _) = live.template(skill, &response.template_id).ok()?;
         let item = live.item(skill, number, response.seed).ok()?;
-        Some(!matches!(
+        // Of what was chosen, the log has numbers that say nothing here; several blanks are no single answer.
+        Some(matches!(
             item.form,
-            AnswerForm::Choice(_) | AnswerForm::Choices(_)
+            AnswerForm::Number { .. } | AnswerForm::Expression { .. } | AnswerForm::Text
         ))
     });
     let typed = was_typed == Some(true) && outcome != TryOutcome::DontKnow;

@@ -370,9 +370,27 @@ fn slip(item: &Item) -> Option<Response> {
             };
             text.char_indices().filter_map(bump).collect()
         }
-        Response::Choices(_) => (0..8)
-            .map(|option| Response::Choices(vec![option]))
+        Response::Choices(right) => {
+            let one = (0..8).map(|option| vec![option]);
+            // Of parts to shade, one more.
+            let more = std::iter::once((0..=u32::try_from(right.len()).unwrap_or(0)).collect());
+            one.chain(more).map(Response::Choices).collect()
+        }
+        Response::Fields(right) => (0..right.len())
+            .map(|blank| {
+                let mut fields = right.clone();
+                fields[blank].push('1');
+                Response::Fields(fields)
+            })
             .collect(),
+        Response::Places(mut places) => {
+            places.reverse();
+            vec![Response::Places(places)]
+        }
+        Response::Matches(mut chosen) => {
+            chosen.reverse();
+            vec![Response::Matches(chosen)]
+        }
     };
     let is_wrong = |response: &Response| {
         item.grade(response)

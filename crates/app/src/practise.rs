@@ -248,7 +248,13 @@ impl App {
 /// How many counted tries a question allows: a second one where a first wrong answer does not give the right one away.
 pub(crate) fn tries_allowed(form: &AnswerForm) -> u32 {
     match form {
-        AnswerForm::Choice(options) if options.len() < 3 => 1,
+        AnswerForm::Choice(options)
+        | AnswerForm::Ordering(options)
+        | AnswerForm::Point {
+            ticks: options,
+            several: false,
+            ..
+        } if options.len() < 3 => 1,
         _ => 2,
     }
 }
@@ -300,34 +306,12 @@ fn of_today(
 }
 
 impl Given {
-    /// The answer as the log keeps it: what was typed, or the numbers of the chosen options as xAPI writes them
-    /// (xAPI 1.0.3 Data, section 2.4.4.1: responses of the interaction type `choice`).
+    /// The answer as the log keeps it; [`AnswerForm::response`] reads it back.
     fn text(&self) -> Option<String> {
         match self {
             Self::DontKnow => None,
-            Self::Response(Response::Text(text)) => Some(text.clone()),
-            Self::Response(Response::Choices(chosen)) => Some(
-                chosen
-                    .iter()
-                    .map(u32::to_string)
-                    .collect::<Vec<_>>()
-                    .join("[,]"),
-            ),
+            Self::Response(response) => Some(response.to_text()),
         }
-    }
-}
-
-/// Reads what [`Given::text`] wrote, for a form of the same kind.
-fn response_of(text: &str, form: &AnswerForm) -> Response {
-    match form {
-        AnswerForm::Number { .. } | AnswerForm::Expression { .. } => {
-            Response::Text(text.to_owned())
-        }
-        AnswerForm::Choice(_) | AnswerForm::Choices(_) => Response::Choices(
-            text.split("[,]")
-                .filter_map(|number| number.parse().ok())
-                .collect(),
-        ),
     }
 }
 

@@ -12,16 +12,20 @@
 //! - A verdict comes with its [`Reading`]: how the answer was understood, to be shown beside the verdict.
 //! - A right value in the wrong form is never called wrong; the [`FormReason`] says what to change.
 
+pub mod arrangement;
 pub mod choice;
 pub mod expression;
 mod lexer;
 mod literal;
 pub mod number;
 mod symbols;
+pub mod text;
 
+pub use arrangement::{MatchSpec, OrderSpec};
 pub use choice::ChoiceSpec;
 pub use expression::{ExpressionSpec, Shape};
 pub use number::{NumberForm, NumberSpec};
+pub use text::TextSpec;
 
 /// The longest answer that is read, in bytes of UTF-8.
 pub const MAX_BYTES: usize = 500;
@@ -274,6 +278,38 @@ pub enum Unreadable {
         /// The option, from 0.
         choice: u32,
     },
+    /// Things that have no place in the order yet.
+    #[error("Give each one its place; there are still {missing} without one.")]
+    NotAllPlaced {
+        /// How many.
+        missing: u32,
+    },
+    /// Two things at the same place.
+    #[error("Two of them are at place {}.", u64::from(*.place) + 1)]
+    PlacedTwice {
+        /// The place, from 0.
+        place: u32,
+    },
+    /// Things that nothing has been matched with yet.
+    #[error("Find a match for each one; there are still {missing} without one.")]
+    NotAllMatched {
+        /// How many.
+        missing: u32,
+    },
+    /// One of several blanks cannot be read.
+    #[error("In the blank ({}): {reason}", blank_letter(*.blank))]
+    Blank {
+        /// The blank, from 0.
+        blank: usize,
+        /// What is the matter with what stands in it.
+        reason: Box<Unreadable>,
+    },
+}
+
+/// The letter that a blank is called by, counted from 0: a, b, c …
+pub fn blank_letter(blank: usize) -> char {
+    let letter = u8::try_from(blank.min(25)).unwrap_or(25);
+    char::from(b'a' + letter)
 }
 
 impl Unreadable {
@@ -304,7 +340,11 @@ impl Unreadable {
             | Self::NoChoice
             | Self::SeveralChoices { .. }
             | Self::NoSuchChoice { .. }
-            | Self::ChoiceTwice { .. } => None,
+            | Self::ChoiceTwice { .. }
+            | Self::NotAllPlaced { .. }
+            | Self::PlacedTwice { .. }
+            | Self::NotAllMatched { .. }
+            | Self::Blank { .. } => None,
         }
     }
 }

@@ -9,8 +9,10 @@ use crate::answer::Verdict;
 use crate::course::{Course, Skill};
 use crate::diagnostic::{Diagnostic, File, Severity, sort};
 use crate::html::Html;
-use crate::item::{AnswerForm, Item, Key, Response};
+use crate::item::{AnswerForm, Item};
+use crate::key::Key;
 use crate::parse::parse;
+use crate::response::Response;
 use crate::script::ScriptError;
 use crate::source::CourseSource;
 use crate::template::{Template, Trial};
@@ -444,10 +446,22 @@ impl<'a> Proof<'a> {
 /// What of a question can vary: its text and its options, in whatever order.
 fn shown(item: &Item) -> Vec<Html> {
     let mut shown = vec![item.question.clone()];
-    if let AnswerForm::Choice(options) | AnswerForm::Choices(options) = &item.form {
-        shown.extend(options.iter().map(|option| option.label.clone()));
-        shown.sort();
+    match &item.form {
+        AnswerForm::Choice(labels) | AnswerForm::Choices(labels) | AnswerForm::Ordering(labels) => {
+            shown.extend(labels.iter().map(|label| label.label.clone()));
+        }
+        AnswerForm::Matching { prompts, options } => {
+            let labels = prompts.iter().chain(options);
+            shown.extend(labels.map(|label| label.label.clone()));
+        }
+        AnswerForm::Point { line, .. } => shown.push(line.clone()),
+        AnswerForm::Number { .. }
+        | AnswerForm::Expression { .. }
+        | AnswerForm::Text
+        | AnswerForm::Blanks(_)
+        | AnswerForm::Shade { .. } => {}
     }
+    shown.sort();
     shown
 }
 
@@ -461,5 +475,7 @@ fn written(response: &Response) -> String {
                 .collect();
             chosen.join(" and ")
         }
+        Response::Fields(fields) => fields.join("; "),
+        arranged => arranged.to_text().replace("[,]", ", ").replace("[.]", "–"),
     }
 }

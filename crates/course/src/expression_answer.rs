@@ -1,4 +1,4 @@
-//! Algebraic answers as authors state them: text with placeholders, `{{a}}*x + {{b}}`.
+//! Typed answers as authors state them: text with placeholders, `{{a}}*x + {{b}}`.
 
 use crate::answer::{ExpressionSpec, Shape};
 use crate::mask::mask;
@@ -6,11 +6,11 @@ use crate::script::{Drawn, Expression, ScriptError, Snippet};
 use crate::value::Medium;
 use std::ops::Range;
 
-/// Algebra with placeholders, its expressions compiled.
+/// A text with placeholders, their expressions compiled.
 #[derive(Debug, Clone)]
-pub(crate) struct AlgebraText {
+pub(crate) struct ValueText {
     parts: Vec<Part>,
-    span: Range<usize>,
+    pub(crate) span: Range<usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -19,7 +19,7 @@ enum Part {
     Value(Expression),
 }
 
-impl AlgebraText {
+impl ValueText {
     pub(crate) fn compile(snippet: Snippet) -> Result<Self, ScriptError> {
         let masked = mask(&snippet.text);
         if let Some(unclosed) = masked.unclosed.first() {
@@ -46,19 +46,20 @@ impl AlgebraText {
         parts.push(Part::Text(
             snippet.text.get(from..).unwrap_or_default().to_owned(),
         ));
-        Ok(AlgebraText {
+        Ok(ValueText {
             parts,
             span: snippet.span,
         })
     }
 
-    fn fill(&self, drawn: &mut Drawn) -> Result<String, ScriptError> {
+    /// The text with its values, written for a medium.
+    pub(crate) fn fill(&self, drawn: &mut Drawn, medium: Medium) -> Result<String, ScriptError> {
         let mut text = String::new();
         for part in &self.parts {
             match part {
                 Part::Text(fixed) => text.push_str(fixed),
                 Part::Value(expression) => {
-                    text.push_str(&drawn.value(expression)?.write(Medium::Algebra));
+                    text.push_str(&drawn.value(expression)?.write(medium));
                 }
             }
         }
@@ -68,12 +69,12 @@ impl AlgebraText {
 
 /// How an expression is graded for the values drawn.
 pub(crate) fn spec(
-    answer: &AlgebraText,
+    answer: &ValueText,
     drawn: &mut Drawn,
     variables: &[char],
     shape: Shape,
 ) -> Result<ExpressionSpec, ScriptError> {
-    let text = answer.fill(drawn)?;
+    let text = answer.fill(drawn, Medium::Algebra)?;
     ExpressionSpec::new(&text, variables.to_vec(), shape).map_err(|error| {
         let message = format!("with the values filled in, `{text}` cannot be the answer: {error}");
         ScriptError::new("impossible-answer", answer.span.clone(), message)

@@ -114,6 +114,25 @@ impl Figure {
         Some(figure)
     }
 
+    /// A figure whose attributes do not come from a course file; mistakes in it are reported at `span`.
+    pub(crate) fn made(
+        kind: &str,
+        attributes: &[(&str, &str)],
+        span: &Range<usize>,
+    ) -> Option<Self> {
+        let attribute = |&(name, value): &(&str, &str)| Attribute {
+            name: name.to_owned(),
+            name_span: span.clone(),
+            value: vec![Part::Text(value.to_owned())],
+            span: span.clone(),
+        };
+        Some(Figure {
+            kind: KINDS.iter().position(|(name, _)| *name == kind)?,
+            attributes: attributes.iter().map(attribute).collect(),
+            span: span.clone(),
+        })
+    }
+
     /// Whether it shows anything drawn.
     pub(crate) fn needs_values(&self) -> bool {
         let parts = self
@@ -177,6 +196,7 @@ fn written(value: &Value) -> String {
             let values: Vec<String> = values.iter().map(written).collect();
             values.join(", ")
         }
+        Value::Blank(_) => protect(&value.write(Medium::Text)),
     }
 }
 

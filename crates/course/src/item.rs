@@ -3,12 +3,11 @@
 //! An item is drawn from a [`Template`](crate::Template) by a seed and holds all that a page shows. The right answer stays inside:
 //! it leaves only as a [`Grade`], or on purpose through [`Item::right_response`].
 
-use crate::answer::{
-    ChoiceSpec, ExpressionSpec, NumberForm, NumberSpec, Reading, Shape, Unreadable, Verdict,
-};
+use crate::answer::{NumberForm, Shape, Unreadable, Verdict};
 use crate::course::Misconception;
 use crate::html::Html;
-use crate::latex::push_maths;
+use crate::key::{Key, WrongAnswer, grade_blanks, grade_shading};
+use crate::response::Response;
 use std::sync::Arc;
 
 /// A question with everything that belongs to it.
@@ -51,6 +50,44 @@ pub enum AnswerForm {
     Choice(Vec<Choice>),
     /// All right ones of several options, in the order in which they are shown.
     Choices(Vec<Choice>),
+    /// A word or a few in a text box.
+    Text,
+    /// Several blanks in the question, each with its own box.
+    Blanks(Vec<Blank>),
+    /// Things to put into an order, as they are shown first.
+    Ordering(Vec<Choice>),
+    /// Prompts, each to be matched with one of the options. Options may be used more than once, or not at all.
+    Matching {
+        /// What is to be matched, in the order in which it is shown.
+        prompts: Vec<Choice>,
+        /// What it can be matched with, in the order in which it is shown.
+        options: Vec<Choice>,
+    },
+    /// A place on a number line, or all right ones, by the letters of its ticks.
+    Point {
+        /// The line, with a letter at each tick.
+        line: Html,
+        /// The ticks from left to right, labelled by their letters.
+        ticks: Vec<Choice>,
+        /// Whether all right ones are to be chosen.
+        several: bool,
+    },
+    /// Parts of bars to be shaded; a response names the parts by their numbers from 0, bar after bar.
+    Shade {
+        /// How many bars there are.
+        bars: u32,
+        /// The equal parts of each.
+        parts: u32,
+    },
+}
+
+/// A gap in a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Blank {
+    /// What the question calls it: `(a)`.
+    pub label: String,
+    /// What goes into it: [`AnswerForm::Number`] or [`AnswerForm::Text`].
+    pub form: AnswerForm,
 }
 
 /// An option to choose.
@@ -60,15 +97,6 @@ pub struct Choice {
     pub index: u32,
     /// What is shown.
     pub label: Html,
-}
-
-/// What a learner answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Response {
-    /// What was typed.
-    Text(String),
-    /// The [`index`](Choice::index) of each option that was chosen, in any order.
-    Choices(Vec<u32>),
 }
 
 /// What grading says about a response.
@@ -85,9 +113,9 @@ pub struct Grade {
 }
 
 /// How a response was read, for the learner to see.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReadingShown {
-    /// As plain text; of choices, their indices.
+    /// As plain text; of choices and arrangements, their indices.
     pub text: String,
     /// As HTML, with MathML.
     pub html: Html,
@@ -104,14 +132,6 @@ pub struct MisconceptionMatch {
     pub feedback: Html,
 }
 
-/// What the right answer is.
-#[derive(Debug, Clone)]
-pub(crate) enum Key {
-    Number(NumberSpec),
-    Expression(ExpressionSpec),
-    Choice(ChoiceSpec),
-}
-
 /// A wrong answer that reveals a misconception.
 #[derive(Debug, Clone)]
 pub(crate) struct Mistake {
@@ -121,33 +141,27 @@ pub(crate) struct Mistake {
     pub(crate) answer: WrongAnswer,
 }
 
-#[derive(Debug, Clone)]
-pub(crate) enum WrongAnswer {
-    Number(NumberSpec),
-    Expression(ExpressionSpec),
-    Option(u32),
-}
-
 impl Item {
     /// Grades a response. What cannot be read is not wrong: the learner is told why and answers again.
     pub fn grade(&self, response: &Response) -> Result<Grade, Unreadable> {
         let (verdict, reading) = match (&self.key, response) {
-            (Key::Number(spec), Response::Text(text)) => {
-                let graded = spec.grade(text)?;
-                (graded.verdict, shown(graded.reading))
-            }
-            (Key::Expression(spec), Response::Text(text)) => {
-                let graded = spec.grade(text)?;
-                (graded.verdict, shown(graded.reading))
-            }
             (Key::Choice(spec), Response::Choices(chosen)) => {
                 (spec.grade(chosen)?, self.chosen(chosen))
             }
-            // A response of the wrong kind answers nothing.
-            (Key::Choice(_), Response::Text(_)) => return Err(Unreadable::NoChoice),
-            (Key::Number(_) | Key::Expression(_), Response::Choices(_)) => {
-                return Err(Unreadable::Empty);
+            (Key::Order(spec), Response::Places(places)) => {
+                (spec.grade(places)?, self.ordered(places))
             }
+            (Key::Match(spec), Response::Matches(chosen)) => {
+                (spec.grade(chosen)?, self.matched(chosen))
+            }
+            (Key::Shade { bars, parts, right }, Response::Choices(chosen)) => {
+                grade_shading((*bars, *parts), *right, chosen)?
+            }
+            (Key::Blanks(keys), Response::Fields(fields)) => grade_blanks(keys, fields)?,
+            (key, Response::Text(text)) => key.grade_text(text)?,
+            // A response of the wrong kind answers nothing.
+            (Key::Choice(_) | Key::Shade { .. }, _) => return Err(Unreadable::NoChoice),
+            _ => return Err(Unreadable::Empty),
         };
         let misconception = match verdict {
             Verdict::Wrong => self.revealed_by(response),
@@ -163,14 +177,7 @@ impl Item {
 
     /// A response that is right, in the form asked for.
     pub fn right_response(&self) -> Response {
-        match &self.key {
-            Key::Number(spec) => Response::Text(spec.canonical_text()),
-            Key::Expression(spec) => Response::Text(spec.canonical_text()),
-            Key::Choice(ChoiceSpec::One { right, .. }) => Response::Choices(vec![*right]),
-            Key::Choice(ChoiceSpec::Several { right, .. }) => {
-                Response::Choices(right.iter().copied().collect())
-            }
-        }
+        self.key.right_response()
     }
 
     /// A response that reveals each known misconception, with the misconception's id.
@@ -182,31 +189,14 @@ impl Item {
     }
 
     pub(crate) fn response_of(&self, mistake: &Mistake) -> Response {
-        match &mistake.answer {
-            WrongAnswer::Number(spec) => Response::Text(spec.canonical_text()),
-            WrongAnswer::Expression(spec) => Response::Text(spec.canonical_text()),
-            WrongAnswer::Option(index) => match &self.key {
-                // Beside the right ones, so that this option alone makes the response wrong.
-                Key::Choice(ChoiceSpec::Several { right, .. }) => {
-                    Response::Choices(right.iter().copied().chain([*index]).collect())
-                }
-                _ => Response::Choices(vec![*index]),
-            },
-        }
+        mistake.answer.response(&self.key)
     }
 
     fn revealed_by(&self, response: &Response) -> Option<MisconceptionMatch> {
-        let reveals = |mistake: &Mistake| match (&mistake.answer, response) {
-            (WrongAnswer::Number(spec), Response::Text(text)) => spec
-                .grade(text)
-                .is_ok_and(|graded| has_value(graded.verdict)),
-            (WrongAnswer::Expression(spec), Response::Text(text)) => spec
-                .grade(text)
-                .is_ok_and(|graded| has_value(graded.verdict)),
-            (WrongAnswer::Option(index), Response::Choices(chosen)) => chosen.contains(index),
-            _ => false,
-        };
-        let mistake = self.mistakes.iter().find(|mistake| reveals(mistake))?;
+        let mistake = self
+            .mistakes
+            .iter()
+            .find(|mistake| mistake.answer.is_given_by(response))?;
         let misconception = &mistake.misconception;
         Some(MisconceptionMatch {
             id: misconception.id.clone(),
@@ -219,41 +209,63 @@ impl Item {
     }
 
     fn chosen(&self, chosen: &[u32]) -> ReadingShown {
-        let (AnswerForm::Choice(options) | AnswerForm::Choices(options)) = &self.form else {
-            return ReadingShown {
-                text: String::new(),
-                html: Html::default(),
-            };
+        let (AnswerForm::Choice(options)
+        | AnswerForm::Choices(options)
+        | AnswerForm::Point { ticks: options, .. }) = &self.form
+        else {
+            return ReadingShown::default();
         };
         let mut chosen = chosen.to_vec();
         chosen.sort_unstable();
         let indices: Vec<String> = chosen.iter().map(u32::to_string).collect();
-        let labels: Vec<&str> = chosen
-            .iter()
-            .filter_map(|index| options.iter().find(|option| option.index == *index))
-            .map(|option| option.label.as_str())
-            .collect();
+        let labels: Vec<&str> = chosen.iter().map(|index| label(options, *index)).collect();
         ReadingShown {
             text: indices.join(", "),
             html: Html::from_trusted(labels.join("; ")),
         }
     }
-}
 
-/// Whether a mistake's value was given, in whatever form.
-fn has_value(verdict: Verdict) -> bool {
-    matches!(verdict, Verdict::Right | Verdict::RightValueWrongForm(_))
-}
-
-fn shown(reading: Reading) -> ReadingShown {
-    let mut html = String::new();
-    let html = match push_maths(&mut html, &reading.latex, false) {
-        Ok(()) => Html::from_trusted(html),
-        // The reader writes LaTeX that converts; should it ever not, the text says the same.
-        Err(_) => Html::from_text(&reading.text),
-    };
-    ReadingShown {
-        text: reading.text,
-        html,
+    fn ordered(&self, places: &[Option<u32>]) -> ReadingShown {
+        let AnswerForm::Ordering(items) = &self.form else {
+            return ReadingShown::default();
+        };
+        let mut items: Vec<&Choice> = items.iter().collect();
+        let place = |choice: &&Choice| given(places, choice.index);
+        items.sort_by_key(place);
+        let indices: Vec<String> = items.iter().map(|item| item.index.to_string()).collect();
+        let labels: Vec<&str> = items.iter().map(|item| item.label.as_str()).collect();
+        ReadingShown {
+            text: indices.join(", "),
+            html: Html::from_trusted(labels.join("; ")),
+        }
     }
+
+    fn matched(&self, chosen: &[Option<u32>]) -> ReadingShown {
+        let AnswerForm::Matching { prompts, options } = &self.form else {
+            return ReadingShown::default();
+        };
+        let pair = |prompt: &Choice| {
+            let option = given(chosen, prompt.index).unwrap_or(u32::MAX);
+            let text = format!("{} – {option}", prompt.index);
+            (
+                text,
+                format!("{} – {}", prompt.label, label(options, option)),
+            )
+        };
+        let (texts, htmls): (Vec<String>, Vec<String>) = prompts.iter().map(pair).unzip();
+        ReadingShown {
+            text: texts.join(", "),
+            html: Html::from_trusted(htmls.join("; ")),
+        }
+    }
+}
+
+/// What was given for the thing with this index.
+fn given(all: &[Option<u32>], index: u32) -> Option<u32> {
+    all.get(usize::try_from(index).ok()?).copied().flatten()
+}
+
+fn label(options: &[Choice], index: u32) -> &str {
+    let found = options.iter().find(|option| option.index == index);
+    found.map_or("", |option| option.label.as_str())
 }

@@ -12,6 +12,7 @@
 //! - All HTML that comes out is safe to show: raw HTML in course text is refused, and what scripts draw is escaped.
 
 pub mod answer;
+mod answer_plan;
 mod check;
 mod course;
 mod diagnostic;
@@ -21,12 +22,15 @@ mod figure;
 mod functions;
 mod html;
 mod item;
+mod key;
 mod latex;
+mod line_answer;
 mod mask;
 mod names;
 mod parse;
 mod prose;
 mod rational;
+mod response;
 mod script;
 mod source;
 mod suggest;
@@ -38,7 +42,8 @@ pub use check::{Check, Progress, Summary, VARIANTS, check, prove};
 pub use course::{Course, Explanation, Misconception, Skill, Unit};
 pub use diagnostic::{Diagnostic, Severity};
 pub use html::Html;
-pub use item::{AnswerForm, Choice, Grade, Item, MisconceptionMatch, ReadingShown, Response};
+pub use item::{AnswerForm, Blank, Choice, Grade, Item, MisconceptionMatch, ReadingShown};
 pub use parse::{Parsed, parse};
+pub use response::Response;
 pub use source::CourseSource;
 pub use template::{GenerateError, Template};

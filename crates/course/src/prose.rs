@@ -29,6 +29,8 @@ pub(crate) struct Document {
     pieces: Vec<Piece>,
     /// The placeholders' expressions.
     pub(crate) expressions: Vec<Expression>,
+    /// The names of the gaps that the learner fills, in the order of the text, with their places.
+    pub(crate) blanks: Vec<(String, Range<usize>)>,
 }
 
 #[derive(Debug, Clone)]
@@ -51,6 +53,8 @@ enum Piece {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Placeholders {
     Allowed,
+    /// And gaps among them, for the learner to fill: `{{blank(name)}}`.
+    WithBlanks,
     /// The text is shared by several items, or belongs to none.
     Refused,
 }
@@ -71,6 +75,7 @@ pub(crate) fn compile(
         masked: &masked,
         diagnostics,
         expressions: Vec::new(),
+        blanks: Vec::new(),
         places: vec![None; masked.placeholders.len()],
         holes: Vec::new(),
         figure: None,
@@ -78,10 +83,10 @@ pub(crate) fn compile(
     compiler.compile_expressions(placeholders);
     let markup = compiler.markup();
     let pieces = compiler.pieces(&markup);
-    let expressions = compiler.expressions;
     Document {
         pieces,
-        expressions,
+        expressions: compiler.expressions,
+        blanks: compiler.blanks,
     }
 }
 
@@ -112,6 +117,7 @@ struct Compiler<'a> {
     masked: &'a Masked,
     diagnostics: &'a mut Vec<Diagnostic>,
     expressions: Vec<Expression>,
+    blanks: Vec<(String, Range<usize>)>,
     /// The expression of each placeholder, unless that cannot be read.
     places: Vec<Option<usize>>,
     holes: Vec<Hole>,
@@ -160,6 +166,23 @@ impl Compiler<'_> {
                 .get(placeholder.inside.clone())
                 .unwrap_or_default();
             let snippet = Snippet::exact(text, self.offset + placeholder.inside.start);
+            if let Some(name) = blank_name(text) {
+                if placeholders == Placeholders::WithBlanks {
+                    self.places[number] = Some(self.expressions.len());
+                    let blank = self.blanks.len();
+                    self.expressions
+                        .push(Expression::blank(blank, snippet.clone()));
+                    self.blanks.push((name.to_owned(), snippet.span));
+                } else {
+                    self.error(
+                        "misplaced-blank",
+                        &placeholder.whole,
+                        "only a question has blanks to fill",
+                        None,
+                    );
+                }
+                continue;
+            }
             match Expression::compile(snippet) {
                 Ok(expression) => {
                     self.places[number] = Some(self.expressions.len());
@@ -462,6 +485,12 @@ fn filled_in(parts: &[Part], mut value: impl FnMut(usize) -> String) -> String {
         .collect()
 }
 
+/// The name of a gap, if that is what a placeholder is: `blank(name)`.
+fn blank_name(text: &str) -> Option<&str> {
+    let name = text.trim().strip_prefix("blank")?.trim_start();
+    Some(name.strip_prefix('(')?.strip_suffix(')')?.trim())
+}
+
 /// A script's mistake as a diagnostic.
 pub(crate) fn report(file: File<'_>, error: &ScriptError) -> Diagnostic {
     file.error(error.code, error.start..error.end, error.message.clone())
@@ -523,7 +552,10 @@ impl Document {
             match piece {
                 Piece::Static(fixed) => html.push_str(fixed),
                 Piece::Text(expression) => {
+                    let gap = matches!(values.get(*expression), Some(Some(Value::Blank(_))));
+                    html.push_str(if gap { "<b class=\"blank\">" } else { "" });
                     push_escaped(&mut html, &write(*expression, Medium::Text));
+                    html.push_str(if gap { "</b>" } else { "" });
                 }
                 Piece::Maths {
                     display,

@@ -4,6 +4,7 @@
 //! together; it cannot loop for ever, reach a file, the clock or another module, or grow without bound. Its mistakes come back
 //! with their place in the course file.
 
+use crate::answer::blank_letter;
 use crate::drawing::Drawing;
 use crate::functions::{DrawAgain, FUNCTIONS, SharedDrawing, lock, value};
 use crate::suggest::did_you_mean;
@@ -160,6 +161,8 @@ enum Code {
     /// Most expressions are just a name; those need no interpreter.
     Variable(String),
     Compiled(Box<AST>),
+    /// A gap in the question, by its number; it is no script.
+    Blank(usize),
 }
 
 impl Expression {
@@ -186,6 +189,14 @@ impl Expression {
             Code::Compiled(Box::new(compiled))
         };
         Ok(Expression { code, snippet })
+    }
+
+    /// A gap in the question, by its number from 0.
+    pub(crate) fn blank(number: usize, snippet: Snippet) -> Self {
+        Expression {
+            code: Code::Blank(number),
+            snippet,
+        }
     }
 }
 
@@ -247,6 +258,9 @@ impl Drawn {
 
     /// The value of an expression.
     pub(crate) fn value(&mut self, expression: &Expression) -> Result<Value, ScriptError> {
+        if let Code::Blank(number) = expression.code {
+            return Ok(Value::Blank(number));
+        }
         let dynamic = self.evaluate(expression)?;
         value(&dynamic).map_err(|found| {
             ScriptError::new(
@@ -285,6 +299,7 @@ impl Drawn {
                     &self.scope,
                 )),
             },
+            Code::Blank(number) => Ok(Dynamic::from(blank_letter(*number))),
             Code::Compiled(code) => {
                 let variables = self.scope.len();
                 let result = self

@@ -3,18 +3,13 @@
 //! A template is read, and its scripts compiled, once. Drawing an item runs the script on a seed, fills the values into the texts,
 //! and sets up the grading. The same template and seed give the same item, byte for byte, on every platform.
 
-use crate::answer::{ChoiceSpec, NumberForm, NumberSpec, Shape};
+use crate::answer_plan::{AnswerPlan, MistakeAnswer};
 use crate::course::Misconception;
 use crate::drawing::{Drawing, Stream};
-use crate::expression_answer::{self, AlgebraText};
-use crate::html::Html;
-use crate::item::{AnswerForm, Choice, Item, Key, Mistake, WrongAnswer};
+use crate::item::{Item, Mistake};
 use crate::prose::{Document, Filled};
-use crate::rational::Rational;
 use crate::script::{Drawn, Expression, Script, ScriptError};
 use crate::value::Value;
-use num_rational::BigRational;
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -67,34 +62,6 @@ pub(crate) struct Body {
 }
 
 #[derive(Debug)]
-pub(crate) enum AnswerPlan {
-    Number {
-        value: Expression,
-        form: NumberForm,
-        lowest_terms: bool,
-        tolerance: Rational,
-        unit: Option<String>,
-    },
-    Expression {
-        value: AlgebraText,
-        variables: Vec<char>,
-        shape: Shape,
-    },
-    Choice {
-        several: bool,
-        shuffle: bool,
-        options: Vec<OptionPlan>,
-    },
-}
-
-#[derive(Debug)]
-pub(crate) struct OptionPlan {
-    pub(crate) label: Document,
-    pub(crate) right: bool,
-    pub(crate) span: Range<usize>,
-}
-
-#[derive(Debug)]
 pub(crate) struct MistakePlan {
     pub(crate) misconception: Arc<Misconception>,
     pub(crate) feedback: Option<Document>,
@@ -102,13 +69,6 @@ pub(crate) struct MistakePlan {
     /// Where this does not hold as a mistake.
     pub(crate) unless: Option<Expression>,
     pub(crate) span: Range<usize>,
-}
-
-#[derive(Debug)]
-pub(crate) enum MistakeAnswer {
-    Number(Expression),
-    Expression(AlgebraText),
-    Option(u32),
 }
 
 /// All that came of drawing an item.
@@ -128,9 +88,6 @@ pub(crate) struct Trial {
     /// The places of [`Item::mistakes`] among [`Body::mistakes`].
     pub(crate) mistakes: Vec<usize>,
 }
-
-/// Chance of guessing an answer that is typed.
-const TYPED_GUESS: f64 = 0.02;
 
 impl Template {
     /// Draws the item that belongs to a seed.
@@ -211,7 +168,7 @@ impl Body {
             .map(|(hint, _)| hint.fill(drawn, failures))
             .collect();
         let solution = self.solution.fill(drawn, failures);
-        let answer = self.answer(drawn, failures);
+        let answer = self.answer.draw(&self.answer_span, drawn, failures);
         let mut mistakes = Vec::new();
         let mut places = Vec::new();
         for (place, plan) in self.mistakes.iter().enumerate() {
@@ -230,7 +187,7 @@ impl Body {
             .unzip();
         let item = answer.map(|(key, form)| Item {
             question: question.html,
-            guess: guess(&key),
+            guess: key.guess(),
             form,
             hints: hint_html,
             solution: solution.html,
@@ -245,80 +202,6 @@ impl Body {
         }
     }
 
-    fn answer(
-        &self,
-        drawn: &mut Drawn,
-        failures: &mut Vec<ScriptError>,
-    ) -> Option<(Key, AnswerForm)> {
-        match &self.answer {
-            AnswerPlan::Number {
-                value,
-                form,
-                lowest_terms,
-                unit,
-                ..
-            } => {
-                let value = number(drawn, value)
-                    .map_err(|failure| failures.push(failure))
-                    .ok()?;
-                let spec = self.number_spec(value)?;
-                if let Err(error) = spec.check() {
-                    let span = self.answer_span.clone();
-                    failures.push(ScriptError::new(
-                        "impossible-answer",
-                        span,
-                        error.to_string(),
-                    ));
-                }
-                let form = AnswerForm::Number {
-                    form: *form,
-                    lowest_terms: *lowest_terms,
-                    unit: unit.clone(),
-                };
-                Some((Key::Number(spec), form))
-            }
-            AnswerPlan::Expression {
-                value,
-                variables,
-                shape,
-            } => {
-                let spec = expression_answer::spec(value, drawn, variables, *shape)
-                    .map_err(|failure| failures.push(failure))
-                    .ok()?;
-                let form = AnswerForm::Expression {
-                    variables: variables.clone(),
-                    shape: *shape,
-                };
-                Some((Key::Expression(spec), form))
-            }
-            AnswerPlan::Choice {
-                several,
-                shuffle,
-                options,
-            } => Some(choice(*several, *shuffle, options, drawn, failures)),
-        }
-    }
-
-    /// How a number is graded in this item, with another value in place of the right one.
-    fn number_spec(&self, value: Rational) -> Option<NumberSpec> {
-        match &self.answer {
-            AnswerPlan::Number {
-                form,
-                lowest_terms,
-                tolerance,
-                unit,
-                ..
-            } => Some(NumberSpec {
-                value: big(value),
-                form: *form,
-                lowest_terms: *lowest_terms,
-                tolerance: big(*tolerance),
-                unit: unit.clone(),
-            }),
-            AnswerPlan::Expression { .. } | AnswerPlan::Choice { .. } => None,
-        }
-    }
-
     fn mistake(
         &self,
         plan: &MistakePlan,
@@ -330,26 +213,8 @@ impl Body {
         {
             return Ok(None);
         }
-        let answer = match (&plan.answer, &self.answer) {
-            (MistakeAnswer::Number(value), AnswerPlan::Number { unit, .. }) => {
-                // A wrong idea is recognised in whatever form it is written, and only by its exact value.
-                let mut spec = NumberSpec::exactly(big(number(drawn, value)?));
-                spec.unit.clone_from(unit);
-                WrongAnswer::Number(spec)
-            }
-            (MistakeAnswer::Expression(value), AnswerPlan::Expression { variables, .. }) => {
-                WrongAnswer::Expression(expression_answer::spec(
-                    value,
-                    drawn,
-                    variables,
-                    Shape::default(),
-                )?)
-            }
-            (MistakeAnswer::Option(index), AnswerPlan::Choice { .. }) => {
-                WrongAnswer::Option(*index)
-            }
-            // The reader pairs them up.
-            _ => return Ok(None),
+        let Some(answer) = self.answer.mistake(&plan.answer, drawn, &plan.span)? else {
+            return Ok(None);
         };
         Ok(Some(Mistake {
             misconception: plan.misconception.clone(),
@@ -360,80 +225,4 @@ impl Body {
             answer,
         }))
     }
-}
-
-fn choice(
-    several: bool,
-    shuffle: bool,
-    options: &[OptionPlan],
-    drawn: &mut Drawn,
-    failures: &mut Vec<ScriptError>,
-) -> (Key, AnswerForm) {
-    let failed = failures.len();
-    let mut choices: Vec<Choice> = (0_u32..)
-        .zip(options)
-        .map(|(index, option)| Choice {
-            index,
-            label: option.label.fill(drawn, failures).html,
-        })
-        .collect();
-    let mut seen: BTreeSet<&Html> = BTreeSet::new();
-    for (choice, option) in choices.iter().zip(options) {
-        // Options with gaps may well look the same.
-        if !seen.insert(&choice.label) && failures.len() == failed {
-            let message = "this option comes out the same as another one";
-            failures.push(ScriptError::new(
-                "duplicate-option",
-                option.span.clone(),
-                message,
-            ));
-        }
-    }
-    if shuffle {
-        drawn.drawing().shuffle(&mut choices);
-    }
-    let count = u32::try_from(options.len()).unwrap_or(u32::MAX);
-    let right: BTreeSet<u32> = (0_u32..)
-        .zip(options)
-        .filter(|(_, option)| option.right)
-        .map(|(index, _)| index)
-        .collect();
-    if several {
-        let key = ChoiceSpec::Several {
-            options: count,
-            right,
-        };
-        (Key::Choice(key), AnswerForm::Choices(choices))
-    } else {
-        let right = right.first().copied().unwrap_or_default();
-        let key = ChoiceSpec::One {
-            options: count,
-            right,
-        };
-        (Key::Choice(key), AnswerForm::Choice(choices))
-    }
-}
-
-fn guess(key: &Key) -> f64 {
-    match key {
-        Key::Number(_) | Key::Expression(_) => TYPED_GUESS,
-        Key::Choice(ChoiceSpec::One { options, .. }) => 1.0 / f64::from((*options).max(1)),
-        // Every set of options but the empty one.
-        Key::Choice(ChoiceSpec::Several { options, .. }) => {
-            1.0 / (f64::from((*options).min(50)).exp2() - 1.0).max(1.0)
-        }
-    }
-}
-
-fn number(drawn: &mut Drawn, expression: &Expression) -> Result<Rational, ScriptError> {
-    let value = drawn.value(expression)?;
-    value.number().ok_or_else(|| {
-        let text = expression.snippet.text.trim();
-        let message = format!("`{text}` is a text or a list, where a number is needed");
-        ScriptError::new("not-a-number", expression.snippet.span.clone(), message)
-    })
-}
-
-fn big(value: Rational) -> BigRational {
-    BigRational::new(value.numerator().into(), value.denominator().into())
 }

@@ -3,6 +3,7 @@
 //! The same value is written in three ways: as people write it in text (`−5/6`), as LaTeX in mathematics (`-\frac{5}{6}`), and as
 //! algebra that the answer reader understands (`(-5/6)`), where brackets keep a number whole whatever stands around it.
 
+use crate::answer::blank_letter;
 use crate::rational::{ArithmeticError, Rational};
 
 /// A number together with how it is to be written.
@@ -33,6 +34,8 @@ pub(crate) enum Value {
     Number(Written),
     Text(String),
     List(Vec<Value>),
+    /// A gap that the learner fills, by its number from 0.
+    Blank(usize),
 }
 
 /// What a value is written into.
@@ -135,6 +138,10 @@ impl Value {
                 let parts: Vec<String> = values.iter().map(|value| value.write(medium)).collect();
                 parts.join(", ")
             }
+            Value::Blank(number) => match medium {
+                Medium::Latex => format!("\\text{{({})}}", blank_letter(*number)),
+                Medium::Text | Medium::Algebra => format!("({})", blank_letter(*number)),
+            },
         }
     }
 
@@ -142,7 +149,7 @@ impl Value {
     pub(crate) fn number(&self) -> Option<Rational> {
         match self {
             Value::Number(number) => Some(number.value),
-            Value::Text(_) | Value::List(_) => None,
+            Value::Text(_) | Value::List(_) | Value::Blank(_) => None,
         }
     }
 }

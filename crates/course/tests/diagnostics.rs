@@ -26,6 +26,16 @@ fn items() {
 }
 
 #[test]
+fn answers() {
+    insta::assert_snapshot!(report("broken-answers"));
+}
+
+#[test]
+fn drawn() {
+    insta::assert_snapshot!(report("broken-drawn"));
+}
+
+#[test]
 fn text() {
     insta::assert_snapshot!(report("broken-text"));
 }

@@ -75,7 +75,7 @@ fn what_a_page_shows() {
 
 #[test]
 fn the_course_keeps_what_the_files_say() {
-    assert_eq!(COURSE.units[0].skills, [0, 1]);
+    assert_eq!(COURSE.units[0].skills, [0, 1, 2]);
     assert_eq!(COURSE.skills[1].prerequisites, [0]);
     assert_eq!(COURSE.skills[0].standards, ["4.NF.B.3"]);
     let difficulties: Vec<f64> = COURSE.skills[0]
@@ -216,6 +216,135 @@ fn a_misconception_is_dropped_where_its_condition_holds() {
     assert!(drawn.iter().eq([&one, &both]), "{drawn:?}");
 }
 
+/// Grades what a form of the item's kind would send.
+fn graded(item: &Item, response: &Response) -> Verdict {
+    // A log keeps the text of it, and the page shows the same grade again.
+    assert_eq!(item.form.response(&response.to_text()), *response);
+    item.grade(response).unwrap().verdict
+}
+
+#[test]
+fn words_are_compared_without_what_makes_no_difference() {
+    let item = item("answer-kinds", "words", 1);
+    assert!(typed(&item, " NUMERATOR. ").unwrap().correct);
+    let grade = typed(&item, "Denominator").unwrap();
+    assert_eq!(grade.misconception.unwrap().id, "larger-bottom");
+    assert_eq!(typed(&item, "  "), Err(Unreadable::Empty));
+}
+
+#[test]
+fn blanks_are_right_together_and_read_one_by_one() {
+    let item = item("answer-kinds", "blanks", 5);
+    let AnswerForm::Blanks(blanks) = &item.form else {
+        panic!("blanks")
+    };
+    let labels: Vec<&str> = blanks.iter().map(|blank| blank.label.as_str()).collect();
+    assert_eq!(labels, ["(a)", "(b)", "(c)"]);
+    assert_eq!(blanks[2].form, AnswerForm::Text);
+    let Response::Fields(right) = item.right_response() else {
+        panic!("fields")
+    };
+    let with = |blank: usize, text: &str| {
+        let mut fields = right.clone();
+        text.clone_into(&mut fields[blank]);
+        Response::Fields(fields)
+    };
+    assert_eq!(graded(&item, &with(2, "Larger")), Verdict::Right);
+    assert_eq!(graded(&item, &with(2, "less")), Verdict::Wrong);
+    assert_eq!(
+        graded(&item, &with(0, &format!("{}.0", right[0]))),
+        Verdict::RightValueWrongForm(FormReason::WriteAsWhole)
+    );
+    let twice = (2 * right[1].parse::<u32>().unwrap()).to_string();
+    let revealed = item.grade(&with(1, &twice)).unwrap().misconception.unwrap();
+    assert_eq!(revealed.id, "adds-across");
+    assert_eq!(
+        item.grade(&with(1, " ")),
+        Err(Unreadable::Blank {
+            blank: 1,
+            reason: Box::new(Unreadable::Empty)
+        })
+    );
+    assert_eq!(
+        item.grade(&Response::Fields(Vec::new())),
+        Err(Unreadable::Empty)
+    );
+    // What stands between the fields in a log cannot be typed into one.
+    let typed = with(2, "more[,]larger").to_text();
+    assert_eq!(typed.matches("[,]").count(), 2);
+}
+
+#[test]
+fn things_are_put_in_order_and_matched() {
+    let order = item("answer-kinds", "order", 2);
+    let AnswerForm::Ordering(shown) = &order.form else {
+        panic!("an order")
+    };
+    assert!(!shown.iter().map(|thing| thing.index).is_sorted());
+    let places = |places: [u32; 3]| Response::Places(places.map(Some).to_vec());
+    assert_eq!(graded(&order, &places([0, 1, 2])), Verdict::Right);
+    assert_eq!(graded(&order, &places([1, 2, 0])), Verdict::Wrong);
+    let revealed = order.grade(&places([2, 1, 0])).unwrap().misconception;
+    assert_eq!(revealed.unwrap().id, "larger-bottom");
+    assert!((order.guess - 1.0 / 6.0).abs() < 1e-12);
+
+    let matching = item("answer-kinds", "match", 2);
+    let AnswerForm::Matching { prompts, options } = &matching.form else {
+        panic!("matches")
+    };
+    // The first and the third option come out the same, and are one.
+    assert_eq!((prompts.len(), options.len()), (3, 3));
+    let chosen = |chosen: [u32; 3]| Response::Matches(chosen.map(Some).to_vec());
+    assert_eq!(graded(&matching, &chosen([0, 1, 0])), Verdict::Right);
+    assert_eq!(graded(&matching, &chosen([0, 1, 3])), Verdict::Wrong);
+    let revealed = matching.grade(&chosen([1, 3, 0])).unwrap().misconception;
+    assert_eq!(revealed.unwrap().id, "adds-across");
+    assert_eq!(
+        matching.grade(&Response::Matches(vec![Some(0), None, None])),
+        Err(Unreadable::NotAllMatched { missing: 2 })
+    );
+}
+
+#[test]
+fn places_are_chosen_by_letter_and_parts_shaded_by_count() {
+    let place = item("answer-kinds", "place", 4);
+    let AnswerForm::Point { line, ticks, .. } = &place.form else {
+        panic!("a line")
+    };
+    assert!(line.as_str().contains("A is marked at 0."), "{line}");
+    assert!(ticks[1].label.as_str() == "B");
+    let Response::Choices(right) = place.right_response() else {
+        panic!("a tick")
+    };
+    let grade = place.grade(&Response::Choices(right.clone())).unwrap();
+    assert_eq!(grade.reading.html, ticks[right[0] as usize].label);
+
+    let places = item("answer-kinds", "places", 4);
+    let Response::Choices(both) = places.right_response() else {
+        panic!("ticks")
+    };
+    assert_eq!(both[0] + both[1], 10);
+    assert_eq!(
+        graded(&places, &Response::Choices(both[..1].to_vec())),
+        Verdict::Wrong
+    );
+
+    let shade = item("answer-kinds", "shade", 4);
+    let AnswerForm::Shade { bars, parts } = shade.form else {
+        panic!("bars")
+    };
+    let Response::Choices(right) = shade.right_response() else {
+        panic!("parts")
+    };
+    let last: Vec<u32> = (0..bars * parts).rev().take(right.len()).collect();
+    assert_eq!(graded(&shade, &Response::Choices(last)), Verdict::Right);
+    assert_eq!(
+        shade.grade(&Response::Choices(Vec::new())),
+        Err(Unreadable::NoChoice)
+    );
+    assert!(shade.grade(&Response::Choices(vec![bars * parts])).is_err());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -232,16 +361,22 @@ proptest! {
     fn every_seed_gives_an_item_whose_answer_is_right(seed: u64) {
         for template in COURSE.skills.iter().flat_map(|skill| &skill.templates) {
             let item = template.generate(seed).unwrap();
-            prop_assert!(item.grade(&item.right_response()).unwrap().correct);
+            let right = item.right_response();
+            prop_assert!(item.grade(&right).unwrap().correct);
+            prop_assert_eq!(item.form.response(&right.to_text()), right);
         }
     }
 
     #[test]
-    fn grading_is_total(text: String, chosen: Vec<u32>) {
+    fn grading_is_total(text: String, chosen: Vec<u32>, few in prop::collection::vec(prop::option::of(0_u32..5), 0..5), fields: Vec<String>) {
         for template in COURSE.skills.iter().flat_map(|skill| &skill.templates) {
             let item = template.generate(1).unwrap();
             let _ = item.grade(&Response::Text(text.clone()));
             let _ = item.grade(&Response::Choices(chosen.clone()));
+            let _ = item.grade(&Response::Places(few.clone()));
+            let _ = item.grade(&Response::Matches(few.clone()));
+            let _ = item.grade(&Response::Fields(fields.clone()));
+            let _ = item.grade(&item.form.response(&text));
         }
     }
 }

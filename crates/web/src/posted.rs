@@ -96,14 +96,17 @@ fn page_of_form(path: &str, fields: &Fields) -> String {
 
 /// What was typed or chosen but not yet graded, as a query: the question's page puts it back into its field.
 pub(crate) fn draft(fields: &Fields) -> String {
-    let given = fields
-        .all("answer")
-        .filter(|given| !given.is_empty())
+    let answers: Vec<&str> = fields.all("answer").collect();
+    // Of several blanks, the empty ones keep the others in their places.
+    let given = answers
+        .iter()
+        .filter(|_| answers.iter().any(|given| !given.is_empty()))
         .map(|given| format!("draft={}", form::escape(given)));
-    let choices = fields
-        .all("choice")
-        .map(|choice| format!("choice={}", form::escape(choice)));
-    let query = given.chain(choices).collect::<Vec<_>>().join("&");
+    let chosen = ["choice", "pick"].into_iter().flat_map(|name| {
+        let values = fields.all(name).filter(|value| !value.is_empty());
+        values.map(move |value| format!("{name}={}", form::escape(value)))
+    });
+    let query = given.chain(chosen).collect::<Vec<_>>().join("&");
     // An address has to stay one that every server and browser takes.
     if query.is_empty() || query.len() > 2_000 {
         String::new()
@@ -165,6 +168,11 @@ mod tests {
         assert_eq!(
             page_of_form("/attempt/a-b/hint", &chosen),
             "/attempt/a-b?choice=0&choice=2"
+        );
+        let several = Fields::decode(b"answer=&answer=7&pick=0-2&pick=").unwrap();
+        assert_eq!(
+            page_of_form("/attempt/a-b/hint", &several),
+            "/attempt/a-b?draft=&draft=7&pick=0-2"
         );
         assert_eq!(page_of_form("/c/fractions/choose", &fields), "/");
         let long = Fields::decode(format!("answer={}", "x".repeat(5_000)).as_bytes()).unwrap();

@@ -4,7 +4,7 @@
 
 use cairn_app::practise::TryOutcome;
 use cairn_course::AnswerForm;
-use cairn_course::answer::{FormReason, NumberForm, Unreadable};
+use cairn_course::answer::{FormReason, NumberForm, Unreadable, blank_letter};
 use cairn_engine::mastery::{MasteryLevel, NextLevel, Requirement, Shortfall};
 use cairn_engine::policy::{ScoreName, StepKind};
 use cairn_engine::predict::TermName;
@@ -108,7 +108,14 @@ pub(crate) fn how_to_type(say: Say, form: &AnswerForm) -> String {
             .with("letters", letters(variables))
             .with("letter", letters(variables.get(..1).unwrap_or_default()))
             .to_string(),
-        AnswerForm::Choice(_) | AnswerForm::Choices(_) => String::new(),
+        AnswerForm::Text => say.text("type-text").to_string(),
+        AnswerForm::Choice(_)
+        | AnswerForm::Choices(_)
+        | AnswerForm::Blanks(_)
+        | AnswerForm::Ordering(_)
+        | AnswerForm::Matching { .. }
+        | AnswerForm::Point { .. }
+        | AnswerForm::Shade { .. } => String::new(),
     }
 }
 
@@ -276,6 +283,19 @@ pub(crate) fn unreadable(say: Say, unreadable: &Unreadable) -> String {
         Unreadable::NoSuchChoice { .. } | Unreadable::ChoiceTwice { .. } => {
             say.text("unread-no-such-choice")
         }
+        Unreadable::NotAllPlaced { missing } => {
+            say.text("unread-not-all-placed").with("missing", missing)
+        }
+        Unreadable::PlacedTwice { place } => say
+            .text("unread-placed-twice")
+            .with("place", u64::from(*place) + 1),
+        Unreadable::NotAllMatched { missing } => {
+            say.text("unread-not-all-matched").with("missing", missing)
+        }
+        Unreadable::Blank { blank, reason } => say
+            .text("unread-blank")
+            .with("blank", blank_letter(*blank).to_string())
+            .with("reason", self::unreadable(say, reason)),
     }
     .to_string()
 }

@@ -5,7 +5,7 @@ use cairn_course::{AnswerForm, Grade, Html, Item, MisconceptionMatch, ReadingSho
 use cairn_engine::{Belief, MasteryLevel, NextLevel, Standing, StepKind, Timestamp};
 use cairn_store::{Attempt, AttemptState, Response};
 
-use super::{response_of, tries_allowed};
+use super::tries_allowed;
 use crate::courses::LiveCourse;
 use crate::error::{Error, Result};
 use crate::words::name;
@@ -227,7 +227,7 @@ fn try_view(item: &Item, response: &Response) -> Result<TryView> {
     let outcome = TryOutcome::parse(&response.verdict)?;
     let regraded = match outcome {
         TryOutcome::DontKnow => None,
-        _ => item.grade(&response_of(&response.answer, &item.form)).ok(),
+        _ => item.grade(&item.form.response(&response.answer)).ok(),
     };
     let Some(grade) = regraded else {
         return Ok(TryView {

@@ -226,6 +226,9 @@ async fn what_cannot_be_read_is_not_recorded_and_costs_no_try() {
     let nonsense = match item.right_response() {
         Response::Text(_) => Response::Text("what?".to_owned()),
         Response::Choices(_) => Response::Choices(vec![99]),
+        Response::Fields(_) => Response::Fields(vec!["what?".to_owned()]),
+        Response::Places(_) => Response::Places(vec![Some(99)]),
+        Response::Matches(_) => Response::Matches(vec![Some(99)]),
     };
     let refused = school
         .answer(&school.mira, &attempt, Given::Response(nonsense), MONDAY)

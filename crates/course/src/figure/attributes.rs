@@ -376,7 +376,7 @@ pub(super) fn labels(count: RangeInclusive<usize>) -> impl Fn(&str) -> Result<Ve
 
 /// A list of numbers, each with a label after a colon if it has one: `1/4: A, 1/2`.
 pub(super) fn marks(text: &str) -> Result<Vec<Labelled<Number>>, String> {
-    let read = list(0..=20, "numbers, each with or without `: label`,", |text| {
+    let read = list(0..=26, "numbers, each with or without `: label`,", |text| {
         let (place, label) = labelled(text)?;
         Some(Labelled {
             place: parse_number(place)?,

@@ -258,6 +258,31 @@ impl<'a> Fields<'a> {
         })
     }
 
+    /// The tables under all keys, in the order in which they are written, for a table whose keys the author chooses.
+    pub(super) fn named_tables(
+        mut self,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<(At<String>, Fields<'a>)> {
+        let mut tables = Vec::new();
+        for (key, value) in std::mem::take(&mut self.table) {
+            let key = At {
+                span: self.place(&key.span()),
+                value: key.into_inner().into_owned(),
+            };
+            if matches!(value.get_ref(), DeValue::Table(_)) {
+                let inner = self.inner(value.into_inner(), &key.span);
+                tables.extend(inner.map(|inner| {
+                    let span = key.span.clone();
+                    (key, Fields { span, ..inner })
+                }));
+            } else {
+                self.wrong_type(&key.value, "a table", &value, diagnostics);
+            }
+        }
+        tables.sort_by_key(|(key, _)| key.span.start);
+        tables
+    }
+
     /// All keys with their texts, in the order in which they are written, for a table whose keys the author chooses.
     pub(super) fn entries(
         mut self,

@@ -1,23 +1,36 @@
 //! Reading an item template: its settings, its script, and its parts.
 
+use super::answers::BlankMistakes;
 use super::blocks::{BlockKind, HeadingText, heading_text};
+use super::lists;
 use super::mistakes::MistakeReader;
 use super::options;
 use super::settings::{self, Settings};
 use super::skill::Section;
+use crate::answer_plan::{AnswerPlan, BlankPlan, MistakeAnswer};
 use crate::course::Misconception;
 use crate::diagnostic::{Diagnostic, File};
 use crate::drawing::stream;
-use crate::expression_answer::AlgebraText;
+use crate::expression_answer::ValueText;
 use crate::prose::{Document, Placeholders, compile, report};
-use crate::script::{Expression, Script, Snippet};
+use crate::script::{Expression, Script, ScriptError, Snippet};
 use crate::suggest::did_you_mean;
-use crate::template::{AnswerPlan, Body, MistakeAnswer, Template};
+use crate::template::{Body, Template};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-const PARTS: [&str; 4] = ["Hint", "Choices", "Misconception", "Solution"];
+const PARTS: [&str; 6] = [
+    "Hint",
+    "Choices",
+    "Order",
+    "Matches",
+    "Misconception",
+    "Solution",
+];
+
+/// The most blanks in a question.
+const MOST_BLANKS: usize = 8;
 
 /// Logits between one level and the next.
 const LEVEL_STEP: f64 = 0.6;
@@ -40,6 +53,8 @@ pub(super) struct Layout<'a> {
     question: Range<usize>,
     hints: Vec<Range<usize>>,
     pub(super) choices: Option<(Range<usize>, Range<usize>)>,
+    order: Option<(Range<usize>, Range<usize>)>,
+    matches: Option<(Range<usize>, Range<usize>)>,
     feedback: Vec<(HeadingText<'a>, Range<usize>)>,
     solution: Option<Range<usize>>,
 }
@@ -71,7 +86,8 @@ pub(super) fn read(
                 diagnostics,
                 plans: Vec::new(),
             };
-            let answer = finish_answer(&mut settings, &layout, section, &mut mistakes);
+            let blanks = &texts.question.blanks;
+            let answer = finish_answer(&mut settings, &layout, section, blanks, &mut mistakes);
             mistakes.add_feedback(texts.feedback);
             (Some(settings), (answer, mistakes.plans))
         }
@@ -128,29 +144,30 @@ fn read_texts<'a>(
         );
         diagnostics.push(error.help("show how it is done, step by step"));
     }
-    let mut part = |range: &Range<usize>, what: &str| {
+    let mut part = |range: &Range<usize>, what: &str, placeholders| {
         if trimmed(file, range).is_empty() {
             let message = format!("the {what} of this item is empty");
             diagnostics.push(file.error("empty-part", heading.clone(), message));
         }
-        compile(file, range.clone(), Placeholders::Allowed, diagnostics)
+        compile(file, range.clone(), placeholders, diagnostics)
     };
+    let allowed = Placeholders::Allowed;
     Texts {
-        question: part(&layout.question, "question"),
+        question: part(&layout.question, "question", Placeholders::WithBlanks),
         hints: layout
             .hints
             .iter()
-            .map(|range| (part(range, "hint"), trimmed(file, range)))
+            .map(|range| (part(range, "hint", allowed), trimmed(file, range)))
             .collect(),
         feedback: layout
             .feedback
             .iter()
-            .map(|(heading, range)| (heading, part(range, "feedback")))
+            .map(|(heading, range)| (heading, part(range, "feedback", allowed)))
             .collect(),
         solution: layout
             .solution
             .as_ref()
-            .map(|range| part(range, "solution")),
+            .map(|range| part(range, "solution", allowed)),
     }
 }
 
@@ -159,38 +176,183 @@ fn finish_answer(
     settings: &mut Settings,
     layout: &Layout<'_>,
     section: &Section<'_>,
+    blanks: &[(String, Range<usize>)],
     mistakes: &mut MistakeReader<'_, '_>,
 ) -> Option<AnswerPlan> {
     let Some(mut answer) = settings.answer.take() else {
         mistakes.only_names(&settings.mistakes);
         return None;
     };
+    let table = &settings.mistakes;
+    let file = mistakes.skill.file;
     match &mut answer {
         AnswerPlan::Choice {
             several, options, ..
         } => {
-            mistakes.refuse_table(&settings.mistakes);
+            let message = "with choices, a misconception is marked on its option";
+            mistakes.refuse_table(table, message, |id| format!("- [ ] the option {{{id}}}"));
             *options = options::read(layout, section, *several, mistakes);
-            return Some(answer);
         }
-        AnswerPlan::Number { .. } => mistakes.read_table(&settings.mistakes, |snippet| {
-            Expression::compile(snippet).map(MistakeAnswer::Number)
-        }),
-        AnswerPlan::Expression { .. } => mistakes.read_table(&settings.mistakes, |snippet| {
-            AlgebraText::compile(snippet).map(MistakeAnswer::Expression)
-        }),
+        AnswerPlan::Blanks(plans) => {
+            let message = "with blanks, a misconception belongs to its blank";
+            mistakes.refuse_table(table, message, |_| {
+                "[blanks.NAME.misconceptions]".to_owned()
+            });
+            let order = blank_order(file, plans, blanks, section, mistakes.diagnostics);
+            *plans = order;
+            read_blank_mistakes(plans, &settings.blank_mistakes, mistakes);
+        }
+        AnswerPlan::Order(items) => {
+            if let Some((heading, range)) = &layout.order {
+                *items = lists::order(file, heading, range.clone(), mistakes.diagnostics);
+            }
+            mistakes.read_table(table, |snippet| {
+                Expression::compile(snippet).map(MistakeAnswer::Lines)
+            });
+        }
+        AnswerPlan::Match(pairs) => {
+            if let Some((heading, range)) = &layout.matches {
+                *pairs = lists::matches(file, heading, range.clone(), mistakes.diagnostics);
+            }
+            mistakes.read_table(table, |snippet| {
+                Expression::compile(snippet).map(MistakeAnswer::Lines)
+            });
+        }
+        AnswerPlan::Number { .. }
+        | AnswerPlan::Point(_)
+        | AnswerPlan::Shade(_)
+        | AnswerPlan::Expression { .. }
+        | AnswerPlan::Text(_) => mistakes.read_table(table, |snippet| typed(&answer, snippet)),
     }
-    if let Some((heading, _)) = &layout.choices {
-        let message = "this item's answer is typed, so it has no choices";
-        let error = mistakes
-            .skill
-            .file
-            .error("needless-choices", heading.clone(), message);
-        mistakes
-            .diagnostics
-            .push(error.help("for choices: answer = { kind = \"choice\" }"));
+    if !matches!(answer, AnswerPlan::Blanks(_)) {
+        for (_, span) in blanks {
+            let message = "this item's answer has no blanks";
+            let error = file.error("needless-blanks", span.clone(), message);
+            let help = "for blanks: answer = { kind = \"blanks\" }";
+            mistakes.diagnostics.push(error.help(help));
+        }
     }
+    check_lists(&answer, layout, section, file, mistakes.diagnostics);
     Some(answer)
+}
+
+/// The wrong answer to a question whose answer is one value.
+fn typed(answer: &AnswerPlan, snippet: Snippet) -> Result<MistakeAnswer, ScriptError> {
+    match answer {
+        AnswerPlan::Expression { .. } => ValueText::compile(snippet).map(MistakeAnswer::Expression),
+        AnswerPlan::Text(_) => ValueText::compile(snippet).map(MistakeAnswer::Text),
+        _ => Expression::compile(snippet).map(MistakeAnswer::Number),
+    }
+}
+
+/// Puts the blanks into the order of the question.
+fn blank_order(
+    file: File<'_>,
+    plans: &mut Vec<BlankPlan>,
+    blanks: &[(String, Range<usize>)],
+    section: &Section<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<BlankPlan> {
+    let mut left = std::mem::take(plans);
+    let mut ordered: Vec<BlankPlan> = Vec::new();
+    if blanks.is_empty() || blanks.len() > MOST_BLANKS {
+        let message = format!(
+            "the question has {} blanks, and needs 1 to {MOST_BLANKS}",
+            blanks.len()
+        );
+        let error = file.error("blank-count", section.heading.span.clone(), message);
+        diagnostics.push(error.help("a blank in the question is written {{blank(name)}}"));
+    }
+    for (name, span) in blanks {
+        if let Some(place) = left.iter().position(|plan| plan.name == *name) {
+            ordered.push(left.remove(place));
+        } else if ordered.iter().any(|plan| plan.name == *name) {
+            let message = format!("the blank `{name}` is there twice");
+            diagnostics.push(file.error("duplicate-blank", span.clone(), message));
+        } else {
+            let known = left.iter().map(|plan| plan.name.as_str());
+            let help = did_you_mean(name, known)
+                .unwrap_or_else(|| format!("say what goes into it in a table [blanks.{name}]"));
+            let message = format!("there is no table for the blank `{name}`");
+            let error = file.error("unknown-blank", span.clone(), message);
+            diagnostics.push(error.help(help));
+        }
+    }
+    for plan in left {
+        let message = format!("the question has no blank `{}`", plan.name);
+        let error = file.error("unknown-blank", plan.span, message);
+        diagnostics.push(error.help(format!("put {{{{blank({})}}}} into it", plan.name)));
+    }
+    ordered
+}
+
+fn read_blank_mistakes(
+    plans: &[BlankPlan],
+    tables: &[BlankMistakes],
+    mistakes: &mut MistakeReader<'_, '_>,
+) {
+    for table in tables {
+        let found = plans.iter().enumerate();
+        let found = found.into_iter().find(|(_, plan)| plan.name == table.blank);
+        match found {
+            Some((blank, plan)) => mistakes.read_table(&table.mistakes, |snippet| {
+                let answer = typed(&plan.answer, snippet)?;
+                Ok(MistakeAnswer::Blank(blank, Box::new(answer)))
+            }),
+            None => mistakes.only_names(&table.mistakes),
+        }
+    }
+}
+
+/// Each list has its kind of answer, and each of these kinds its list.
+fn check_lists(
+    answer: &AnswerPlan,
+    layout: &Layout<'_>,
+    section: &Section<'_>,
+    file: File<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if let Some((heading, _)) = &layout.choices
+        && !matches!(answer, AnswerPlan::Choice { .. })
+    {
+        let message = "this item's answer is not chosen, so it has no choices";
+        let error = file.error("needless-choices", heading.clone(), message);
+        diagnostics.push(error.help("for choices: answer = { kind = \"choice\" }"));
+    }
+    let lists = [
+        (
+            &layout.order,
+            "Order",
+            "ordering",
+            matches!(answer, AnswerPlan::Order(_)),
+        ),
+        (
+            &layout.matches,
+            "Matches",
+            "matching",
+            matches!(answer, AnswerPlan::Match(_)),
+        ),
+    ];
+    for (list, part, kind, wanted) in lists {
+        match list {
+            None if wanted => {
+                let message = format!("this item has no `### {part}`");
+                let error = file.error("missing-list", section.heading.span.clone(), message);
+                let help = match part {
+                    "Order" => "list the things in the right order: `1. …`",
+                    _ => "list what belongs together: `- … → …`",
+                };
+                diagnostics.push(error.help(help));
+            }
+            Some((heading, _)) if !wanted => {
+                let message = format!("`### {part}` belongs to another kind of answer");
+                let error = file.error("needless-list", heading.clone(), message);
+                diagnostics
+                    .push(error.help(format!("for this list: answer = {{ kind = \"{kind}\" }}")));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Finds the parts of an item.
@@ -251,9 +413,13 @@ fn layout<'a>(
             ("Choices", None) if layout.choices.is_none() => {
                 layout.choices = Some((heading.span, range));
             }
+            ("Order", None) if layout.order.is_none() => layout.order = Some((heading.span, range)),
+            ("Matches", None) if layout.matches.is_none() => {
+                layout.matches = Some((heading.span, range));
+            }
             ("Solution", None) if layout.solution.is_none() => layout.solution = Some(range),
             ("Misconception", Some(_)) => layout.feedback.push((heading, range)),
-            ("Choices" | "Solution", None) => {
+            ("Choices" | "Order" | "Matches" | "Solution", None) => {
                 let message = format!("this item has two parts `{}`", heading.kind);
                 diagnostics.push(file.error("duplicate-part", heading.span, message));
             }

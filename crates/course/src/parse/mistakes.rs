@@ -3,12 +3,13 @@
 use super::blocks::HeadingText;
 use super::fields::At;
 use super::item::SkillContext;
+use crate::answer_plan::MistakeAnswer;
 use crate::course::Misconception;
 use crate::diagnostic::Diagnostic;
 use crate::prose::{Document, report};
 use crate::script::{Expression, ScriptError, Snippet};
 use crate::suggest::did_you_mean;
-use crate::template::{MistakeAnswer, MistakePlan};
+use crate::template::MistakePlan;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -85,16 +86,20 @@ impl MistakeReader<'_, '_> {
         }
     }
 
-    /// Choices carry their misconceptions themselves.
-    pub(super) fn refuse_table(&mut self, table: &[(At<String>, Snippet)]) {
+    /// Choices and blanks carry their misconceptions themselves; `help` says how, with the misconception's name in it.
+    pub(super) fn refuse_table(
+        &mut self,
+        table: &[(At<String>, Snippet)],
+        message: &str,
+        help: impl Fn(&str) -> String,
+    ) {
         for (key, _) in table {
-            let message = "with choices, a misconception is marked on its option";
+            let place = key.span.clone();
             let error = self
                 .skill
                 .file
-                .error("misplaced-misconception", key.span.clone(), message);
-            self.diagnostics
-                .push(error.help(format!("- [ ] the option {{{}}}", key.value)));
+                .error("misplaced-misconception", place, message);
+            self.diagnostics.push(error.help(help(&key.value)));
         }
     }
 

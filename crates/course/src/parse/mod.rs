@@ -3,10 +3,12 @@
 //! Reading never stops at the first mistake: each file, section and value is read as far as it goes, so that an author mends all
 //! mistakes in one round. A course comes out only if there is no error; warnings do not stand in its way.
 
+mod answers;
 mod blocks;
 mod course_file;
 mod fields;
 mod item;
+mod lists;
 mod mistakes;
 mod options;
 mod settings;

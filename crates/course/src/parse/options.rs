@@ -4,10 +4,11 @@ use super::is_id;
 use super::item::{Layout, trimmed};
 use super::mistakes::MistakeReader;
 use super::skill::Section;
+use crate::answer_plan::{MistakeAnswer, OptionPlan};
 use crate::diagnostic::{Diagnostic, File};
 use crate::mask::mask;
 use crate::prose::{OPTIONS, Placeholders, compile};
-use crate::template::{MistakeAnswer, MistakePlan, OptionPlan};
+use crate::template::MistakePlan;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 

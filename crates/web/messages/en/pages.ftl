@@ -83,6 +83,16 @@ practise-question = Question
 practise-answer = Your answer
 practise-choose-one = Choose one
 practise-choose-all = Choose all that are right
+practise-fill-in = Fill in each blank
+practise-blank = Blank ({ $blank })
+practise-order = Give each one its place, from 1 for the first
+practise-match = Find the match for each one
+practise-not-yet = choose
+practise-place = Choose the letter of the right place
+practise-places = Choose the letters of all the right places
+practise-shade = Shade the parts
+practise-part = Part { $part } of { $parts }
+practise-part-of-bar = Bar { $bar }, part { $part } of { $parts }
 practise-check = Check
 practise-hint =
     { $left ->

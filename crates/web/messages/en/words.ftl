@@ -81,6 +81,7 @@ type-fraction = Type a fraction with a slash, such as 3/4.
 type-fraction-lowest = Type a fraction with a slash, such as 3/4, in lowest terms.
 type-mixed = Type a mixed number with a space, such as 1 1/2.
 type-expression = Type an expression with { $letters }, such as 2{ $letter } + 1 or { $letter }^2.
+type-text = Type a word or a few. Capital letters and accents make no difference.
 
 form-write-as-whole = Now write it as a whole number.
 form-write-as-decimal = Now write it as a decimal.
@@ -123,3 +124,15 @@ unread-too-complicated = This is too complicated to check. Is there a simpler wa
 unread-no-choice = Choose an answer first, or “I don’t know”.
 unread-several-choices = Choose one answer only.
 unread-no-such-choice = That choice does not belong to this question. Choose again.
+unread-not-all-placed =
+    { $missing ->
+        [one] Give each one its place: one still has none.
+       *[other] Give each one its place: { $missing } still have none.
+    }
+unread-placed-twice = Two of them are at place { $place }. Give each its own.
+unread-not-all-matched =
+    { $missing ->
+        [one] Find a match for each one: one still has none.
+       *[other] Find a match for each one: { $missing } still have none.
+    }
+unread-blank = In the blank ({ $blank }): { $reason }

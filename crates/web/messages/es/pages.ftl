@@ -83,6 +83,16 @@ practise-question = Pregunta
 practise-answer = Tu respuesta
 practise-choose-one = Elige una
 practise-choose-all = Elige todas las correctas
+practise-fill-in = Completa cada hueco
+practise-blank = Hueco ({ $blank })
+practise-order = Da a cada una su lugar, desde 1 para la primera
+practise-match = Busca la pareja de cada una
+practise-not-yet = elige
+practise-place = Elige la letra del lugar correcto
+practise-places = Elige las letras de todos los lugares correctos
+practise-shade = Sombrea las partes
+practise-part = Parte { $part } de { $parts }
+practise-part-of-bar = Barra { $bar }, parte { $part } de { $parts }
 practise-check = Comprobar
 practise-hint =
     { $left ->

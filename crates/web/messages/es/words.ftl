@@ -81,6 +81,7 @@ type-fraction = Escribe una fracción con una barra, como 3/4.
 type-fraction-lowest = Escribe una fracción irreducible con una barra, como 3/4.
 type-mixed = Escribe un número mixto con un espacio, como 1 1/2.
 type-expression = Escribe una expresión con { $letters }, como 2{ $letter } + 1 o { $letter }^2.
+type-text = Escribe una palabra o unas pocas. Las mayúsculas y los acentos no importan.
 
 form-write-as-whole = Ahora escríbelo como número entero.
 form-write-as-decimal = Ahora escríbelo como decimal.
@@ -123,3 +124,15 @@ unread-too-complicated = Es demasiado complicado para comprobarlo. ¿Se puede es
 unread-no-choice = Elige antes una respuesta, o «No lo sé».
 unread-several-choices = Elige una sola respuesta.
 unread-no-such-choice = Esa opción no es de esta pregunta. Elige otra vez.
+unread-not-all-placed =
+    { $missing ->
+        [one] Da a cada una su lugar: falta una.
+       *[other] Da a cada una su lugar: faltan { $missing }.
+    }
+unread-placed-twice = Hay dos en el lugar { $place }. Da a cada una el suyo.
+unread-not-all-matched =
+    { $missing ->
+        [one] Busca la pareja de cada una: falta una.
+       *[other] Busca la pareja de cada una: faltan { $missing }.
+    }
+unread-blank = En el hueco ({ $blank }): { $reason }

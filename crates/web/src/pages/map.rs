@@ -73,7 +73,9 @@ pub(crate) async fn of_learner(
     Path(learner): Path<i64>,
     Query(query): Query<OfCourse>,
 ) -> Page {
-    let course = query.course.unwrap_or_else(|| first_course(&web, &signed_in.actor));
+    let course = query
+        .course
+        .unwrap_or_else(|| first_course(&web, &signed_in.actor));
     show(&web, &signed_in, learner, &course, Place::Elsewhere).await
 }
 

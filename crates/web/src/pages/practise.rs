@@ -3,25 +3,25 @@
 //! An answer that is recorded leads back to the question's page with a redirect; one that can't be read comes back at once
 //! with what was typed and a sentence at the field. What was typed survives asking for a hint, with and without scripts.
 
+mod field;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use cairn_app::practise::{AttemptView, Given, Submission, TryOutcome, TryView};
 use cairn_app::{Actor, Error, clock};
-use cairn_course::{
-    AnswerForm, Choice, Html as CourseHtml, MisconceptionMatch, Response as Answer,
-};
+use cairn_course::{AnswerForm, Html as CourseHtml, MisconceptionMatch};
 use cairn_engine::mastery::MasteryLevel;
 use cairn_store::AttemptState;
 
+use self::field::{AnswerField, Draft};
 use super::{Page, render};
 use crate::form::Fields;
 use crate::frame::{Frame, Place};
 use crate::messages::Say;
 use crate::posted::{Posted, draft};
 use crate::problem::Problem;
-use crate::spoken;
 use crate::stone;
 use crate::visitor::SignedIn;
 use crate::words::{self, Needs};
@@ -57,55 +57,10 @@ struct Feedback<'a> {
     onward: Option<&'static str>,
 }
 
-/// Where the answer goes.
-enum AnswerField<'a> {
-    /// Into a box, in which `draft` stands already.
-    Box {
-        draft: &'a str,
-        unit: Option<&'a str>,
-        how_to_type: String,
-    },
-    /// Onto one option, or onto several.
-    Options {
-        options: Vec<OptionView<'a>>,
-        several: bool,
-    },
-}
-
-/// An option to choose.
-struct OptionView<'a> {
-    index: u32,
-    label: &'a CourseHtml,
-    /// What it is called where the label does not say.
-    name: Option<String>,
-    chosen: bool,
-}
-
 /// A stone has been laid.
 struct Rise {
     stone: String,
     sentence: String,
-}
-
-/// What stands in the field although it has not been graded.
-#[derive(Default)]
-struct Draft {
-    text: String,
-    choices: Vec<u32>,
-    mistake: Option<String>,
-}
-
-impl Draft {
-    fn of(fields: &Fields, text_field: &str) -> Self {
-        Self {
-            text: fields.first(text_field).unwrap_or_default().to_owned(),
-            choices: fields
-                .all("choice")
-                .filter_map(|choice| choice.parse().ok())
-                .collect(),
-            mistake: None,
-        }
-    }
 }
 
 /// `GET /attempt/{id}`
@@ -142,10 +97,8 @@ pub(crate) async fn answer(
     match web.app.answer(&actor, &id, submission, now).await {
         Ok(_) | Err(Error::AttemptFinished) => Ok(to_attempt(&id, "#feedback").into_response()),
         Err(Error::Unreadable(reason)) => {
-            let draft = Draft {
-                mistake: Some(words::unreadable(say, &reason)),
-                ..Draft::of(&fields, "answer")
-            };
+            let mut draft = Draft::of(&fields, "answer");
+            draft.mistake = Some(words::unreadable(say, &reason));
             let Html(page) = show(&web, &actor, say, &id, draft).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
         }
@@ -204,15 +157,8 @@ fn given(fields: &Fields, form: &AnswerForm) -> Result<Given, Problem> {
     if fields.first("given") == Some("dont-know") {
         return Ok(Given::DontKnow);
     }
-    Ok(Given::Response(match form {
-        AnswerForm::Number { .. } | AnswerForm::Expression { .. } => {
-            Answer::Text(fields.first("answer").unwrap_or_default().to_owned())
-        }
-        AnswerForm::Choice(_) | AnswerForm::Choices(_) => {
-            let chosen: Result<_, _> = fields.all("choice").map(str::parse).collect();
-            Answer::Choices(chosen.map_err(|_| Problem::Senseless)?)
-        }
-    }))
+    let given = field::response(fields, form).ok_or(Problem::Senseless)?;
+    Ok(Given::Response(given))
 }
 
 async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft) -> Page {
@@ -236,7 +182,7 @@ async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft) -> Pag
             .last()
             .filter(|_| draft.mistake.is_none())
             .map(|last| feedback(last, open)),
-        field: answer_field(say, &attempt.form, &draft),
+        field: AnswerField::of(say, &attempt.form, &draft),
         mistake: draft.mistake.as_deref(),
         rise: rise(say, &attempt),
         needs: attempt
@@ -246,32 +192,6 @@ async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft) -> Pag
             .map(|next| words::needs(say, next)),
         attempt: &attempt,
     })
-}
-
-fn answer_field<'a>(say: Say, form: &'a AnswerForm, draft: &'a Draft) -> AnswerField<'a> {
-    let (unit, choices, several) = match form {
-        AnswerForm::Number { unit, .. } => (unit.as_deref(), None, false),
-        AnswerForm::Expression { .. } => (None, None, false),
-        AnswerForm::Choice(choices) => (None, Some(choices), false),
-        AnswerForm::Choices(choices) => (None, Some(choices), true),
-    };
-    let Some(choices) = choices else {
-        return AnswerField::Box {
-            draft: &draft.text,
-            unit,
-            how_to_type: words::how_to_type(say, form),
-        };
-    };
-    let option = |choice: &'a Choice| OptionView {
-        index: choice.index,
-        label: &choice.label,
-        name: spoken::option_name(&choice.label),
-        chosen: draft.choices.contains(&choice.index),
-    };
-    AnswerField::Options {
-        options: choices.iter().map(option).collect(),
-        several,
-    }
 }
 
 fn feedback(last: &TryView, open: bool) -> Feedback<'_> {

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets a surprise fails")]
 
+mod answer_kinds;
 mod authorisation;
 mod forms;
 mod languages;
