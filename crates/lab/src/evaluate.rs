@@ -11,18 +11,29 @@ use thiserror::Error;
 
 use crate::metrics::{CalibrationBin, Metrics, calibration_bins};
 use crate::model::{Model, Scored, follow_all};
-use crate::peers::{BaseRate, LogisticPeer, RateOf, Recipe};
+use crate::online::{Configuration, OnlineModel};
+use crate::peers::{BaseRate, Bkt, Elo, EngineBelief, LogisticPeer, RateOf, Recipe};
 use crate::responses::{Learners, ResponseLog};
 
 /// A model that can be fitted and measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ModelName {
+    /// The additive online-state model.
+    AdditiveOnline,
+    /// The engine's belief, without any fitting.
+    Cairn,
     /// Best-LR.
     BestLr,
     /// DAS3H.
     Das3h,
     /// Performance factors analysis.
     Pfa,
+    /// Bayesian knowledge tracing with forgetting.
+    BktForgets,
+    /// Bayesian knowledge tracing.
+    Bkt,
+    /// Elo ratings.
+    Elo,
     /// The Rasch model as a regression.
     Irt,
     /// The share of right answers to the item.
@@ -35,10 +46,15 @@ pub enum ModelName {
 
 impl ModelName {
     /// All models, in the order in which tables show them.
-    pub const ALL: [ModelName; 7] = [
+    pub const ALL: [ModelName; 12] = [
+        ModelName::AdditiveOnline,
+        ModelName::Cairn,
         ModelName::BestLr,
         ModelName::Das3h,
         ModelName::Pfa,
+        ModelName::BktForgets,
+        ModelName::Bkt,
+        ModelName::Elo,
         ModelName::Irt,
         ModelName::BaseItem,
         ModelName::BaseSkill,
@@ -48,9 +64,14 @@ impl ModelName {
     /// The name on the command line and in results.
     pub fn as_str(self) -> &'static str {
         match self {
+            ModelName::AdditiveOnline => "additive-online",
+            ModelName::Cairn => "cairn",
             ModelName::BestLr => "best-lr",
             ModelName::Das3h => "das3h",
             ModelName::Pfa => "pfa",
+            ModelName::BktForgets => "bkt-forgets",
+            ModelName::Bkt => "bkt",
+            ModelName::Elo => "elo",
             ModelName::Irt => "irt",
             ModelName::BaseItem => "base-item",
             ModelName::BaseSkill => "base-skill",
@@ -61,9 +82,18 @@ impl ModelName {
     /// Fits the model to training learners.
     pub fn fit(self, training: &Learners<'_>) -> Box<dyn Model> {
         match self {
+            ModelName::AdditiveOnline => Box::new(OnlineModel::fit(
+                Configuration::default(),
+                training,
+                &mut |_| {},
+            )),
+            ModelName::Cairn => Box::new(EngineBelief::new(training.log())),
             ModelName::BestLr => Box::new(LogisticPeer::fit(Recipe::BestLr, training)),
             ModelName::Das3h => Box::new(LogisticPeer::fit(Recipe::Das3h, training)),
             ModelName::Pfa => Box::new(LogisticPeer::fit(Recipe::Pfa, training)),
+            ModelName::BktForgets => Box::new(Bkt::fit(true, training)),
+            ModelName::Bkt => Box::new(Bkt::fit(false, training)),
+            ModelName::Elo => Box::new(Elo::fit(training)),
             ModelName::Irt => Box::new(LogisticPeer::fit(Recipe::Irt, training)),
             ModelName::BaseItem => Box::new(BaseRate::fit(RateOf::Item, training)),
             ModelName::BaseSkill => Box::new(BaseRate::fit(RateOf::Skills, training)),

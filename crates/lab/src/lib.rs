@@ -19,6 +19,7 @@ pub mod evaluate;
 mod logistic;
 pub mod metrics;
 pub mod model;
+pub mod online;
 pub mod peers;
 pub mod reliability;
 pub mod responses;

@@ -4,9 +4,15 @@
 //! single learners that would have to be known in advance.
 
 pub mod base;
+pub mod bkt;
+pub mod cairn;
+pub mod elo;
 pub mod logistic;
 
 pub use base::{BaseRate, RateOf};
+pub use bkt::Bkt;
+pub use cairn::EngineBelief;
+pub use elo::Elo;
 pub use logistic::{LogisticPeer, Recipe};
 
 /// `1 / (1 + e^-x)`, without overflow.

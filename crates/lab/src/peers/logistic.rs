@@ -56,13 +56,16 @@ impl Layout {
         features.clear();
         let mut start = 0;
         if self.recipe != Recipe::Pfa {
-            features.push((question.item, 1.0));
+            if question.item < self.items {
+                features.push((question.item, 1.0));
+            }
             start = self.items;
         }
         if self.recipe == Recipe::Irt {
             return;
         }
-        for &skill in question.skills {
+        let known = question.skills.iter().filter(|&&skill| skill < self.skills);
+        for &skill in known {
             features.push((start + skill, 1.0));
             let mut column = start + self.skills + skill;
             let mut push = |count: u32| {
