@@ -3,7 +3,7 @@
 //! It is made as the server makes it, from the course and the seed of the attempt, so the tests need no canned numbers.
 
 use cairn_app::courses::LiveCourse;
-use cairn_course::{AnswerForm, Response, Verdict};
+use cairn_course::{AnswerForm, Item, Response, Verdict};
 use cairn_store::Attempt;
 
 /// What a teacher would hold beside a question.
@@ -14,12 +14,10 @@ pub(crate) struct AnswerKey {
     pub(crate) slips: Vec<Slip>,
     /// How many hints there are.
     pub(crate) hints: usize,
-    /// Whether it is answered by choosing, not by typing.
-    pub(crate) has_options: bool,
+    /// How it is answered, in the words of the course format.
+    pub(crate) kind: &'static str,
     /// Whether a wrong answer leaves another try, because it does not give the right one away.
     pub(crate) has_second_try: bool,
-    /// The skill that it asks for.
-    pub(crate) skill_id: String,
 }
 
 /// A wrong answer that shows a misconception.
@@ -40,9 +38,12 @@ impl AnswerKey {
         let (template, _) = live
             .template(skill, &attempt.template_id)
             .expect("the template exists");
-        let item = live
-            .item(skill, template, attempt.seed)
-            .expect("the question can be drawn again");
+        let item = live.item(skill, template, attempt.seed);
+        Self::of_item(&item.expect("the question can be drawn again"))
+    }
+
+    /// The key to a question.
+    pub(crate) fn of_item(item: &Item) -> Self {
         let slip = |answer: Response| {
             let grade = item.grade(&answer).ok()?;
             // A slip may happen to be right in another form, or to be a different misconception's.
@@ -60,9 +61,38 @@ impl AnswerKey {
                 .filter_map(|(_, answer)| slip(answer))
                 .collect(),
             hints: item.hints.len(),
-            has_options: matches!(item.form, AnswerForm::Choice(_) | AnswerForm::Choices(_)),
+            kind: kind(&item.form),
             has_second_try: !matches!(&item.form, AnswerForm::Choice(options) if options.len() < 3),
-            skill_id: attempt.skill_id.clone(),
         }
+    }
+
+    /// Whether it is answered in one box, a wrong answer to it shows a misconception, and there is a hint.
+    pub(crate) fn is_typed(&self) -> bool {
+        matches!(self.kind, "number" | "expression") && !self.slips.is_empty() && self.hints > 0
+    }
+}
+
+/// Where a skill is found.
+#[derive(Clone, Debug)]
+pub(crate) struct SkillPlace {
+    /// The course's id.
+    pub(crate) course: String,
+    /// The skill's id.
+    pub(crate) skill: String,
+}
+
+/// The kind of an answer, in the words of the course format.
+pub(crate) fn kind(form: &AnswerForm) -> &'static str {
+    match form {
+        AnswerForm::Number { .. } => "number",
+        AnswerForm::Expression { .. } => "expression",
+        AnswerForm::Choice(_) => "choice",
+        AnswerForm::Choices(_) => "choices",
+        AnswerForm::Text => "text",
+        AnswerForm::Blanks(_) => "blanks",
+        AnswerForm::Ordering(_) => "ordering",
+        AnswerForm::Matching { .. } => "matching",
+        AnswerForm::Point { .. } => "point",
+        AnswerForm::Shade { .. } => "shade",
     }
 }

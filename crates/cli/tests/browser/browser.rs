@@ -239,6 +239,26 @@ impl Browser {
         assert!(chosen.expect("an input is chosen or not"), "{input}");
     }
 
+    /// Chooses an entry of a list by its value.
+    pub(crate) async fn picks(&self, list: &str, value: &str) {
+        match self.hands {
+            Hands::Mouse => {
+                let picked = self.one(list).await.select_by_value(value).await;
+                picked.unwrap_or_else(|error| panic!("{list}: {error}"));
+            }
+            Hands::Keyboard => {
+                self.tabs_to(list).await;
+                let entries = self.all(&format!("{list} option")).await.len();
+                for _ in 0..entries {
+                    if self.value(list).await != value {
+                        self.press(&Key::Down).await;
+                    }
+                }
+            }
+        }
+        assert_eq!(self.value(list).await, value, "{list}");
+    }
+
     /// Where the focus is, seen from what somebody is looking for.
     pub(crate) async fn focus(&self, sought: &str) -> Focus {
         let found = self.run(FOCUS, vec![json!(sought)]).await;

@@ -8,7 +8,7 @@ use crate::school::{NEW_LEARNER, School};
 /// Chooses among three steps, learns from a mistake with a hint, sees the stone laid, sees solutions, and goes.
 pub(crate) async fn first_day(browser: &Browser, school: &School) {
     let learner = Person::signs_in(browser, school, NEW_LEARNER).await;
-    let skill = chooses_a_step(&learner).await;
+    let skill = chooses_a_step(&learner, school).await;
     learns_from_a_mistake(&learner, &skill).await;
     sees_solutions(&learner).await;
     learner.finishes().await;
@@ -17,8 +17,6 @@ pub(crate) async fn first_day(browser: &Browser, school: &School) {
     browser.follows("nav a[href$='/map']").await;
     let stones = learner.counts_stones(&skill).await;
     assert_ne!(stones, 0, "a stone lies there now");
-    chooses_among_options(&learner, &school.skill_with_options()).await;
-    learner.finishes().await;
 
     learner.signs_out().await;
     learner.opens("today").await;
@@ -36,13 +34,12 @@ pub(crate) async fn first_day(browser: &Browser, school: &School) {
         ("wrong", 0),
         ("wrong", 0),
         ("dont-know", 0),
-        ("right", 0),
     ];
     assert_eq!(answers, lived, "what is recorded is what happened");
 }
 
-/// Reads the steps and their reasons, looks at the map, takes the first step. Gives the skill's title.
-async fn chooses_a_step(learner: &Person<'_>) -> String {
+/// Reads the steps and their reasons, looks at the map, takes the first step with typed answers. Gives the skill's title.
+async fn chooses_a_step(learner: &Person<'_>, school: &School) -> String {
     let browser = learner.browser;
     let steps = learner.reads_steps().await;
     assert_eq!(steps.len(), 3, "three steps to choose from");
@@ -58,11 +55,15 @@ async fn chooses_a_step(learner: &Person<'_>) -> String {
     let points = browser.texts(".step:nth-child(1) .terms td").await;
     assert!(points.len() > 2, "the points and their sum: {points:?}");
 
-    let skill = steps[0].title.clone();
+    let taken = steps
+        .iter()
+        .position(|step| school.has_typed_questions(&step.title))
+        .expect("a step with typed answers");
+    let skill = steps[taken].title.clone();
     browser.follows("nav a[href$='/map']").await;
     assert_eq!(learner.counts_stones(&skill).await, 0);
     browser.follows("nav a[href$='/today']").await;
-    learner.takes_step(0).await;
+    learner.takes_step(taken).await;
     assert_eq!(browser.text("h1").await, skill);
     skill
 }
@@ -70,8 +71,7 @@ async fn chooses_a_step(learner: &Person<'_>) -> String {
 /// Types something senseless, then something wrong that Cairn knows, asks for a hint, and gets it right.
 async fn learns_from_a_mistake(learner: &Person<'_>, skill: &str) {
     let browser = learner.browser;
-    let suits = |key: &AnswerKey| !key.has_options && !key.slips.is_empty() && key.hints > 0;
-    let key = learner.finds_question(suits).await;
+    let key = learner.finds_question(AnswerKey::is_typed).await;
 
     learner.types_answer("3 3 3").await;
     assert!(
@@ -123,10 +123,13 @@ async fn sees_solutions(learner: &Person<'_>) {
     learner.goes_on().await;
 }
 
-/// Practises a skill of their own choice, and picks an answer instead of typing it.
-async fn chooses_among_options(learner: &Person<'_>, skill: &str) {
-    learner.practises(skill).await;
-    let key = learner.finds_question(|key| key.has_options).await;
-    learner.answers(&key.right).await;
-    assert_eq!(learner.browser.text("#feedback h2").await, "Right");
+/// Gives a right answer to a question of every kind that the courses have.
+pub(crate) async fn every_kind_of_answer(browser: &Browser, school: &School) {
+    let learner = Person::signs_in(browser, school, NEW_LEARNER).await;
+    for (kind, skill) in school.kinds() {
+        learner.practises(&skill).await;
+        let key = learner.finds_question(|key| key.kind == kind).await;
+        learner.answers(&key.right).await;
+        assert_eq!(browser.text("#feedback h2").await, "Right", "{kind}");
+    }
 }

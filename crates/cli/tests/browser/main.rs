@@ -121,6 +121,11 @@ async fn screens() {
     .await;
 }
 
+#[tokio::test]
+async fn every_kind_of_answer_is_given_by_keyboard_and_without_scripts() {
+    in_browser(Scripts::Off, Hands::Keyboard, day::every_kind_of_answer).await;
+}
+
 /// Opens a school and a browser, and closes both whatever happens in between.
 async fn in_browser(scripts: Scripts, hands: Hands, session: impl AsyncFnOnce(&Browser, &School)) {
     let Some(tools) = Tools::find() else { return };

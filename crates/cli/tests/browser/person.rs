@@ -1,8 +1,9 @@
 //! Somebody in front of the browser: what people do in Cairn, in the words one would tell it in.
 
 use cairn_course::Response;
+use cairn_store::Attempt;
 
-use crate::answer_key::AnswerKey;
+use crate::answer_key::{AnswerKey, SkillPlace};
 use crate::browser::Browser;
 use crate::school::{PASSWORD, School};
 
@@ -72,43 +73,64 @@ impl<'a> Person<'a> {
     }
 
     /// Practises a skill from its own page.
-    pub(crate) async fn practises(&self, skill: &str) {
-        self.opens(&format!("skill/{skill}")).await;
+    pub(crate) async fn practises(&self, SkillPlace { course, skill }: &SkillPlace) {
+        let page = format!("/c/{course}/skill/{skill}");
+        self.browser.goes_to(&self.school.url(&page)).await;
         self.browser.follows("#practise").await;
     }
 
-    /// The key to the question on the page, which people do not have.
-    pub(crate) async fn answer_key(&self) -> AnswerKey {
+    /// The question on the page, as the database knows it.
+    async fn attempt(&self) -> Attempt {
         let address = self.browser.address().await;
         let attempt = address.split("/attempt/").nth(1).unwrap_or_default();
         let attempt = attempt.split(['?', '#', '/']).next().unwrap_or_default();
-        self.school.answer_key(self.login, attempt).await
+        self.school.attempt(self.login, attempt).await
     }
 
-    /// Looks for a question of some kind in the skill that is being practised: leaves others, which changes nothing.
+    /// Looks for a question of some kind in the skill that is being practised: leaves others, which changes nothing. Gives
+    /// the key to it, which people do not have.
     pub(crate) async fn finds_question(&self, suits: impl Fn(&AnswerKey) -> bool) -> AnswerKey {
         for _ in 0..MOST_QUESTIONS {
-            let key = self.answer_key().await;
+            let attempt = self.attempt().await;
+            let key = self.school.answer_key(&attempt);
             if suits(&key) {
                 return key;
             }
             self.finishes().await;
-            self.practises(&key.skill_id).await;
+            self.practises(&SkillPlace {
+                course: attempt.course_id,
+                skill: attempt.skill_id,
+            })
+            .await;
         }
-        panic!("there is no such question among {MOST_QUESTIONS}");
+        let address = self.browser.address().await;
+        panic!("there is no such question among {MOST_QUESTIONS}, such as {address}");
     }
 
     /// Answers the question.
     pub(crate) async fn answers(&self, answer: &Response) {
+        let browser = self.browser;
         match answer {
-            Response::Text(text) => self.types_answer(text).await,
+            Response::Text(text) => browser.types("#answer", text).await,
             Response::Choices(options) => {
                 for option in options {
-                    self.browser.chooses(&format!("#choice-{option}")).await;
+                    browser.chooses(&format!("#choice-{option}")).await;
                 }
-                self.browser.follows("#check").await;
+            }
+            Response::Fields(texts) => {
+                for (blank, text) in ('a'..='z').zip(texts) {
+                    browser.types(&format!("#answer-{blank}"), text).await;
+                }
+            }
+            Response::Places(entries) | Response::Matches(entries) => {
+                for (thing, entry) in entries.iter().enumerate() {
+                    let Some(entry) = entry else { continue };
+                    let (list, value) = (format!("#pick-{thing}"), format!("{thing}-{entry}"));
+                    browser.picks(&list, &value).await;
+                }
             }
         }
+        browser.follows("#check").await;
     }
 
     /// Answers with these very words.

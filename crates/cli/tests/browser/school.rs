@@ -1,15 +1,17 @@
 //! A sample school of its own for each test: the real program, its data in a temporary folder.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use cairn_app::Courses;
-use cairn_store::{Store, StoreUrl};
+use cairn_app::{Courses, LiveCourse};
+use cairn_course::{Item, Skill};
+use cairn_store::{Attempt, Store, StoreUrl};
 use tempfile::TempDir;
 
-use crate::answer_key::AnswerKey;
+use crate::answer_key::{AnswerKey, SkillPlace, kind};
 
 /// A learner on the first day.
 pub(crate) const NEW_LEARNER: &str = "sam";
@@ -23,6 +25,7 @@ pub(crate) const PASSWORD: &str = "stepping-stone";
 /// A school that is open until it is dropped.
 pub(crate) struct School {
     address: String,
+    course: String,
     store: Store,
     courses: Courses,
     // Dropped in this order: the program before its folder.
@@ -48,9 +51,14 @@ impl School {
         let address = program.address();
         let url = StoreUrl::file(data.join("cairn.db"));
         let store = Store::open(&url).await;
+        let store = store.expect("the school's database can be opened");
+        let sections = store.read(|tx| Box::pin(async move { tx.sections(0, 1).await }));
+        let sections = sections.await.expect("the classes can be read");
+        let section = sections.into_iter().next().expect("there is a class");
         Self {
             address,
-            store: store.expect("the school's database can be opened"),
+            store,
+            course: section.course_id,
             courses: Courses::load(&data.join("courses")).expect("the school's courses are sound"),
             _program: program,
             _folder: folder,
@@ -62,40 +70,59 @@ impl School {
         format!("{}{path}", self.address)
     }
 
-    /// The id of the school's only course.
+    /// The id of the course that the class takes.
     pub(crate) fn course(&self) -> &str {
-        let first = self.courses.all().next();
-        &first.expect("the school has a course").course.id
+        &self.course
     }
 
-    /// What is right and what is wrong in a learner's question.
-    pub(crate) async fn answer_key(&self, login: &str, attempt_id: &str) -> AnswerKey {
+    /// A learner's attempt.
+    pub(crate) async fn attempt(&self, login: &str, id: &str) -> Attempt {
         let learner = self.person_id(login).await;
-        let id = attempt_id.to_owned();
+        let id = id.to_owned();
         let attempt = self
             .store
-            .read(move |tx| Box::pin(async move { tx.attempt(learner, &id).await }))
-            .await
-            .expect("the attempt can be read")
-            .expect("the attempt is in the database");
-        let live = self.courses.get(&attempt.course_id);
-        AnswerKey::of(live.expect("the attempt's course is there"), &attempt)
+            .read(move |tx| Box::pin(async move { tx.attempt(learner, &id).await }));
+        let attempt = attempt.await.expect("the attempt can be read");
+        attempt.expect("the attempt is in the database")
     }
 
-    /// A skill that has questions with options to choose from.
-    pub(crate) fn skill_with_options(&self) -> String {
-        let courses = self.courses.all().flat_map(|live| &live.course.skills);
-        courses
-            .filter(|skill| {
-                skill
-                    .templates
-                    .iter()
-                    .filter_map(|template| template.generate(0).ok())
-                    .any(|item| matches!(item.form, cairn_course::AnswerForm::Choice(_)))
-            })
-            .map(|skill| skill.id.clone())
-            .next()
-            .expect("the course has a question with options")
+    /// What is right and what is wrong in the question that an attempt put.
+    pub(crate) fn answer_key(&self, attempt: &Attempt) -> AnswerKey {
+        let live = self.courses.get(&attempt.course_id);
+        AnswerKey::of(live.expect("the attempt's course is there"), attempt)
+    }
+
+    /// Every kind of answer that the courses ask for, with a skill that asks for it: if there is one, with one where wrong
+    /// answers show a misconception; and rather in the class's course than in another.
+    pub(crate) fn kinds(&self) -> BTreeMap<&'static str, SkillPlace> {
+        let mut kinds = BTreeMap::new();
+        for knows_slips in [true, false] {
+            let is_own = |live: &&LiveCourse| live.course.id == self.course;
+            let (own, others): (Vec<_>, Vec<_>) = self.courses.all().partition(is_own);
+            for live in own.into_iter().chain(others) {
+                for skill in &live.course.skills {
+                    for item in items(skill) {
+                        if knows_slips && item.misconception_responses().is_empty() {
+                            continue;
+                        }
+                        kinds.entry(kind(&item.form)).or_insert_with(|| SkillPlace {
+                            course: live.course.id.clone(),
+                            skill: skill.id.clone(),
+                        });
+                    }
+                }
+            }
+        }
+        kinds
+    }
+
+    /// Whether a skill of the class's course, known by its title, has questions that are answered by typing.
+    pub(crate) fn has_typed_questions(&self, title: &str) -> bool {
+        let live = self.courses.get(&self.course).expect("the class's course");
+        let mut skills = live.course.skills.iter();
+        let skill = skills.find(|skill| skill.title == title);
+        items(skill.expect("the skill is in the course"))
+            .any(|item| AnswerKey::of_item(&item).is_typed())
     }
 
     /// A learner's latest answers as they were recorded, the last one first.
@@ -119,6 +146,12 @@ impl School {
         let account = account.await.expect("the person can be read");
         account.expect("the person exists").person.person_id
     }
+}
+
+/// An example of each of a skill's questions.
+fn items(skill: &Skill) -> impl Iterator<Item = Item> {
+    let drawn = skill.templates.iter().map(|template| template.generate(0));
+    drawn.filter_map(Result::ok)
 }
 
 /// The program, ended when this is dropped.

@@ -45,9 +45,8 @@ async fn first_day(browser: &Browser, school: &School, look: &mut impl AsyncFnMu
 
 async fn practice(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
     let learner = Person::signs_in(browser, school, LEARNER).await;
-    let typed = |key: &AnswerKey| !key.has_options && !key.slips.is_empty() && key.hints > 0;
-    learner.takes_step(0).await;
-    let key = learner.finds_question(typed).await;
+    learner.practises(&school.kinds()["number"]).await;
+    let key = learner.finds_question(AnswerKey::is_typed).await;
     look("practice-open").await;
     learner.types_answer("one half?").await;
     assert!(browser.has("#mistake").await, "what can't be read is said");
@@ -70,20 +69,33 @@ async fn practice(browser: &Browser, school: &School, look: &mut impl AsyncFnMut
     learner.does_not_know().await;
     look("practice-dont-know").await;
     learner.goes_on().await;
-    let key = learner.finds_question(typed).await;
+    let key = learner.finds_question(AnswerKey::is_typed).await;
     learner.answers(&key.slips[0].answer).await;
     learner.answers(&key.slips[0].answer).await;
     look("practice-solution").await;
 
-    learner.practises(&school.skill_with_options()).await;
-    let choice = |key: &AnswerKey| key.has_options && key.has_second_try && !key.slips.is_empty();
-    let key = learner.finds_question(choice).await;
-    look("practice-options").await;
-    learner.answers(&key.slips[0].answer).await;
-    look("practice-options-wrong").await;
-    learner.answers(&key.right).await;
-    look("practice-options-right").await;
-    learner.finishes().await;
+    for (kind, skill) in school.kinds() {
+        let [open, wrong] = match kind {
+            "choice" => ["practice-choice", "practice-choice-wrong"],
+            "choices" => ["practice-choices", "practice-choices-wrong"],
+            "expression" => ["practice-expression", "practice-expression-wrong"],
+            "text" => ["practice-text", "practice-text-wrong"],
+            "blanks" => ["practice-blanks", "practice-blanks-wrong"],
+            "ordering" => ["practice-ordering", "practice-ordering-wrong"],
+            "matching" => ["practice-matching", "practice-matching-wrong"],
+            "point" => ["practice-point", "practice-point-wrong"],
+            "shade" => ["practice-shade", "practice-shade-wrong"],
+            _ => continue,
+        };
+        learner.practises(&skill).await;
+        let key = learner.finds_question(|key| key.kind == kind).await;
+        look(open).await;
+        let Some(slip) = key.slips.first() else {
+            continue;
+        };
+        learner.answers(&slip.answer).await;
+        look(wrong).await;
+    }
     learner.signs_out().await;
 }
 
