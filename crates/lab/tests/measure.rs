@@ -1,5 +1,8 @@
 //! What is promised of every model that is measured here, and of the measuring.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fmt::Write;
 use std::path::Path;
 
 use cairn_lab::evaluate::{Evaluation, ModelName, SplitError, evaluate};
@@ -27,7 +30,12 @@ fn class(seed: u64, learners: u32, answers: u32) -> ResponseLog {
             let log_odds = ability + f64::from(item % 4) - 1.5;
             let correct = u8::from(random.random_bool(1.0 / (1.0 + (-log_odds).exp())));
             at += random.random_range(5..50_000);
-            csv += &format!("{learner},{item},{skills},{correct},{at},{}\n", learner % 5);
+            writeln!(
+                csv,
+                "{learner},{item},{skills},{correct},{at},{}",
+                learner % 5
+            )
+            .unwrap();
         }
     }
     read_from(csv.as_bytes()).unwrap().0
