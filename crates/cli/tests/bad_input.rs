@@ -68,7 +68,7 @@ impl Question {
     async fn open(browser: &mut Client, learner: &Learner) -> Result<Question, Gone> {
         let form = [("csrf", &learner.csrf)];
         let opened = browser
-            .post("/c/first-sums/skill/add-like/practise", &form)
+            .post("/c/first-sums/skill/small-sums/practise", &form)
             .await?;
         let page = opened.location.ok_or(opened.body)?;
         let shown = browser.get(&page).await?;

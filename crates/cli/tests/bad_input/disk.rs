@@ -18,7 +18,7 @@ const MANY: usize = 2_000;
 
 #[tokio::test]
 async fn a_full_disk_loses_nothing_and_needs_no_restart() {
-    let school = School::found(&course_fixture("good"), 1, None).await;
+    let school = School::found(&course_fixture("first-sums"), 1, None).await;
     let learner = &school.learners[0];
     let Some(way) = way_to_mount() else { return };
     let mount = tempfile::tempdir().unwrap();

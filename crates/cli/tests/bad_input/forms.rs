@@ -20,7 +20,7 @@ async fn statements(school: &School) -> i64 {
 
 #[tokio::test]
 async fn forms_that_cannot_be_read_change_nothing() {
-    let school = School::found(&course_fixture("good"), 1, None).await;
+    let school = School::found(&course_fixture("first-sums"), 1, None).await;
     let learner = &school.learners[0];
     let server = school.serve();
     let browser = &mut Client::signed_in(server.address, &learner.token);
@@ -81,7 +81,7 @@ async fn forms_that_cannot_be_read_change_nothing() {
 
 #[tokio::test]
 async fn forged_forms_and_questions_of_others_change_nothing() {
-    let school = School::found(&course_fixture("good"), 2, None).await;
+    let school = School::found(&course_fixture("first-sums"), 2, None).await;
     let [ada, eve] = &school.learners[..] else {
         panic!("two learners")
     };
@@ -149,7 +149,7 @@ async fn forged_forms_and_questions_of_others_change_nothing() {
 
 #[tokio::test]
 async fn an_answer_after_the_session_has_ended_leads_to_sign_in_and_is_kept() {
-    let school = School::found(&course_fixture("good"), 1, None).await;
+    let school = School::found(&course_fixture("first-sums"), 1, None).await;
     let learner = &school.learners[0];
     let server = school.serve();
     let browser = &mut Client::signed_in(server.address, &learner.token);

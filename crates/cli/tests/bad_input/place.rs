@@ -9,9 +9,12 @@ use crate::assert_refused;
 use crate::support::program::{CAIRN, alone, cairn, copy_folder, run, succeed};
 use crate::support::school::{School, course_fixture};
 
+/// Courses of which each has mistakes of one kind, among others.
+const MISTAKEN_COURSES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../course/tests/courses");
+
 #[test]
-fn a_damaged_course_is_checked_to_its_last_mistake_and_not_served() {
-    for fixture in std::fs::read_dir(course_fixture("")).unwrap() {
+fn a_damaged_course_is_checked_to_its_last_mistake() {
+    for fixture in std::fs::read_dir(MISTAKEN_COURSES).unwrap() {
         let course = fixture.unwrap().path();
         let name = course.file_name().unwrap().to_string_lossy().into_owned();
         if !name.starts_with("broken-") {
@@ -24,17 +27,19 @@ fn a_damaged_course_is_checked_to_its_last_mistake_and_not_served() {
             summary.ends_with(" warnings.") && !summary.starts_with("0 "),
             "{summary}"
         );
-
-        if name == "broken-numbers" {
-            // Its mistakes show when questions are drawn, and only `cairn check` draws many.
-            continue;
-        }
-        let school = tempfile::tempdir().unwrap();
-        copy_folder(&course, &school.path().join("courses").join(&name));
-        let served = run(cairn(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(school.path()));
-        assert_refused(&served, "mistakes, the first: ");
-        assert!(!school.path().join("cairn.db").exists(), "{name}");
     }
+}
+
+#[test]
+fn a_damaged_course_is_not_served() {
+    let school = tempfile::tempdir().unwrap();
+    let course = school.path().join("courses/broken-sums");
+    copy_folder(&course_fixture("broken-sums"), &course);
+    let serve = || run(cairn(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(school.path()));
+    assert_refused(&serve(), "has 4 mistakes, the first: course.toml:8:19: ");
+    std::fs::write(course.join("course.toml"), b"title = \"\xff").unwrap();
+    assert_refused(&serve(), "mistakes, the first: course.toml:1:10: ");
+    assert!(!school.path().join("cairn.db").exists());
 }
 
 #[test]
@@ -72,7 +77,10 @@ fn a_folder_without_a_course_or_a_school_is_said_to_be_one() {
 #[test]
 fn the_file_of_another_program_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
-    copy_folder(&course_fixture("good"), &folder.path().join("courses/good"));
+    copy_folder(
+        &course_fixture("first-sums"),
+        &folder.path().join("courses/good"),
+    );
     let file = folder.path().join("cairn.db");
     for content in [&b"just a text, longer than a hundred bytes: ................................................................."[..], &[0xFF; 8192]] {
         std::fs::write(&file, content).unwrap();
@@ -84,7 +92,7 @@ fn the_file_of_another_program_is_left_alone() {
 
 #[tokio::test]
 async fn a_port_in_use_is_said() {
-    let school = School::found(&course_fixture("good"), 0, None).await;
+    let school = School::found(&course_fixture("first-sums"), 0, None).await;
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap();
     let ended = run(school
@@ -100,7 +108,7 @@ async fn a_port_in_use_is_said() {
 
 #[tokio::test]
 async fn data_that_cannot_be_written_are_said_to_be_read_only() {
-    let school = School::found(&course_fixture("good"), 1, None).await;
+    let school = School::found(&course_fixture("first-sums"), 1, None).await;
     let Some(somebody) = somebody() else { return };
     let as_somebody = |command: &str, rest: &[&str]| {
         let mut program = Command::new(&somebody[0]);

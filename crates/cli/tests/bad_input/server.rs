@@ -16,7 +16,7 @@ const PASSWORD: &str = "open-sesame";
 
 #[tokio::test]
 async fn a_server_that_is_not_there_or_refuses_is_said_without_the_password() {
-    let school = School::found(&course_fixture("good"), 0, None).await;
+    let school = School::found(&course_fixture("first-sums"), 0, None).await;
     let refusing = refuse_everybody();
     // Port 1 is nobody's.
     for (url, sentence) in [
@@ -54,7 +54,7 @@ async fn a_database_that_is_not_there_is_said() {
     let Some(database) = Database::create().await else {
         return;
     };
-    let school = School::found(&course_fixture("good"), 0, None).await;
+    let school = School::found(&course_fixture("first-sums"), 0, None).await;
     let url = format!("{}_lost", database.url());
     let ended = run(school.cairn("serve").args(["--database", &url]));
     assert_refused(&ended, "_lost\" does not exist");
@@ -65,7 +65,7 @@ async fn a_server_that_goes_away_and_comes_back_needs_no_restart() {
     let Some(database) = Database::create().await else {
         return;
     };
-    let school = School::found(&course_fixture("good"), 1, Some(database)).await;
+    let school = School::found(&course_fixture("first-sums"), 1, Some(database)).await;
     let learner = &school.learners[0];
     let server = school.serve();
     let browser = &mut Client::signed_in(server.address, &learner.token);

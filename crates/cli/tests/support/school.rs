@@ -44,7 +44,7 @@ pub(crate) fn shipped_course() -> PathBuf {
 /// A small course that serves tests, by the name of its folder.
 pub(crate) fn course_fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../course/tests/courses")
+        .join("tests/courses")
         .join(name)
 }
 

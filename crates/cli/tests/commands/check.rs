@@ -1,0 +1,97 @@
+//! `cairn check`.
+
+use std::path::Path;
+
+use crate::support::program::{cairn, run};
+use crate::support::school::{course_fixture, shipped_course};
+use crate::{seen, without_numbers};
+
+fn check(course: &Path, options: &[&str]) -> String {
+    seen(&run(cairn(["check"]).arg(course).args(options)), course)
+}
+
+#[test]
+fn the_course_that_comes_with_cairn_is_sound() {
+    let shown = check(&shipped_course(), &["--variants", "20"]);
+    insta::assert_snapshot!(without_numbers(&shown), @r"
+    exit code: N
+    ----- standard output -----
+    N skills, N templates, N variants proven, N misconceptions, N hints.
+    N errors, N warnings.
+    ");
+    assert!(shown.contains("\n0 errors, 0 warnings.\n"), "{shown}");
+}
+
+#[test]
+fn mistakes_are_shown_at_their_places() {
+    insta::assert_snapshot!("mistakes", check(&course_fixture("broken-sums"), &[]));
+    insta::assert_snapshot!(
+        "mistakes-json",
+        check(&course_fixture("broken-sums"), &["--json"])
+    );
+}
+
+#[test]
+fn warnings_alone_end_well() {
+    insta::assert_snapshot!(check(&course_fixture("first-sums"), &["--variants", "50"]), @r#"
+    exit code: 0
+    ----- standard output -----
+    2 skills, 2 templates, 100 variants proven, 2 misconceptions, 2 hints.
+    0 errors, 2 warnings.
+    ----- standard error -----
+    few-items
+
+      ! skills/large-sums.md:2:1: this skill has 1 item
+       ,-[skills/large-sums.md:2:1]
+     1 | +++
+     2 | id = "large-sums"
+       : ^^^^^^^^^^^^^^^^^
+     3 | title = "Add large numbers"
+       `----
+      help: write at least three, from easy to demanding
+
+    few-items
+
+      ! skills/small-sums.md:2:1: this skill has 1 item
+       ,-[skills/small-sums.md:2:1]
+     1 | +++
+     2 | id = "small-sums"
+       : ^^^^^^^^^^^^^^^^^
+     3 | title = "Add small numbers"
+       `----
+      help: write at least three, from easy to demanding
+    "#);
+    insta::assert_snapshot!(check(&course_fixture("first-sums"), &["--variants", "50", "--json"]), @r#"
+    exit code: 0
+    ----- standard output -----
+    {
+      "diagnostics": [
+        {
+          "code": "few-items",
+          "column": 1,
+          "file": "skills/large-sums.md",
+          "help": "write at least three, from easy to demanding",
+          "line": 2,
+          "message": "this skill has 1 item",
+          "severity": "warning"
+        },
+        {
+          "code": "few-items",
+          "column": 1,
+          "file": "skills/small-sums.md",
+          "help": "write at least three, from easy to demanding",
+          "line": 2,
+          "message": "this skill has 1 item",
+          "severity": "warning"
+        }
+      ],
+      "summary": {
+        "hints": 2,
+        "misconceptions": 2,
+        "skills": 2,
+        "templates": 2,
+        "variants": 100
+      }
+    }
+    "#);
+}
