@@ -67,13 +67,17 @@ impl Class {
         for (number, learner) in school.learners.iter().enumerate() {
             let mut questions = Vec::new();
             let mut attempts = Vec::new();
-            for place in 0..ANSWERS {
-                let attempt = attempt(live, learner, number + place);
+            for turn in number.. {
+                if questions.len() == ANSWERS {
+                    break;
+                }
+                let attempt = attempt(live, learner, turn);
                 let response_id = Uuid::now_v7().to_string();
-                let path = format!("/attempt/{}", attempt.attempt_id);
-                let form = right_answer(live, &attempt, learner, &response_id);
+                let Some(form) = right_answer(live, &attempt, learner, &response_id) else {
+                    continue;
+                };
                 questions.push(Question {
-                    path,
+                    path: format!("/attempt/{}", attempt.attempt_id),
                     response_id,
                     form,
                 });
@@ -240,7 +244,8 @@ async fn one_question(
     let found: Result<Option<Attempt>, StoreError> = store
         .read(move |tx| Box::pin(async move { tx.attempt(person, &attempt_id).await }))
         .await;
-    let form = right_answer(live, &found.unwrap().unwrap(), learner, &response_id);
+    let form = right_answer(live, &found.unwrap().unwrap(), learner, &response_id)
+        .unwrap_or_else(|| dont_know(learner, &response_id));
 
     let step = Instant::now();
     let answered = post(browser, &format!("{path}/answer"), form).await;
@@ -308,13 +313,13 @@ async fn open(store: &Store, attempts: Vec<Attempt>) {
     opened.unwrap();
 }
 
-/// The right answer to a question, as its page would send it.
+/// The right answer to a question, as its page would send it; none where it is neither typed nor an option.
 fn right_answer(
     live: &LiveCourse,
     attempt: &Attempt,
     learner: &Learner,
     response_id: &str,
-) -> Bytes {
+) -> Option<Bytes> {
     let skill: SkillIndex = live.skill_index(&attempt.skill_id).unwrap();
     let (template, _) = live.template(skill, &attempt.template_id).unwrap();
     let item = live.item(skill, template, attempt.seed).unwrap();
@@ -322,14 +327,20 @@ fn right_answer(
         "csrf={}&response_id={response_id}&duration_ms=12000",
         learner.csrf
     );
-    match item.right_response() {
-        Answer::Text(text) => {
-            form.push_str("&answer=");
-            form.extend(text.bytes().map(|byte| format!("%{byte:02X}")));
-        }
-        Answer::Choices(choices) => {
-            form.extend(choices.iter().map(|choice| format!("&choice={choice}")));
-        }
+    let answer = item.right_response();
+    if let Answer::Text(text) = answer {
+        form.push_str("&answer=");
+        form.extend(text.bytes().map(|byte| format!("%{byte:02X}")));
+    } else if let Answer::Choices(choices) = answer {
+        form.extend(choices.iter().map(|choice| format!("&choice={choice}")));
+    } else {
+        return None;
     }
-    form.into()
+    Some(form.into())
+}
+
+/// What everybody may say to any question.
+fn dont_know(learner: &Learner, response_id: &str) -> Bytes {
+    let csrf = &learner.csrf;
+    format!("csrf={csrf}&response_id={response_id}&given=dont-know").into()
 }
