@@ -1,11 +1,11 @@
 //! Cairn's pages: HTML rendered on the server, forms that work without scripts.
 //!
-//! No rule of learning lives here. A handler in [`pages`] parses what came, calls one use case of `cairn-app` and renders
+//! No rule of learning lives here. A handler in `pages` parses what came, calls one use case of `cairn-app` and renders
 //! what it returns; whatever changes something answers with a redirect, so reloading a page never repeats it. Around all
-//! pages stand three things: [`headers`] (what browsers may do), [`visitor`] (who is asking, in which language, and a page
-//! for every refusal) and [`posted`] (forms are from us and from them). Who may see what is decided in `cairn-app`.
+//! pages stand three things: `headers` (what browsers may do), `visitor` (who is asking, in which language, and a page
+//! for every refusal) and `posted` (forms are from us and from them). Who may see what is decided in `cairn-app`.
 //!
-//! What is deliberately absent: text in templates (it is in [`messages`]), scripts in pages (there is one small file),
+//! What is deliberately absent: text in templates (it is in `messages`), scripts in pages (there is one small file),
 //! anything fetched from another host.
 
 mod assets;

@@ -36,6 +36,8 @@ pub(crate) enum Problem {
     NotUtf8,
     /// The form's fields make no sense together.
     Senseless,
+    /// An answer to a question that has ended: it is not recorded.
+    TooLate,
     /// Too many tries; how long to wait.
     TooMany(Duration),
     /// The store can't be reached, is full or too slow: nothing was changed.
@@ -55,6 +57,7 @@ impl Problem {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotUtf8 | Self::Senseless => StatusCode::BAD_REQUEST,
+            Self::TooLate => StatusCode::CONFLICT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -84,6 +87,7 @@ impl Problem {
             Self::NotAForm => ("problem-unread-heading", "problem-not-a-form"),
             Self::NotUtf8 => ("problem-unread-heading", "problem-not-utf8"),
             Self::Senseless => ("problem-unread-heading", "problem-senseless"),
+            Self::TooLate => ("problem-too-late-heading", "problem-too-late"),
             Self::TooMany(_) => ("problem-too-many-heading", "problem-too-many"),
             Self::Unavailable => ("problem-unavailable-heading", "problem-unavailable"),
             Self::Broken => ("problem-broken-heading", "problem-broken"),
@@ -146,7 +150,8 @@ impl From<Error> for Problem {
             Error::SignedOut | Error::WrongLoginOrPassword => Self::SignedOut,
             Error::Forbidden => Self::Forbidden,
             Error::NotFound(_) => Self::NotFound,
-            Error::AttemptFinished | Error::Unreadable(_) | Error::Invalid(_) => {
+            Error::AttemptFinished => Self::TooLate,
+            Error::Unreadable(_) | Error::Invalid(_) => {
                 tracing::debug!(%error, "refused a request");
                 Self::Senseless
             }

@@ -48,6 +48,8 @@ problem-unread-heading = That could not be read
 problem-not-a-form = Something other than a form arrived. Go back and send it again; nothing was changed.
 problem-not-utf8 = The text of the form is damaged. Go back and type it again; nothing was changed.
 problem-senseless = The form does not fit this page. Go back, reload the page, and try again; nothing was changed.
+problem-too-late-heading = This question is closed
+problem-too-late = You ended it or began another one, so this answer was not recorded. Everything you answered before is safe.
 problem-too-many-heading = One moment, please
 problem-too-many =
     { $seconds ->

@@ -95,7 +95,7 @@ pub(crate) async fn answer(
             .and_then(|duration| duration.parse().ok()),
     };
     match web.app.answer(&actor, &id, submission, now).await {
-        Ok(_) | Err(Error::AttemptFinished) => Ok(to_attempt(&id, "#feedback").into_response()),
+        Ok(_) => Ok(to_attempt(&id, "#feedback").into_response()),
         Err(Error::Unreadable(reason)) => {
             let mut draft = Draft::of(&fields, "answer");
             draft.mistake = Some(words::unreadable(say, &reason));
