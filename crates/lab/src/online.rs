@@ -17,7 +17,7 @@
 //!
 //! # Fitting
 //!
-//! `fit.rs` streams over the learners some fifteen times. Coefficients take shrunken Newton
+//! `fit.rs` streams over the learners thirteen times. Coefficients take shrunken Newton
 //! steps; the weights of the sum are a logistic regression on all terms. Coefficients that have seen an
 //! answer know it, and a regression on them would trust them too much; so there are several versions of
 //! each coefficient, each blind to one part of the learners, and the regression sees every learner

@@ -37,17 +37,25 @@ const EVERYBODY: usize = PARTS;
 /// Sums are taken in so many strands, whatever the number of processors.
 const STRANDS: usize = 2;
 
-/// The families of ease that take a step in each of the first passes.
-const EASE_PASSES: [&[Group]; 5] = [
-    &[Group::Skill],
-    &[Group::SkillSet],
-    &[Group::Item],
-    &[Group::Item],
-    &[Group::Skill, Group::Item],
+/// What the passes are for, one after the other.
+const SCHEDULE: [Pass; 13] = [
+    Pass::Ease(&[Group::Skill]),
+    Pass::Ease(&[Group::SkillSet]),
+    Pass::Ease(&[Group::Item]),
+    Pass::Ease(&[Group::Item]),
+    Pass::Ease(&[Group::Skill, Group::Item]),
+    Pass::WEIGHTS,
+    Pass::FAMILIES,
+    Pass::BOTH,
+    Pass::FAMILIES,
+    Pass::BOTH,
+    Pass::FAMILIES,
+    Pass::WEIGHTS,
+    Pass::Calibration,
 ];
 
 /// Damping of a step that all families take at once: they overlap, and each would go all the way.
-const DAMPING: f32 = 0.3;
+const DAMPING: f64 = 0.3;
 
 /// A sharper guess than this makes the likelihood of an error explode.
 const SUREST: f32 = 15.0;
@@ -63,8 +71,6 @@ pub struct Configuration {
     pub skill_variance: f64,
     /// Variance that the deviation gains with each answer.
     pub skill_drift: f64,
-    /// Passes in which all families and the weights of the sum take a step, after the passes for ease.
-    pub joint_passes: u32,
 }
 
 impl Default for Configuration {
@@ -75,7 +81,6 @@ impl Default for Configuration {
             ability_drift: 0.005,
             skill_variance: 0.4,
             skill_drift: 0.01,
-            joint_passes: 7,
         }
     }
 }
@@ -84,22 +89,45 @@ impl Default for Configuration {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Progress {
     /// Passes done.
-    pub done: u32,
+    pub done: usize,
     /// Passes altogether.
-    pub of: u32,
+    pub of: usize,
     /// Log-loss of this pass, each learner predicted blindly.
     pub log_loss: f64,
 }
 
-/// What a pass is for.
+/// What a pass over all learners is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Purpose {
-    /// Slopes for the families of ease, against the filter alone.
-    Ease,
-    /// Slopes for all families and for the weights.
-    Joint,
+enum Pass {
+    /// A step of some families of ease, against the filter alone.
+    Ease(&'static [Group]),
+    /// A step of all families, of the weights of the sum, or of both.
+    Joint { families: bool, weights: bool },
     /// Predictions and outcomes for the calibration.
     Calibration,
+}
+
+impl Pass {
+    const WEIGHTS: Pass = Pass::Joint {
+        families: false,
+        weights: true,
+    };
+    const FAMILIES: Pass = Pass::Joint {
+        families: true,
+        weights: false,
+    };
+    const BOTH: Pass = Pass::Joint {
+        families: true,
+        weights: true,
+    };
+
+    fn needs_slopes(self) -> bool {
+        matches!(self, Pass::Ease(_) | Pass::Joint { families: true, .. })
+    }
+
+    fn needs_normal(self) -> bool {
+        matches!(self, Pass::Joint { weights: true, .. })
+    }
 }
 
 /// The model in the making.
@@ -113,11 +141,12 @@ struct Draft<'l> {
     weights: Summands,
 }
 
-/// Slope and curvature of the log-likelihood along one coefficient, for each version.
+/// Slope and curvature of the log-likelihood along one coefficient, for each version; in double
+/// precision, as a common skill may be answered millions of times.
 #[derive(Clone, Copy, Debug)]
 struct Slopes {
-    slope: [f32; VERSIONS],
-    curvature: [f32; VERSIONS],
+    slope: [f64; VERSIONS],
+    curvature: [f64; VERSIONS],
 }
 
 /// What one strand of a pass has summed up.
@@ -135,34 +164,27 @@ pub(super) fn fit(
     report: &mut dyn FnMut(Progress),
 ) -> OnlineModel {
     let mut draft = Draft::new(configuration, training);
-    let joint_passes = configuration.joint_passes;
-    let of = joint_passes + u32::try_from(EASE_PASSES.len()).unwrap_or(0) + 1;
-    let mut done = 0;
-    let mut pass = |draft: &Draft<'_>, purpose| {
-        let sums = draft.pass(training, purpose);
-        done += 1;
+    let mut calibration = Calibration::default();
+    for (done, pass) in (1..).zip(SCHEDULE) {
+        let sums = draft.pass(training, pass);
+        match pass {
+            Pass::Ease(families) => draft.step(&sums.slopes, families, 1.0),
+            Pass::Joint { families, weights } => {
+                if families {
+                    draft.step(&sums.slopes, &Group::ALL, DAMPING);
+                }
+                if weights {
+                    sums.normal.step(&mut draft.weights);
+                }
+            }
+            Pass::Calibration => calibration = sums.cells.fit(),
+        }
         report(Progress {
             done,
-            of,
+            of: SCHEDULE.len(),
             log_loss: sums.loss / sums.answers.max(1.0),
         });
-        sums
-    };
-    for families in EASE_PASSES {
-        let sums = pass(&draft, Purpose::Ease);
-        draft.step(&sums.slopes, families, 1.0);
     }
-    for joint in 0..joint_passes {
-        let sums = pass(&draft, Purpose::Joint);
-        // The first weights come before the first joint coefficients, and the last after the last.
-        if joint > 0 && joint + 1 < joint_passes {
-            draft.step(&sums.slopes, &Group::ALL, DAMPING);
-        }
-        if joint % 2 == 0 {
-            sums.normal.step(&mut draft.weights);
-        }
-    }
-    let calibration = pass(&draft, Purpose::Calibration).cells.fit();
     draft.finish(calibration)
 }
 
@@ -222,14 +244,15 @@ impl<'l> Draft<'l> {
     }
 
     /// Follows all learners once.
-    fn pass(&self, training: &Learners<'_>, purpose: Purpose) -> Sums {
+    fn pass(&self, training: &Learners<'_>, pass: Pass) -> Sums {
         let strand = |strand| {
-            let mut sums = Sums::new(if purpose == Purpose::Calibration {
-                0
-            } else {
+            let slopes = if pass.needs_slopes() {
                 self.index.len()
-            });
-            let mut follow = Follow::new(self, purpose);
+            } else {
+                0
+            };
+            let mut sums = Sums::new(slopes);
+            let mut follow = Follow::new(self, pass);
             for learner in (strand..training.len()).step_by(STRANDS) {
                 // Learners who come one after the other go to different parts in every strand.
                 let part = (learner / STRANDS) % PARTS;
@@ -257,14 +280,14 @@ impl<'l> Draft<'l> {
     }
 
     /// One shrunken Newton step of the families named.
-    fn step(&mut self, slopes: &[Slopes], families: &[Group], damping: f32) {
+    fn step(&mut self, slopes: &[Slopes], families: &[Group], damping: f64) {
         let chosen = |family: &Group| families.contains(family);
         let coefficients = self.coefficients.iter_mut().zip(slopes).zip(&self.families);
         for ((versions, sums), family) in coefficients.filter(|(_, family)| chosen(family)) {
             let shrinkage = family.shrinkage();
             for (version, value) in versions.iter_mut().enumerate() {
-                let slope = sums.slope[version] - shrinkage * *value;
-                *value += damping * slope / (sums.curvature[version] + shrinkage);
+                let slope = sums.slope[version] - shrinkage * f64::from(*value);
+                *value += single(damping * slope / (sums.curvature[version] + shrinkage));
             }
         }
     }
@@ -273,19 +296,19 @@ impl<'l> Draft<'l> {
 /// Follows learners, one after the other, with the versions that are blind to them.
 struct Follow<'d> {
     draft: &'d Draft<'d>,
-    purpose: Purpose,
+    pass: Pass,
     state: LearnerState,
     /// Place, and covariate times weight, of the effects of the question at hand.
     active: Vec<(u32, f32)>,
 }
 
 impl<'d> Follow<'d> {
-    fn new(draft: &'d Draft<'d>, purpose: Purpose) -> Follow<'d> {
+    fn new(draft: &'d Draft<'d>, pass: Pass) -> Follow<'d> {
         let log = draft.log;
         let state = LearnerState::new(&draft.configuration, log.skills(), log.items());
         Follow {
             draft,
-            purpose,
+            pass,
             state,
             active: Vec::new(),
         }
@@ -305,9 +328,9 @@ impl<'d> Follow<'d> {
         // What the families contribute in each version.
         let mut contributed = [0.0_f32; VERSIONS];
         self.active.clear();
-        let effects: &[Effect] = match self.purpose {
-            Purpose::Ease => self.state.ease_effects(question),
-            Purpose::Joint | Purpose::Calibration => self.state.effects(question),
+        let effects: &[Effect] = match self.pass {
+            Pass::Ease(_) => self.state.ease_effects(question),
+            Pass::Joint { .. } | Pass::Calibration => self.state.effects(question),
         };
         for effect in effects {
             let Some(place) = draft.index.place(effect.group, effect.key) else {
@@ -323,7 +346,7 @@ impl<'d> Follow<'d> {
             self.active.push((place, weighted));
         }
         let ease = Ease::of(draft.overall, &summands);
-        let log_odds = if self.purpose == Purpose::Ease {
+        let log_odds = if let Pass::Ease(_) = self.pass {
             self.state.expected(question, ease)
         } else {
             self.state.describe(question, ease, &mut summands);
@@ -334,19 +357,18 @@ impl<'d> Follow<'d> {
                 .sum()
         };
         sums.count(log_odds, correct);
-        match self.purpose {
-            Purpose::Calibration => sums.cells.add(log_odds, correct),
-            Purpose::Ease => {}
-            Purpose::Joint => {
-                let chance = logistic_function(log_odds);
-                sums.normal.add(
-                    &summands,
-                    f64::from(correct) - chance,
-                    chance * (1.0 - chance),
-                );
-            }
+        if self.pass == Pass::Calibration {
+            sums.cells.add(log_odds, correct);
         }
-        if self.purpose != Purpose::Calibration {
+        if self.pass.needs_normal() {
+            let chance = logistic_function(log_odds);
+            sums.normal.add(
+                &summands,
+                f64::from(correct) - chance,
+                chance * (1.0 - chance),
+            );
+        }
+        if self.pass.needs_slopes() {
             let others = single(log_odds) - contributed[part];
             sums.add_slopes(&self.active, others, &contributed, part, correct);
         }
@@ -386,8 +408,8 @@ impl Sums {
         correct: bool,
     ) {
         let outcome = f32::from(u8::from(correct));
-        let mut error = [0.0; VERSIONS];
-        let mut variance = [0.0; VERSIONS];
+        let mut error = [0.0_f32; VERSIONS];
+        let mut variance = [0.0_f32; VERSIONS];
         for version in (0..VERSIONS).filter(|&version| version != part) {
             let log_odds = (others + contributed[version]).clamp(-SUREST, SUREST);
             let chance = 1.0 / (1.0 + (-log_odds).exp());
@@ -397,8 +419,8 @@ impl Sums {
         for &(place, weighted) in active {
             let sums = &mut self.slopes[place as usize];
             for version in 0..VERSIONS {
-                sums.slope[version] += error[version] * weighted;
-                sums.curvature[version] += variance[version] * weighted * weighted;
+                sums.slope[version] += f64::from(error[version] * weighted);
+                sums.curvature[version] += f64::from(variance[version] * weighted * weighted);
             }
         }
     }

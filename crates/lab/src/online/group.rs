@@ -52,7 +52,7 @@ impl Group {
 
     /// How strongly coefficients are drawn to zero: the precision of a normal prior, in the unit of the
     /// information that answers carry (at most a quarter each).
-    pub(super) fn shrinkage(self) -> f32 {
+    pub(super) fn shrinkage(self) -> f64 {
         match self {
             Group::Skill => 2.0,
             Group::SkillSet => 4.0,

@@ -19,8 +19,8 @@ pub enum Recipe {
     /// Skills, and per skill right and wrong answers so far: performance factors analysis (Pavlik, Cen
     /// and Koedinger, AIED 2009).
     Pfa,
-    /// Items, skills, right and wrong answers so far per skill, per item and overall: Best-LR (Gervet
-    /// et al. 2020).
+    /// Items, skills, right and wrong answers so far per skill and overall: Best-LR (Gervet et al.
+    /// 2020).
     BestLr,
     /// Items, skills, and per skill right answers and attempts within the last hour, day, week, month
     /// and ever: DAS3H (Choffin, Popineau, Bourda and Vie, EDM 2019).
@@ -47,7 +47,7 @@ impl Layout {
         match self.recipe {
             Recipe::Irt => items,
             Recipe::Pfa => 3 * skills,
-            Recipe::BestLr => items + 3 * skills + 4,
+            Recipe::BestLr => items + 3 * skills + 2,
             Recipe::Das3h => items + skills * (1 + 2 * (WINDOWS.len() + 1)),
         }
     }
@@ -91,12 +91,7 @@ impl Layout {
             }
         }
         if self.recipe == Recipe::BestLr {
-            let item = history
-                .items
-                .get(&question.item)
-                .copied()
-                .unwrap_or_default();
-            let counts = [item.right, item.wrong, history.all.right, history.all.wrong];
+            let counts = [history.all.right, history.all.wrong];
             for (column, count) in (start + 3 * self.skills..).zip(counts) {
                 features.push((column, (count as f32).ln_1p()));
             }
@@ -149,7 +144,6 @@ impl SkillHistory {
 #[derive(Default)]
 struct History {
     all: Tally,
-    items: HashMap<u32, Tally>,
     skills: HashMap<u32, SkillHistory>,
 }
 
@@ -165,9 +159,6 @@ impl History {
             if recipe == Recipe::Das3h {
                 skill.answers.push((question.at, correct));
             }
-        }
-        if recipe == Recipe::BestLr {
-            self.items.entry(question.item).or_default().add(correct);
         }
     }
 }
