@@ -13,7 +13,7 @@ use crate::checks::{SCHEMES, SIZES};
 const EMBLEM: &str = "practice-wrong";
 
 /// As much of it as has the question, what is said of the answer, and the next try.
-const EMBLEM_HEIGHT: u32 = 960;
+const EMBLEM_HEIGHT: u32 = 920;
 
 /// Takes the pictures of the page that is open: whole, however long it is.
 pub(crate) async fn take(browser: &Browser, page: &str, folder: &Path) {
