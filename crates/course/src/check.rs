@@ -6,12 +6,13 @@
 //! and what that seed draws.
 
 use crate::answer::Verdict;
-use crate::course::{Course, Skill};
+use crate::course::{Course, LEVELS, Skill};
 use crate::diagnostic::{Diagnostic, File, Severity, sort};
 use crate::html::Html;
 use crate::item::{AnswerForm, Item};
 use crate::key::Key;
 use crate::parse::parse;
+use crate::readability;
 use crate::response::Response;
 use crate::script::ScriptError;
 use crate::source::CourseSource;
@@ -33,7 +34,7 @@ const FEWEST_TEMPLATES: usize = 3;
 const MOST_HINTS: usize = 4;
 
 /// What a course holds, and how much of it was proven.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Summary {
     /// Number of skills.
     pub skills: usize,
@@ -45,6 +46,10 @@ pub struct Summary {
     pub misconceptions: usize,
     /// Number of hints written.
     pub hints: usize,
+    /// Number of item templates of each level, from 1 to 5.
+    pub levels: [usize; LEVELS],
+    /// The school grade at which its text can be read, by the formula of Flesch and Kincaid; only for courses in English.
+    pub reading_level: Option<f64>,
 }
 
 /// How far proving has come.
@@ -112,6 +117,8 @@ pub fn prove(
             .sum(),
         ..Summary::default()
     };
+    let english = course.language == "en" || course.language.starts_with("en-");
+    let mut reading = readability::Counts::default();
     let mut done = 0;
     for skill in &course.skills {
         let path = format!("skills/{}.md", skill.id);
@@ -122,6 +129,12 @@ pub fn prove(
         let file = File { path: &path, text };
         summary.misconceptions += skill.misconceptions.len();
         look_at_skill(file, skill, &mut diagnostics);
+        if english {
+            reading.add(readability::look_at(file, id_place(file), &mut diagnostics));
+        }
+        for (all, own) in summary.levels.iter_mut().zip(skill.coverage()) {
+            *all += own;
+        }
         for template in &skill.templates {
             summary.hints += template.body.hints.len();
             let mut proof = Proof::new(template);
@@ -145,6 +158,7 @@ pub fn prove(
             });
         }
     }
+    summary.reading_level = reading.grade();
     sort(&mut diagnostics);
     (diagnostics, summary)
 }

@@ -7,6 +7,9 @@ use crate::html::Html;
 use crate::template::Template;
 use std::sync::Arc;
 
+/// How many levels of items there are: 1 recognise, 2 one step, 3 usual, 4 several steps, 5 transfer.
+pub const LEVELS: usize = 5;
+
 /// A course without errors.
 #[derive(Debug, Clone)]
 pub struct Course {
@@ -76,6 +79,18 @@ impl Skill {
             .iter()
             .map(Arc::as_ref)
             .find(|misconception| misconception.id == id)
+    }
+
+    /// How many templates it has of each level, from 1 to 5.
+    pub fn coverage(&self) -> [usize; LEVELS] {
+        let mut coverage = [0; LEVELS];
+        for template in &self.templates {
+            let place = usize::from(template.level).checked_sub(1);
+            if let Some(count) = place.and_then(|place| coverage.get_mut(place)) {
+                *count += 1;
+            }
+        }
+        coverage
     }
 
     /// The template with this id.

@@ -30,6 +30,7 @@ mod names;
 mod parse;
 mod prose;
 mod rational;
+mod readability;
 mod response;
 mod script;
 mod source;
@@ -39,7 +40,7 @@ mod value;
 
 pub use answer::{FormReason, NumberForm, Reading, Shape, Unreadable, Verdict};
 pub use check::{Check, Progress, Summary, VARIANTS, check, prove};
-pub use course::{Course, Explanation, Misconception, Skill, Unit};
+pub use course::{Course, Explanation, LEVELS, Misconception, Skill, Unit};
 pub use diagnostic::{Diagnostic, Severity};
 pub use html::Html;
 pub use item::{AnswerForm, Blank, Choice, Grade, Item, MisconceptionMatch, ReadingShown};

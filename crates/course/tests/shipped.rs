@@ -1,23 +1,47 @@
-//! The course that comes with Cairn has no errors. Warnings are its authors' to weigh.
+//! The courses that come with Cairn are without errors and warnings, and easy to read.
 
 mod common;
 
-use cairn_course::{Severity, check};
+use cairn_course::{Summary, check};
 use common::{folder, render};
 
-#[test]
-fn the_shipped_course_has_no_errors() {
-    let source = folder(
-        &std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../../courses/fractions-to-algebra"),
-    );
-    // Fewer variants than `cairn check` draws, for the sake of the time.
+/// Proves a course with fewer variants than `cairn check` draws, for the sake of the time.
+fn proven(name: &str) -> Summary {
+    let courses = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../courses");
+    let source = folder(&courses.join(name));
     let checked = check(&source, 40, |_| {});
-    let errors: Vec<_> = checked
-        .diagnostics
-        .into_iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error)
-        .collect();
-    assert!(errors.is_empty(), "{}", render(&source, &errors));
-    assert!(checked.summary.variants >= 40 * checked.summary.templates / 2);
+    let found = render(&source, &checked.diagnostics);
+    assert!(found.is_empty(), "{found}");
+    checked.summary
+}
+
+#[test]
+fn fractions_to_algebra_is_in_order() {
+    let summary = proven("fractions-to-algebra");
+    assert!(
+        summary.skills >= 45 && summary.templates >= 200,
+        "{summary:?}"
+    );
+    assert!(
+        summary.variants >= 40 * summary.templates / 2,
+        "{summary:?}"
+    );
+    assert!(
+        summary.levels.iter().all(|&templates| templates >= 10),
+        "{summary:?}"
+    );
+    assert!(
+        summary.reading_level.is_some_and(|grade| grade < 5.5),
+        "{summary:?}"
+    );
+}
+
+#[test]
+fn cairn_basics_is_in_order() {
+    let summary = proven("cairn-basics");
+    assert!(summary.skills >= 8, "{summary:?}");
+    assert!(
+        summary.reading_level.is_some_and(|grade| grade < 5.5),
+        "{summary:?}"
+    );
 }

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use cairn_course::{Check, CourseSource, Diagnostic, Severity};
+use cairn_course::{Check, Course, CourseSource, Diagnostic, LEVELS, Severity, Summary};
 use clap::Args;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
 
@@ -48,9 +48,37 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             "{} skills, {} templates, {} variants proven, {} misconceptions, {} hints.",
             found.skills, found.templates, found.variants, found.misconceptions, found.hints
         );
+        if let Some(grade) = found.reading_level {
+            println!("Reading level: grade {grade:.1} (Flesch–Kincaid).");
+        }
+        if let Some(course) = &checked.course {
+            print!("{}", coverage(course, &found));
+        }
         println!("{errors} errors, {warnings} warnings.");
     }
     Ok(if errors == 0 { Finding::AllWell } else { Finding::SomethingWrong })
+}
+
+/// How many templates each skill has of each level.
+fn coverage(course: &Course, summary: &Summary) -> String {
+    let width = course.skills.iter().map(|skill| skill.id.len()).max().unwrap_or(0).max(3);
+    let row = |name: &str, levels: &[usize; LEVELS]| {
+        let counts: String = levels
+            .iter()
+            .map(|count| match count {
+                0 => "    ·".to_owned(),
+                count => format!("{count:>5}"),
+            })
+            .collect();
+        format!("{name:width$}{counts}\n")
+    };
+    let mut table = format!("\nTemplates of levels 1 to {LEVELS}, by skill:\n");
+    for skill in &course.skills {
+        table.push_str(&row(&skill.id, &skill.coverage()));
+    }
+    table.push_str(&row("all", &summary.levels));
+    table.push('\n');
+    table
 }
 
 /// One diagnostic with its lines of source and a caret; with colours where standard error is a terminal.
@@ -97,7 +125,12 @@ fn json(checked: &Check) -> serde_json::Value {
             "variants": found.variants,
             "misconceptions": found.misconceptions,
             "hints": found.hints,
+            "reading_level": found.reading_level.map(|grade| (grade * 100.0).round() / 100.0),
+            "levels": found.levels,
         },
+        "coverage": checked.course.iter().flat_map(|course| &course.skills).map(|skill| {
+            serde_json::json!({ "skill": skill.id, "levels": skill.coverage() })
+        }).collect::<Vec<_>>(),
         "diagnostics": checked.diagnostics.iter().map(diagnostic).collect::<Vec<_>>(),
     })
 }

@@ -13,12 +13,14 @@ fn check(course: &Path, options: &[&str]) -> String {
 #[test]
 fn the_course_that_comes_with_cairn_is_sound() {
     let shown = check(&shipped_course(), &["--variants", "20"]);
-    insta::assert_snapshot!(without_numbers(&shown), @r"
+    let (summary, coverage) = shown.split_once("\n\n").unwrap();
+    insta::assert_snapshot!(without_numbers(summary), @r"
     exit code: N
     ----- standard output -----
     N skills, N templates, N variants proven, N misconceptions, N hints.
-    N errors, N warnings.
+    Reading level: grade N.N (Flesch–Kincaid).
     ");
+    assert!(coverage.starts_with("Templates of levels 1 to 5, by skill:\n"), "{shown}");
     assert!(shown.contains("\n0 errors, 0 warnings.\n"), "{shown}");
 }
 
@@ -37,6 +39,13 @@ fn warnings_alone_end_well() {
     exit code: 0
     ----- standard output -----
     2 skills, 2 templates, 100 variants proven, 2 misconceptions, 2 hints.
+    Reading level: grade 5.2 (Flesch–Kincaid).
+
+    Templates of levels 1 to 5, by skill:
+    small-sums    1    ·    ·    ·    ·
+    large-sums    1    ·    ·    ·    ·
+    all           2    ·    ·    ·    ·
+
     0 errors, 2 warnings.
     ----- standard error -----
     few-items
@@ -65,6 +74,28 @@ fn warnings_alone_end_well() {
     exit code: 0
     ----- standard output -----
     {
+      "coverage": [
+        {
+          "levels": [
+            1,
+            0,
+            0,
+            0,
+            0
+          ],
+          "skill": "small-sums"
+        },
+        {
+          "levels": [
+            1,
+            0,
+            0,
+            0,
+            0
+          ],
+          "skill": "large-sums"
+        }
+      ],
       "diagnostics": [
         {
           "code": "few-items",
@@ -87,7 +118,15 @@ fn warnings_alone_end_well() {
       ],
       "summary": {
         "hints": 2,
+        "levels": [
+          2,
+          0,
+          0,
+          0,
+          0
+        ],
         "misconceptions": 2,
+        "reading_level": 5.23,
         "skills": 2,
         "templates": 2,
         "variants": 100
