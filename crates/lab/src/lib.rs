@@ -1,9 +1,10 @@
 //! The laboratory: models tried on the answers of learners who were real, and of learners who never
 //! existed, before they meet learners who do.
 //!
-//! **Measuring.** [`responses`] reads logs of answers, [`mod@evaluate`] fits a model to some learners and
-//! measures it on others with the figures of [`metrics`]. [`peers`] are models from the literature, to
-//! compare with. [`model`] says what a model must be able to do.
+//! **Measuring.** [`responses`] reads logs of answers, [`mod@evaluate`] fits a model to some learners
+//! and measures it on others with the figures of [`metrics`] and the diagram of [`reliability`].
+//! [`model`] says what a model must be able to do; [`online`] is ours, [`peers`] are models from the
+//! literature, to compare with.
 //!
 //! **Simulating.** A simulated learner must not be made of the formulas it is to test, or every model
 //! would look right. So [`simulate`] is built the other way round from the engine: knowing is a hidden

@@ -26,7 +26,7 @@
 //!
 //! # Where this is going
 //!
-//! [`OnlineModel::predict`] and [`LearnerState::observe`] know nothing of fitting, allocate nothing and
+//! [`OnlineModel::predict`] and [`OnlineModel::observe`] know nothing of fitting, allocate nothing and
 //! take plain numbers: they, `state.rs`, `term.rs`, `group.rs` and the evaluation side of `calibration.rs` can
 //! move into the engine as its one model. There, a coefficient that a course has no data for starts
 //! at what its author stated instead of zero; `fit.rs` and `readout.rs` stay here.

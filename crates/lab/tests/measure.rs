@@ -140,6 +140,17 @@ fn the_unseen_is_predicted_soberly() {
 }
 
 #[test]
+fn models_go_by_name() {
+    for name in ModelName::ALL {
+        assert_eq!(name.as_str().parse(), Ok(name));
+    }
+    let error = "cern".parse::<ModelName>().unwrap_err().to_string();
+    assert!(
+        error.starts_with("there is no model `cern`; there are: additive-online, cairn, best-lr, ")
+    );
+}
+
+#[test]
 fn fitting_reports_every_pass() {
     let mut reported = Vec::new();
     let log = class(5, 20, 10);
