@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::command::{self, cargo};
 use crate::servers::{Browser, Run};
-use crate::{Failure, target, tools};
+use crate::{Failure, target, tools, workspace};
 
 pub(crate) fn run() -> Result<(), Failure> {
     let folder = target().join("screens");
@@ -24,7 +24,6 @@ pub(crate) fn run() -> Result<(), Failure> {
         "browser",
         "--",
         "screens",
-        "--include-ignored",
     ]);
     browser.export(&mut test);
     command::run(test.env("CAIRN_TEST_SCREENS", &folder))?;
@@ -41,6 +40,10 @@ pub(crate) fn run() -> Result<(), Failure> {
             folder.display()
         ));
     }
+    // The picture that the README shows is one of them.
+    let readme = workspace().join("docs/screenshot.png");
+    fs::copy(folder.join("readme.png"), &readme)
+        .map_err(|error| format!("{}: {error}", readme.display()))?;
     println!("{count} pictures in {}", folder.display());
     Ok(())
 }

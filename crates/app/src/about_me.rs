@@ -88,11 +88,7 @@ impl App {
             .read(move |tx| {
                 Box::pin(async move {
                     let recent = tx.recent_responses(learner, &course, RECENT).await?;
-                    let log = tx.learners(learner - 1, 1).await?;
-                    let statements = log
-                        .iter()
-                        .find(|log| log.learner_id == learner)
-                        .map_or(0, |log| log.last_seq);
+                    let statements = tx.last_seq(learner).await?;
                     Ok::<_, crate::Error>((recent, statements))
                 })
             })

@@ -25,8 +25,6 @@ pub struct FoldedBelief {
     pub belief: Belief,
     /// The sequence number of the last statement folded; 0 before the first.
     pub version: i64,
-    /// Statements read in a rebuild; 0 when the stored belief served.
-    pub statements: u64,
 }
 
 /// The stored form: everything by id, floats to the bit.
@@ -42,12 +40,10 @@ pub async fn load(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result<Folded
         None => Ok(FoldedBelief {
             belief: Belief::new(&live.model),
             version: 0,
-            statements: 0,
         }),
         Some(row) if row.fingerprint == live.model_fingerprint => Ok(FoldedBelief {
             belief: decode(live, &row.state)?,
             version: row.version,
-            statements: 0,
         }),
         Some(_) => rebuild(tx, live, learner, i64::MAX).await,
     }
@@ -63,7 +59,6 @@ pub async fn rebuild(
     let mut folded = FoldedBelief {
         belief: Belief::new(&live.model),
         version: 0,
-        statements: 0,
     };
     let mut after = 0;
     loop {
@@ -72,7 +67,6 @@ pub async fn rebuild(
             return Ok(folded);
         };
         for row in page.iter().take_while(|row| row.seq <= last) {
-            folded.statements += 1;
             if let Some((answer, at, day)) = read(row, live)? {
                 fold(&mut folded.belief, live, &answer, at, day);
                 folded.version = row.seq;

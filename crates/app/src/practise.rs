@@ -145,74 +145,49 @@ impl App {
             .hyphenated()
             .to_string();
 
-        // Everything that does not depend on the order of answers happens outside the write transaction.
-        let reader = (actor.clone(), attempt_id.to_owned());
-        let attempt = self
+        // All that costs time happens before the write transaction, on what the learner's log holds now.
+        let app = self.clone();
+        let (who, id) = (actor.clone(), attempt_id.to_owned());
+        let wanted = response_id.clone();
+        let before = self
             .store
-            .read(move |tx| Box::pin(async move { own_attempt(tx, &reader.0, &reader.1).await }))
+            .read(move |tx| {
+                Box::pin(async move { record::look(tx, &app, &who, &id, &wanted).await })
+            })
             .await?;
-        let live = self.courses.get(&attempt.course_id)?;
-        let item = open::item_of(live, &attempt)?;
+        let live = self.courses.get(&before.attempt.course_id)?;
+        let item = open::item_of(live, &before.attempt)?;
         let grade = match &submission.given {
             Given::Response(response) => Some(item.grade(response)?),
             Given::DontKnow => None,
         };
-        let outcome = TryOutcome::of(grade.as_ref());
-        let misconception = grade
-            .and_then(|grade| grade.misconception)
-            .map(|found| found.id);
-        let answer_text = submission.given.text();
+        let answer = record::Answer {
+            response_id,
+            text: submission.given.text(),
+            outcome: TryOutcome::of(grade.as_ref()),
+            misconception: grade
+                .and_then(|grade| grade.misconception)
+                .map(|found| found.id),
+            duration_ms: submission.duration_ms,
+            moment: Moment::new(now, &actor.time_zone),
+        };
+        let prepared = record::prepare(live, &item, &before, &answer)?;
 
-        let app = self.clone();
-        let moment = Moment::new(now, &actor.time_zone);
-        let learner = actor.person_id;
+        let (app, actor) = (self.clone(), actor.clone());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    tx.lock_learner(learner).await?;
-                    if let Some(recorded) = tx.response(learner, &response_id).await? {
-                        let outcome = TryOutcome::parse(&recorded.verdict)?;
-                        return Ok(Answered {
-                            outcome,
-                            repeated: true,
-                        });
-                    }
-                    let live = app.courses.get(&attempt.course_id)?;
-                    // It may have moved on since it was read.
-                    let found = tx.attempt(learner, &attempt.attempt_id).await?;
-                    let mut attempt = found.ok_or(Error::NotFound(Thing::Attempt))?;
-                    if attempt.state != AttemptState::Open {
-                        return Err(Error::AttemptFinished);
-                    }
-                    let answer = record::Answer {
-                        response_id: &response_id,
-                        text: answer_text.as_deref(),
-                        outcome,
-                        misconception: misconception.as_deref(),
-                        guess: item.guess,
-                        duration_ms: submission.duration_ms,
+                    let last_seq = tx.lock_learner(actor.person_id).await?;
+                    let prepared = if last_seq == before.last_seq {
+                        prepared
+                    } else {
+                        // Something else was recorded in between: look and prepare again, now that nothing can.
+                        let id = &before.attempt.attempt_id;
+                        let now = record::look(tx, &app, &actor, id, &answer.response_id).await?;
+                        let live = app.courses.get(&now.attempt.course_id)?;
+                        record::prepare(live, &item, &now, &answer)?
                     };
-                    let evidence = record::answer_evidence(live, &attempt, &answer)?;
-                    let statement =
-                        record::answer_statement(live, learner, &evidence, &answer, &moment)?;
-                    let seq = record::append(tx, &statement).await?;
-
-                    let mut folded = belief::load(tx, live, learner).await?;
-                    belief::fold(&mut folded.belief, live, &evidence, moment.at, moment.day);
-                    folded.version = seq;
-                    tx.put_belief(&belief::row(live, learner, &folded, now)?)
-                        .await?;
-
-                    tx.insert_response(&record::response_row(
-                        seq, &attempt, &evidence, &answer, &moment,
-                    ))
-                    .await?;
-                    advance(&mut attempt, outcome, &item.form, now);
-                    tx.update_attempt(&attempt).await?;
-                    Ok(Answered {
-                        outcome,
-                        repeated: false,
-                    })
+                    record::write(tx, prepared).await
                 })
             })
             .await

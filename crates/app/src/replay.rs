@@ -51,6 +51,7 @@ impl App {
                 return Ok(report);
             };
             for log in learners {
+                report.statements += log.last_seq.unsigned_abs();
                 self.replay_learner(log.learner_id, now, &mut report)
                     .await?;
                 done += 1;
@@ -79,7 +80,6 @@ impl App {
                     })
                 })
                 .await?;
-            report.statements += rebuilt.statements;
             let mut differs = |what: String| {
                 let course_id = live.course.id.clone();
                 report.differences.push(Difference {

@@ -92,6 +92,20 @@ pub struct Attempt {
     pub closed_at: Option<i64>,
 }
 
+impl Attempt {
+    /// The parameters of the statements that store how far it has come.
+    fn progress(&self) -> [Param<'_>; 6] {
+        [
+            self.learner_id.into(),
+            (&self.attempt_id).into(),
+            self.hints_shown.into(),
+            self.tries.into(),
+            self.state.into(),
+            self.closed_at.into(),
+        ]
+    }
+}
+
 impl FromRow for Attempt {
     fn from_row(row: &mut Columns) -> Result<Self, StoreError> {
         Ok(Attempt {
@@ -141,27 +155,20 @@ impl Tx {
     /// Stores how far an attempt has come (hints shown, tries, state, time of closing); false if
     /// there is no such attempt.
     pub async fn update_attempt(&mut self, attempt: &Attempt) -> Result<bool, StoreError> {
-        let Attempt {
-            learner_id,
-            attempt_id,
-            hints_shown,
-            tries,
-            state,
-            closed_at,
-            ..
-        } = attempt;
-        let params = params![
-            *learner_id,
-            attempt_id,
-            *hints_shown,
-            *tries,
-            *state,
-            *closed_at
-        ];
-        Ok(self
-            .execute(include_str!("attempt/update.sql"), params)
-            .await?
-            > 0)
+        let params = attempt.progress();
+        let changed = self
+            .execute(include_str!("attempt/update.sql"), &params)
+            .await?;
+        Ok(changed > 0)
+    }
+
+    /// The same for an attempt that is open; false, and nothing is stored, if there is no such attempt or it was closed meanwhile.
+    pub async fn advance_open_attempt(&mut self, attempt: &Attempt) -> Result<bool, StoreError> {
+        let params = attempt.progress();
+        let changed = self
+            .execute(include_str!("attempt/advance.sql"), &params)
+            .await?;
+        Ok(changed > 0)
     }
 
     /// The attempt of an id.

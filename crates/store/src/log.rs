@@ -111,6 +111,14 @@ impl Tx {
         Ok(last)
     }
 
+    /// The number of a learner's last statement; 0 before the first. Takes no lock.
+    pub async fn last_seq(&mut self, learner_id: i64) -> Result<i64, StoreError> {
+        let found = self
+            .first(include_str!("log/last_seq.sql"), params![learner_id])
+            .await?;
+        Ok(found.unwrap_or(0))
+    }
+
     /// Appends a statement to the log of its learner, whom it locks, unless one of the same id is
     /// there.
     pub async fn append_statement(&mut self, new: &NewStatement) -> Result<Appended, StoreError> {

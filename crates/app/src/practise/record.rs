@@ -1,11 +1,19 @@
-//! What an answer leaves behind: the statement in the log, and the typed response beside it.
+//! What an answer leaves behind: the statement in the log, the typed response and the belief beside it, the attempt moved on.
+//!
+//! There is one writer (or one lock per learner), so an answer is worked out before it: [`look`] reads what the answer
+//! meets, [`prepare`] makes all rows of it, [`write`] stores them. Whoever writes checks under the lock that the log is
+//! still the one that was looked at, and otherwise looks and prepares again.
 
+use cairn_course::Item;
 use cairn_engine::ItemParameters;
-use cairn_store::{Appended, Attempt, NewStatement, Response, Tx};
+use cairn_store::{Appended, Attempt, AttemptState, NewStatement, Response, Tx};
 use cairn_xapi::profile::{ActivityId, AnswerEvidence, Envelope, HintEvidence, HintId, Id};
 use cairn_xapi::{Agent, Iri, Statement};
 
-use super::TryOutcome;
+use super::{Answered, TryOutcome};
+use crate::App;
+use crate::authorise::Actor;
+use crate::belief::{self, FoldedBelief};
 use crate::clock::Moment;
 use crate::courses::LiveCourse;
 use crate::error::{Error, Result};
@@ -14,20 +22,130 @@ use crate::error::{Error, Result};
 const ACCOUNTS: &str = "cairn:people";
 
 /// An answer, graded.
-pub(super) struct Answer<'a> {
-    pub response_id: &'a str,
-    pub text: Option<&'a str>,
+pub(super) struct Answer {
+    pub response_id: String,
+    pub text: Option<String>,
     pub outcome: TryOutcome,
-    pub misconception: Option<&'a str>,
-    pub guess: f64,
+    pub misconception: Option<String>,
     pub duration_ms: Option<u32>,
+    pub moment: Moment,
+}
+
+/// What an answer meets: the attempt and the belief as they stand after the learner's latest statement.
+pub(super) struct Before {
+    pub last_seq: i64,
+    pub attempt: Attempt,
+    folded: FoldedBelief,
+    /// The outcome of this very answer, if it has been recorded before.
+    recorded: Option<TryOutcome>,
+}
+
+/// What is to be written.
+pub(super) enum Prepared {
+    /// Nothing: this very answer has been recorded before.
+    Recorded(TryOutcome),
+    /// All that one answer leaves behind.
+    New(Box<Rows>),
+}
+
+/// The rows of one answer.
+pub(super) struct Rows {
+    outcome: TryOutcome,
+    statement: NewStatement,
+    response: Response,
+    belief: cairn_store::Belief,
+    attempt: Attempt,
+}
+
+/// Reads what an answer meets. Authorised like everything about an attempt: it must be the actor's own.
+pub(super) async fn look(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    attempt_id: &str,
+    response_id: &str,
+) -> Result<Before> {
+    let attempt = super::own_attempt(tx, actor, attempt_id).await?;
+    let learner = attempt.learner_id;
+    let recorded = tx.response(learner, response_id).await?;
+    let live = app.courses.get(&attempt.course_id)?;
+    Ok(Before {
+        last_seq: tx.last_seq(learner).await?,
+        folded: belief::load(tx, live, learner).await?,
+        recorded: recorded
+            .map(|response| TryOutcome::parse(&response.verdict))
+            .transpose()?,
+        attempt,
+    })
+}
+
+/// Works out all rows of an answer, without touching the store.
+///
+/// # Errors
+/// [`Error::AttemptFinished`] if the attempt has ended and this is not an answer recorded before that.
+pub(super) fn prepare(
+    live: &LiveCourse,
+    item: &Item,
+    before: &Before,
+    answer: &Answer,
+) -> Result<Prepared> {
+    if let Some(outcome) = before.recorded {
+        return Ok(Prepared::Recorded(outcome));
+    }
+    if before.attempt.state != AttemptState::Open {
+        return Err(Error::AttemptFinished);
+    }
+    let moment = &answer.moment;
+    let mut attempt = before.attempt.clone();
+    let evidence = answer_evidence(live, item, &attempt, answer)?;
+    let seq = before.last_seq + 1;
+
+    let mut folded = before.folded.clone();
+    belief::fold(&mut folded.belief, live, &evidence, moment.at, moment.day);
+    folded.version = seq;
+    let response = response_row(seq, &attempt, &evidence, answer);
+    super::advance(&mut attempt, answer.outcome, &item.form, moment.at);
+    Ok(Prepared::New(Box::new(Rows {
+        outcome: answer.outcome,
+        statement: answer_statement(live, attempt.learner_id, &evidence, answer)?,
+        belief: belief::row(live, attempt.learner_id, &folded, moment.at)?,
+        response,
+        attempt,
+    })))
+}
+
+/// Writes the rows of an answer, under the learner's lock.
+///
+/// # Errors
+/// [`Error::AttemptFinished`] if the attempt was left or another question begun since it was read.
+pub(super) async fn write(tx: &mut Tx, prepared: Prepared) -> Result<Answered> {
+    let rows = match prepared {
+        Prepared::Recorded(outcome) => {
+            return Ok(Answered {
+                outcome,
+                repeated: true,
+            });
+        }
+        Prepared::New(rows) => rows,
+    };
+    if !tx.advance_open_attempt(&rows.attempt).await? {
+        return Err(Error::AttemptFinished);
+    }
+    append(tx, &rows.statement).await?;
+    tx.put_belief(&rows.belief).await?;
+    tx.insert_response(&rows.response).await?;
+    Ok(Answered {
+        outcome: rows.outcome,
+        repeated: false,
+    })
 }
 
 /// What the learner model is told, complete: replay reads nothing else.
-pub(super) fn answer_evidence(
+fn answer_evidence(
     live: &LiveCourse,
+    item: &Item,
     attempt: &Attempt,
-    answer: &Answer<'_>,
+    answer: &Answer,
 ) -> Result<AnswerEvidence> {
     let skill = live.skill_index(&attempt.skill_id)?;
     let (template, _) = live.template(skill, &attempt.template_id)?;
@@ -41,26 +159,26 @@ pub(super) fn answer_evidence(
         hints_shown: attempt.hints_shown,
         earlier_tries: attempt.tries,
         item_difficulty: live.item_difficulty(skill, template),
-        guess: answer.guess,
+        guess: item.guess,
         slip: ItemParameters::USUAL_SLIP,
         correct: answer.outcome == TryOutcome::Right,
         verdict: id(answer.outcome.as_str())?,
         dont_know: answer.outcome == TryOutcome::DontKnow,
-        misconception: answer.misconception.map(id).transpose()?,
-        response: answer.text.map(str::to_owned),
+        misconception: answer.misconception.as_deref().map(id).transpose()?,
+        response: answer.text.clone(),
         duration_ms: answer.duration_ms.map(u64::from),
     })
 }
 
 /// The statement that tells of an answer.
-pub(super) fn answer_statement(
+fn answer_statement(
     live: &LiveCourse,
     learner: i64,
     evidence: &AnswerEvidence,
-    answer: &Answer<'_>,
-    moment: &Moment,
+    answer: &Answer,
 ) -> Result<NewStatement> {
-    let statement = evidence.to_statement(envelope(live, learner, answer.response_id, moment)?);
+    let moment = &answer.moment;
+    let statement = evidence.to_statement(envelope(live, learner, &answer.response_id, moment)?);
     row(
         live,
         learner,
@@ -114,17 +232,17 @@ pub(super) async fn append(tx: &mut Tx, statement: &NewStatement) -> Result<i64>
 }
 
 /// The typed response that models are fitted on.
-pub(super) fn response_row(
+fn response_row(
     seq: i64,
     attempt: &Attempt,
     evidence: &AnswerEvidence,
-    answer: &Answer<'_>,
-    moment: &Moment,
+    answer: &Answer,
 ) -> Response {
+    let moment = &answer.moment;
     Response {
         learner_id: attempt.learner_id,
         seq,
-        response_id: answer.response_id.to_owned(),
+        response_id: answer.response_id.clone(),
         attempt_id: attempt.attempt_id.clone(),
         course_id: attempt.course_id.clone(),
         skill_id: attempt.skill_id.clone(),
@@ -137,8 +255,8 @@ pub(super) fn response_row(
         hints_shown: evidence.hints_shown,
         earlier_tries: evidence.earlier_tries,
         dont_know: evidence.dont_know,
-        misconception: answer.misconception.map(str::to_owned),
-        answer: answer.text.unwrap_or_default().to_owned(),
+        misconception: answer.misconception.clone(),
+        answer: answer.text.clone().unwrap_or_default(),
         duration_ms: answer.duration_ms.map(i64::from),
         verdict: answer.outcome.as_str().to_owned(),
     }

@@ -104,7 +104,6 @@ async fn a_practice_page_is_light() {
 }
 
 #[tokio::test]
-#[ignore = "makes pictures for people to look at: `cargo xtask screens`"]
 async fn screens() {
     in_browser(Scripts::On, Hands::Mouse, async |browser, school| {
         let folder = Tools::screens();
