@@ -16,7 +16,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 /// Runs the asynchronous part of a command.
 pub(crate) fn block_on<F: Future>(future: F) -> std::io::Result<F::Output> {
-    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(future))
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(future))
 }
 
 /// A progress bar on standard error; silent where that is no terminal.

@@ -13,7 +13,13 @@ use clap::{Parser, Subcommand};
 
 /// Personalized learning as one program.
 #[derive(Parser)]
-#[command(name = "cairn", version, about, propagate_version = true, max_term_width = 100)]
+#[command(
+    name = "cairn",
+    version,
+    about,
+    propagate_version = true,
+    max_term_width = 100
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -94,8 +100,11 @@ fn message(error: &dyn std::error::Error) -> String {
 
 /// Logs go to standard error; `CAIRN_LOG` chooses what (`info`, `debug`, `cairn_web=trace`, …).
 fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("CAIRN_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,cairn=info,cairn_web=info,cairn_app=info,cairn_store=info"));
+    let filter = tracing_subscriber::EnvFilter::try_from_env("CAIRN_LOG").unwrap_or_else(|_| {
+        tracing_subscriber::EnvFilter::new(
+            "warn,cairn=info,cairn_web=info,cairn_app=info,cairn_store=info",
+        )
+    });
     // Colours are for terminals, not for log files.
     let is_terminal = std::io::stderr().is_terminal();
     tracing_subscriber::fmt()

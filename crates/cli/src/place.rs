@@ -24,10 +24,20 @@ struct CannotOpen {
 #[derive(Args, Clone)]
 pub(crate) struct Place {
     /// Data folder: holds the database and the courses
-    #[arg(long, value_name = "DIR", default_value = "cairn-data", env = "CAIRN_DATA")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "cairn-data",
+        env = "CAIRN_DATA"
+    )]
     pub(crate) data: PathBuf,
     /// PostgreSQL database in place of the embedded one (`postgres://user:password@host/name`)
-    #[arg(long, value_name = "URL", env = "CAIRN_DATABASE", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "CAIRN_DATABASE",
+        hide_env_values = true
+    )]
     pub(crate) database: Option<String>,
 }
 
@@ -81,7 +91,10 @@ impl Place {
         if file.exists() {
             return Ok(());
         }
-        Err(format!("there is no database {}: name the data folder of a school with --data", display(&file)))
+        Err(format!(
+            "there is no database {}: name the data folder of a school with --data",
+            display(&file)
+        ))
     }
 
     fn require_folder(&self) -> Result<(), String> {

@@ -12,7 +12,9 @@ use crate::{Finding, Outcome};
 
 /// Options of `cairn backup`.
 #[derive(Args)]
-#[command(after_help = "Takes one consistent moment; the server may go on. Courses are files of their own: keep them in version control.\n\nExamples:\n  cairn backup --data school school-2026-11-22.cairn")]
+#[command(
+    after_help = "Takes one consistent moment; the server may go on. Courses are files of their own: keep them in version control.\n\nExamples:\n  cairn backup --data school school-2026-11-22.cairn"
+)]
 pub(crate) struct BackupArguments {
     #[command(flatten)]
     place: Place,
@@ -23,7 +25,9 @@ pub(crate) struct BackupArguments {
 
 /// Options of `cairn restore`.
 #[derive(Args)]
-#[command(after_help = "The store must be empty. A backup of an embedded database can be restored into PostgreSQL and the other way round.\n\nExamples:\n  cairn restore --data new-school school-2026-11-22.cairn\n  cairn restore --data new-school --database postgres://cairn@localhost/cairn school.cairn")]
+#[command(
+    after_help = "The store must be empty. A backup of an embedded database can be restored into PostgreSQL and the other way round.\n\nExamples:\n  cairn restore --data new-school school-2026-11-22.cairn\n  cairn restore --data new-school --database postgres://cairn@localhost/cairn school.cairn"
+)]
 pub(crate) struct RestoreArguments {
     #[command(flatten)]
     place: Place,
@@ -47,7 +51,9 @@ pub(crate) fn back_up(arguments: &BackupArguments) -> Outcome {
     let written = block_on(async {
         let store = arguments.place.open_existing_store().await?;
         let target = BufWriter::new(File::create(&partial).map_err(cannot)?);
-        let (target, summary) = store.dump(target, move |rows| shown.set_position(rows)).await?;
+        let (target, summary) = store
+            .dump(target, move |rows| shown.set_position(rows))
+            .await?;
         target.get_ref().sync_all().map_err(cannot)?;
         std::fs::rename(&partial, path).map_err(cannot)?;
         Ok::<_, Box<dyn std::error::Error>>(summary.rows.values().sum::<u64>())
@@ -69,16 +75,29 @@ pub(crate) fn back_up(arguments: &BackupArguments) -> Outcome {
 /// Runs `cairn restore`: all of the backup or nothing.
 pub(crate) fn restore(arguments: &RestoreArguments) -> Outcome {
     let path = &arguments.file;
-    let source = File::open(path).map_err(|error| format!("cannot read {}: {error}", display(path)))?;
-    std::fs::create_dir_all(arguments.place.courses())
-        .map_err(|error| format!("cannot make {}: {error}", display(&arguments.place.courses())))?;
+    let source =
+        File::open(path).map_err(|error| format!("cannot read {}: {error}", display(path)))?;
+    std::fs::create_dir_all(arguments.place.courses()).map_err(|error| {
+        format!(
+            "cannot make {}: {error}",
+            display(&arguments.place.courses())
+        )
+    })?;
     let bar = spinner("Rows read:");
     let shown = bar.clone();
     let summary = block_on(async {
         let store = arguments.place.open_store().await?;
-        Ok::<_, Box<dyn std::error::Error>>(store.restore(BufReader::new(source), move |rows| shown.set_position(rows)).await?)
+        Ok::<_, Box<dyn std::error::Error>>(
+            store
+                .restore(BufReader::new(source), move |rows| shown.set_position(rows))
+                .await?,
+        )
     })??;
     bar.finish_and_clear();
-    eprintln!("{} rows restored. Put the courses into {} before serving.", summary.rows.values().sum::<u64>(), display(&arguments.place.courses()));
+    eprintln!(
+        "{} rows restored. Put the courses into {} before serving.",
+        summary.rows.values().sum::<u64>(),
+        display(&arguments.place.courses())
+    );
     Ok(Finding::AllWell)
 }

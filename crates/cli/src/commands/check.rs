@@ -5,14 +5,18 @@ use std::path::PathBuf;
 
 use cairn_course::{Check, Course, CourseSource, Diagnostic, LEVELS, Severity, Summary};
 use clap::Args;
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
+};
 
 use super::progress_bar;
 use crate::{Finding, Outcome};
 
 /// Options of `cairn check`.
 #[derive(Args)]
-#[command(after_help = "Ends with exit code 1 if there is an error; warnings alone end with 0.\n\nExamples:\n  cairn check courses/fractions-to-algebra\n  cairn check my-course --variants 1000 --json")]
+#[command(
+    after_help = "Ends with exit code 1 if there is an error; warnings alone end with 0.\n\nExamples:\n  cairn check courses/fractions-to-algebra\n  cairn check my-course --variants 1000 --json"
+)]
 pub(crate) struct Arguments {
     /// The course folder
     #[arg(value_name = "COURSE")]
@@ -26,7 +30,10 @@ pub(crate) struct Arguments {
 }
 
 /// Runs the command.
-#[expect(clippy::print_stdout, reason = "the findings are what the command is for")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the findings are what the command is for"
+)]
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let source = cairn_app::courses::read_source(&arguments.course)?;
     let bar = progress_bar(0, "Proving templates");
@@ -35,7 +42,11 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         bar.set_position(progress.done as u64);
     });
     bar.finish_and_clear();
-    let errors = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+    let errors = checked
+        .diagnostics
+        .iter()
+        .filter(|d| d.severity == Severity::Error)
+        .count();
     let warnings = checked.diagnostics.len() - errors;
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&json(&checked))?);
@@ -56,12 +67,22 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         }
         println!("{errors} errors, {warnings} warnings.");
     }
-    Ok(if errors == 0 { Finding::AllWell } else { Finding::SomethingWrong })
+    Ok(if errors == 0 {
+        Finding::AllWell
+    } else {
+        Finding::SomethingWrong
+    })
 }
 
 /// How many templates each skill has of each level.
 fn coverage(course: &Course, summary: &Summary) -> String {
-    let width = course.skills.iter().map(|skill| skill.id.len()).max().unwrap_or(0).max(3);
+    let width = course
+        .skills
+        .iter()
+        .map(|skill| skill.id.len())
+        .max()
+        .unwrap_or(0)
+        .max(3);
     let row = |name: &str, levels: &[usize; LEVELS]| {
         let counts: String = levels
             .iter()
@@ -83,7 +104,8 @@ fn coverage(course: &Course, summary: &Summary) -> String {
 
 /// One diagnostic with its lines of source and a caret; with colours where standard error is a terminal.
 fn render(diagnostic: &Diagnostic, source: &CourseSource) -> String {
-    let text = String::from_utf8_lossy(source.get(&diagnostic.file).unwrap_or_default()).into_owned();
+    let text =
+        String::from_utf8_lossy(source.get(&diagnostic.file).unwrap_or_default()).into_owned();
     let severity = match diagnostic.severity {
         Severity::Error => miette::Severity::Error,
         Severity::Warning => miette::Severity::Warning,
@@ -96,12 +118,22 @@ fn render(diagnostic: &Diagnostic, source: &CourseSource) -> String {
     .with_severity(severity)
     .with_label(LabeledSpan::new_with_span(None, diagnostic.span.clone()));
     shown.help.clone_from(&diagnostic.help);
-    let theme = if std::io::stderr().is_terminal() { GraphicalTheme::unicode() } else { GraphicalTheme::none() };
+    let theme = if std::io::stderr().is_terminal() {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::none()
+    };
     let report = Report::new(shown).with_source_code(NamedSource::new(&diagnostic.file, text));
     let mut rendered = String::new();
-    match GraphicalReportHandler::new_themed(theme).with_width(110).render_report(&mut rendered, report.as_ref()) {
+    match GraphicalReportHandler::new_themed(theme)
+        .with_width(110)
+        .render_report(&mut rendered, report.as_ref())
+    {
         Ok(()) => rendered,
-        Err(_) => format!("{}:{}:{}: {}", diagnostic.file, diagnostic.line, diagnostic.column, diagnostic.message),
+        Err(_) => format!(
+            "{}:{}:{}: {}",
+            diagnostic.file, diagnostic.line, diagnostic.column, diagnostic.message
+        ),
     }
 }
 

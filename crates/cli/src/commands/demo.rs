@@ -31,7 +31,9 @@ const MARK: &str = "sample-school.txt";
 
 /// Options of `cairn demo`.
 #[derive(Args)]
-#[command(after_help = "The next start finds the sample school as it was left. To begin anew, remove its folder.\n\nExamples:\n  cairn demo\n  cairn demo --data /tmp/school --listen 127.0.0.1:9000\n  cairn demo --learners 5 --weeks 2")]
+#[command(
+    after_help = "The next start finds the sample school as it was left. To begin anew, remove its folder.\n\nExamples:\n  cairn demo\n  cairn demo --data /tmp/school --listen 127.0.0.1:9000\n  cairn demo --learners 5 --weeks 2"
+)]
 pub(crate) struct Arguments {
     /// Data folder to make, or to go on with
     #[arg(long, value_name = "DIR", default_value = "cairn-demo")]
@@ -54,7 +56,10 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let place = Place { data: arguments.data.clone(), database: arguments.database.clone() };
+    let place = Place {
+        data: arguments.data.clone(),
+        database: arguments.database.clone(),
+    };
     block_on(async {
         if !is_finished(&place.data)? {
             found(arguments, &place).await?;
@@ -65,7 +70,10 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             eprintln!("The sample school is in {}.", display(&place.data));
             return Ok(Finding::AllWell);
         }
-        serve(app, &arguments.listen, |address| announce(address, &place.data, &accounts)).await?;
+        serve(app, &arguments.listen, |address| {
+            announce(address, &place.data, &accounts)
+        })
+        .await?;
         Ok(Finding::AllWell)
     })?
 }
@@ -84,7 +92,10 @@ fn is_finished(folder: &Path) -> Result<bool, String> {
     if is_free {
         return Ok(false);
     }
-    Err(format!("{} holds something that is not a sample school: choose another folder with --data", display(folder)))
+    Err(format!(
+        "{} holds something that is not a sample school: choose another folder with --data",
+        display(folder)
+    ))
 }
 
 /// Makes the sample school in a folder beside, then gives it its name.
@@ -107,24 +118,43 @@ async fn found(arguments: &Arguments, place: &Place) -> Result<(), Box<dyn std::
     result
 }
 
-async fn build(arguments: &Arguments, place: &Place, building: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let cannot = |error: std::io::Error| format!("cannot write into {}: {error}", display(building));
-    let temporary = Place { data: building.to_owned(), database: place.database.clone() };
+async fn build(
+    arguments: &Arguments,
+    place: &Place,
+    building: &Path,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let cannot =
+        |error: std::io::Error| format!("cannot write into {}: {error}", display(building));
+    let temporary = Place {
+        data: building.to_owned(),
+        database: place.database.clone(),
+    };
     for path in BundledCourses::iter() {
         let target = temporary.courses().join(path.as_ref());
         fs::create_dir_all(target.parent().unwrap_or(building)).map_err(cannot)?;
-        let file = BundledCourses::get(&path).ok_or_else(|| format!("the program has lost its course file {path}"))?;
+        let file = BundledCourses::get(&path)
+            .ok_or_else(|| format!("the program has lost its course file {path}"))?;
         fs::write(target, file.data).map_err(cannot)?;
     }
     let app = temporary.open().await?;
     let bar = progress_bar(u64::from(arguments.learners), "Simulated learners practise");
     let plan = SamplePlan {
-        course: COURSE.to_owned(), learners: arguments.learners.into(), weeks: arguments.weeks.into(), seed: 1 };
-    let founded = app.found_sample_school(plan, clock::now(), |done| bar.set_position(done as u64)).await;
+        course: COURSE.to_owned(),
+        learners: arguments.learners.into(),
+        weeks: arguments.weeks.into(),
+        seed: 1,
+    };
+    let founded = app
+        .found_sample_school(plan, clock::now(), |done| bar.set_position(done as u64))
+        .await;
     bar.finish_and_clear();
     founded?;
     close(app);
-    fs::write(building.join(MARK), "A sample school made by `cairn demo`. Remove this folder to begin anew.\n").map_err(cannot)?;
+    fs::write(
+        building.join(MARK),
+        "A sample school made by `cairn demo`. Remove this folder to begin anew.\n",
+    )
+    .map_err(cannot)?;
     Ok(())
 }
 
@@ -143,5 +173,8 @@ fn announce(address: std::net::SocketAddr, data: &Path, accounts: &[SampleAccoun
         };
         eprintln!("  {:<10} {:<16} {who}", account.login, account.password);
     }
-    eprintln!("\n  The sample school is in {}. Stop with Ctrl-C.\n", display(data));
+    eprintln!(
+        "\n  The sample school is in {}. Stop with Ctrl-C.\n",
+        display(data)
+    );
 }

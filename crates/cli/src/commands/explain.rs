@@ -10,7 +10,9 @@ use crate::{Finding, Outcome};
 
 /// Options of `cairn explain`.
 #[derive(Args)]
-#[command(after_help = "Examples:\n  cairn explain --data cairn-demo 019a1b2c-…\n  cairn explain --data cairn-demo 019a1b2c-… --json")]
+#[command(
+    after_help = "Examples:\n  cairn explain --data cairn-demo 019a1b2c-…\n  cairn explain --data cairn-demo 019a1b2c-… --json"
+)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     place: Place,
@@ -23,7 +25,10 @@ pub(crate) struct Arguments {
 }
 
 /// Runs the command.
-#[expect(clippy::print_stdout, reason = "the explanation is what the command is for")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the explanation is what the command is for"
+)]
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let explained = block_on(async {
         let app = arguments.place.open_existing().await?;
@@ -34,7 +39,11 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     } else {
         println!("{}", text(&explained));
     }
-    Ok(if explained.replay == Replay::Different { Finding::SomethingWrong } else { Finding::AllWell })
+    Ok(if explained.replay == Replay::Different {
+        Finding::SomethingWrong
+    } else {
+        Finding::AllWell
+    })
 }
 
 fn text(explained: &Explained) -> String {
@@ -46,23 +55,42 @@ fn text(explained: &Explained) -> String {
         clock::instant(explained.at()),
         explained.belief_version
     )];
-    lines.push(format!("{} candidates were considered; the best:", explained.considered));
+    lines.push(format!(
+        "{} candidates were considered; the best:",
+        explained.considered
+    ));
     for candidate in &explained.candidates {
         let mark = if candidate.offered { "offered" } else { "" };
-        lines.push(format!("{:>8.4}  {:<28} {:<9} {mark}", candidate.score, candidate.skill, candidate.kind));
+        lines.push(format!(
+            "{:>8.4}  {:<28} {:<9} {mark}",
+            candidate.score, candidate.skill, candidate.kind
+        ));
         let terms = candidate.terms.iter().filter(|(_, score)| *score != 0.0);
-        let terms: Vec<String> = terms.map(|(name, score)| format!("{name} {score:+.4}")).collect();
+        let terms: Vec<String> = terms
+            .map(|(name, score)| format!("{name} {score:+.4}"))
+            .collect();
         lines.push(format!("          = {}", terms.join("  ")));
     }
-    lines.extend(explained.chosen_skill.iter().map(|skill| format!("The learner chose {skill}.")));
+    lines.extend(
+        explained
+            .chosen_skill
+            .iter()
+            .map(|skill| format!("The learner chose {skill}.")),
+    );
     if !explained.changes.is_empty() {
         lines.push("What would have changed it:".to_owned());
         lines.extend(explained.changes.iter().map(|change| format!("  {change}")));
     }
     lines.push(match explained.replay {
-        Replay::Identical => "Replayed from the log: the same candidates and scores, to the bit.".to_owned(),
-        Replay::Different => "Replayed from the log: NOT the same. The log or the program is damaged.".to_owned(),
-        Replay::CourseChanged => "The course has changed since, so it cannot be decided again.".to_owned(),
+        Replay::Identical => {
+            "Replayed from the log: the same candidates and scores, to the bit.".to_owned()
+        }
+        Replay::Different => {
+            "Replayed from the log: NOT the same. The log or the program is damaged.".to_owned()
+        }
+        Replay::CourseChanged => {
+            "The course has changed since, so it cannot be decided again.".to_owned()
+        }
     });
     lines.join("\n")
 }

@@ -14,7 +14,9 @@ use crate::{Finding, Outcome};
 
 /// Options of `cairn export`.
 #[derive(Args)]
-#[command(after_help = "Learners appear under their numbers, not their names.\n\nExamples:\n  cairn export --data cairn-demo > statements.ndjson\n  cairn export --data cairn-demo --out statements.ndjson")]
+#[command(
+    after_help = "Learners appear under their numbers, not their names.\n\nExamples:\n  cairn export --data cairn-demo > statements.ndjson\n  cairn export --data cairn-demo --out statements.ndjson"
+)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     place: Place,
@@ -45,7 +47,11 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 }
 
 /// Writes a statement a line, and returns how many.
-async fn write(app: &App, target: impl Write, bar: &ProgressBar) -> Result<u64, Box<dyn std::error::Error>> {
+async fn write(
+    app: &App,
+    target: impl Write,
+    bar: &ProgressBar,
+) -> Result<u64, Box<dyn std::error::Error>> {
     let mut target = BufWriter::new(target);
     let count = app
         .export_log(|json| {

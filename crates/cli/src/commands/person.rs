@@ -20,7 +20,9 @@ pub(crate) struct Arguments {
 #[derive(Subcommand)]
 enum PersonCommand {
     /// Add a person; the password is read from standard input, so that no list of commands keeps it
-    #[command(after_help = "Examples:\n  cairn person add --data school --login mira --name Mira --role learner --section 6B --course fractions-to-algebra < password.txt")]
+    #[command(
+        after_help = "Examples:\n  cairn person add --data school --login mira --name Mira --role learner --section 6B --course fractions-to-algebra < password.txt"
+    )]
     Add(Add),
 }
 
@@ -92,7 +94,10 @@ fn read_password() -> Result<String, Box<dyn std::error::Error>> {
         eprintln!("Password, ended with Enter (it shows as you type):");
     }
     let mut line = String::new();
-    input.lock().read_line(&mut line).map_err(|error| format!("cannot read the password: {error}"))?;
+    input
+        .lock()
+        .read_line(&mut line)
+        .map_err(|error| format!("cannot read the password: {error}"))?;
     let line_ends: &[char] = &['\r', '\n'];
     Ok(line.trim_end_matches(line_ends).to_owned())
 }

@@ -9,7 +9,9 @@ use crate::{Finding, Outcome};
 
 /// Options of `cairn replay`.
 #[derive(Args)]
-#[command(after_help = "Examples:\n  cairn replay --data cairn-demo\n  cairn replay --database postgres://localhost/cairn --json")]
+#[command(
+    after_help = "Examples:\n  cairn replay --data cairn-demo\n  cairn replay --database postgres://localhost/cairn --json"
+)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     place: Place,
@@ -24,21 +26,37 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let bar = spinner("Learners replayed:");
     let (report, damages) = block_on(async {
         let app = arguments.place.open_existing().await?;
-        let report = app.replay(cairn_app::clock::now(), |done| bar.set_position(done)).await?;
+        let report = app
+            .replay(cairn_app::clock::now(), |done| bar.set_position(done))
+            .await?;
         let damages = app.store().integrity_check().await?;
         Ok::<_, Box<dyn std::error::Error>>((report, damages))
     })??;
     bar.finish_and_clear();
     if arguments.json {
         let damages: Vec<String> = damages.iter().map(ToString::to_string).collect();
-        println!("{}", serde_json::to_string_pretty(&serde_json::json!({ "replay": report, "damages": damages }))?);
+        println!(
+            "{}",
+            serde_json::to_string_pretty(
+                &serde_json::json!({ "replay": report, "damages": damages })
+            )?
+        );
     } else {
-        println!("{} statements replayed into {} beliefs.", report.statements, report.beliefs);
+        println!(
+            "{} statements replayed into {} beliefs.",
+            report.statements, report.beliefs
+        );
         if report.outdated > 0 {
-            println!("{} were folded by an earlier model or course and are rebuilt when next used.", report.outdated);
+            println!(
+                "{} were folded by an earlier model or course and are rebuilt when next used.",
+                report.outdated
+            );
         }
         for difference in &report.differences {
-            println!("Difference: learner {}, course {}: {}.", difference.learner_id, difference.course_id, difference.what);
+            println!(
+                "Difference: learner {}, course {}: {}.",
+                difference.learner_id, difference.course_id, difference.what
+            );
         }
         if report.differences.is_empty() {
             println!("No difference, to the bit.");
@@ -47,5 +65,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             println!("Damage: {damage}.");
         }
     }
-    Ok(if report.differences.is_empty() && damages.is_empty() { Finding::AllWell } else { Finding::SomethingWrong })
+    Ok(if report.differences.is_empty() && damages.is_empty() {
+        Finding::AllWell
+    } else {
+        Finding::SomethingWrong
+    })
 }

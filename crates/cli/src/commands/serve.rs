@@ -12,7 +12,9 @@ use crate::{Finding, Outcome};
 
 /// Options of `cairn serve`.
 #[derive(Args)]
-#[command(after_help = "Examples:\n  cairn serve --data school --listen 0.0.0.0:8080\n  cairn serve --data school --database postgres://cairn@localhost/cairn")]
+#[command(
+    after_help = "Examples:\n  cairn serve --data school --listen 0.0.0.0:8080\n  cairn serve --data school --database postgres://cairn@localhost/cairn"
+)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     place: Place,
@@ -24,7 +26,11 @@ pub(crate) struct Arguments {
 #[derive(Args, Clone)]
 pub(crate) struct Listen {
     /// Address and port to listen on; port 0 takes a free one
-    #[arg(long = "listen", value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
+    #[arg(
+        long = "listen",
+        value_name = "ADDR:PORT",
+        default_value = "127.0.0.1:8080"
+    )]
     pub(crate) address: SocketAddr,
     /// Browsers reach Cairn over HTTPS, through a proxy in front: send cookies only there
     #[arg(long)]
@@ -38,18 +44,36 @@ pub(crate) struct Listen {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     block_on(async {
         let app = arguments.place.open().await?;
-        serve(app, &arguments.listen, |address| eprintln!("Cairn is at http://{address}/ (stop it with Ctrl-C)")).await?;
+        serve(app, &arguments.listen, |address| {
+            eprintln!("Cairn is at http://{address}/ (stop it with Ctrl-C)")
+        })
+        .await?;
         Ok(Finding::AllWell)
     })?
 }
 
 /// Serves until Ctrl-C or SIGTERM; requests under way are answered first. `ready` hears the address once it is open.
-pub(crate) async fn serve(app: App, listen: &Listen, ready: impl FnOnce(SocketAddr)) -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) async fn serve(
+    app: App,
+    listen: &Listen,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), Box<dyn std::error::Error>> {
     let listener = tokio::net::TcpListener::bind(listen.address)
         .await
-        .map_err(|error| format!("cannot listen on {}: {error}; choose another with --listen", listen.address))?;
+        .map_err(|error| {
+            format!(
+                "cannot listen on {}: {error}; choose another with --listen",
+                listen.address
+            )
+        })?;
     let address = listener.local_addr()?;
-    let router = cairn_web::router(app, WebSettings { secure_cookies: listen.https, behind_proxy: listen.behind_proxy });
+    let router = cairn_web::router(
+        app,
+        WebSettings {
+            secure_cookies: listen.https,
+            behind_proxy: listen.behind_proxy,
+        },
+    );
     ready(address);
     cairn_web::serve(listener, router, stop_signal()).await?;
     Ok(())

@@ -20,7 +20,10 @@ fn the_course_that_comes_with_cairn_is_sound() {
     N skills, N templates, N variants proven, N misconceptions, N hints.
     Reading level: grade N.N (Flesch–Kincaid).
     ");
-    assert!(coverage.starts_with("Templates of levels 1 to 5, by skill:\n"), "{shown}");
+    assert!(
+        coverage.starts_with("Templates of levels 1 to 5, by skill:\n"),
+        "{shown}"
+    );
     assert!(shown.contains("\n0 errors, 0 warnings.\n"), "{shown}");
 }
 

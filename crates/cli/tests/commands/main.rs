@@ -8,23 +8,18 @@
 )]
 
 #[expect(dead_code, reason = "this test needs a part of it")]
+#[path = "../support"]
 mod support {
     pub(crate) mod database;
     pub(crate) mod program;
     pub(crate) mod school;
 }
 
-#[path = "commands/backup.rs"]
 mod backup;
-#[path = "commands/check.rs"]
 mod check;
-#[path = "commands/help.rs"]
 mod help;
-#[path = "commands/log.rs"]
 mod log;
-#[path = "commands/person.rs"]
 mod person;
-#[path = "commands/practice.rs"]
 mod practice;
 
 use std::path::Path;

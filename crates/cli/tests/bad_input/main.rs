@@ -8,6 +8,7 @@
 )]
 
 #[expect(dead_code, reason = "this test needs a part of it")]
+#[path = "../support"]
 mod support {
     pub(crate) mod client;
     pub(crate) mod database;
@@ -15,15 +16,10 @@ mod support {
     pub(crate) mod school;
 }
 
-#[path = "bad_input/demo.rs"]
 mod demo;
-#[path = "bad_input/disk.rs"]
 mod disk;
-#[path = "bad_input/forms.rs"]
 mod forms;
-#[path = "bad_input/place.rs"]
 mod place;
-#[path = "bad_input/server.rs"]
 mod server;
 
 use hyper::StatusCode;
