@@ -1,6 +1,6 @@
 //! About me: what Cairn believes about a learner and on what evidence.
 
-use cairn_course::AnswerForm;
+use cairn_course::Html;
 use cairn_engine::mastery::mastery_level;
 use cairn_engine::{MasteryLevel, Standing, Timestamp};
 use cairn_store::Response;
@@ -59,8 +59,8 @@ pub struct PastAnswer {
     pub at: Timestamp,
     /// In which skill; none if the course no longer has it.
     pub skill: Option<SkillRef>,
-    /// What was typed; none for choices and for "I don't know".
-    pub typed: Option<String>,
+    /// The answer as it was read; none for "I don't know", and where the course no longer has the question.
+    pub given: Option<Html>,
     /// What came of it.
     pub outcome: TryOutcome,
     /// Hints seen before.
@@ -128,20 +128,21 @@ pub(crate) fn past_answer(live: &LiveCourse, response: &Response) -> Result<Past
         .zip(response.misconception.as_deref())
         .and_then(|(skill, id)| live.skill(skill).misconception(id));
     let outcome = TryOutcome::parse(&response.verdict)?;
-    let was_typed = skill.and_then(|skill| {
+    let read = || {
+        let skill = skill?;
         let (number, _) = live.template(skill, &response.template_id).ok()?;
         let item = live.item(skill, number, response.seed).ok()?;
-        // Of what was chosen, the log has numbers that say nothing here; several blanks are no single answer.
-        Some(matches!(
-            item.form,
-            AnswerForm::Number { .. } | AnswerForm::Expression { .. } | AnswerForm::Text
-        ))
-    });
-    let typed = was_typed == Some(true) && outcome != TryOutcome::DontKnow;
+        let given = item.form.response(&response.answer);
+        Some(item.grade(&given).ok()?.reading.html)
+    };
+    let given = match outcome {
+        TryOutcome::DontKnow => None,
+        _ => read(),
+    };
     Ok(PastAnswer {
         at: Timestamp(response.answered_at),
         skill: skill.map(|skill| live.skill_ref(skill)),
-        typed: typed.then(|| response.answer.clone()),
+        given,
         outcome,
         hints: response.hints_shown,
         try_number: response.try_number,

@@ -13,6 +13,9 @@ use crate::error::{Error, Result, Thing};
 /// Drawn items that are kept: a learner's page, its form and its feedback all need the same one.
 const KEPT_ITEMS: usize = 4_096;
 
+/// Variants drawn from each template before a course is opened: enough to find a template that cannot be drawn at all.
+const PROVEN_VARIANTS: u32 = 2;
+
 /// The folder could not become a course.
 #[derive(Debug, thiserror::Error)]
 pub enum CourseError {
@@ -234,13 +237,13 @@ impl Courses {
 
 /// Reads one course folder and refuses it if it has mistakes (which `cairn check` shows in full).
 fn load(path: &Path) -> Result<Course, CourseError> {
-    let parsed = cairn_course::parse(&read_source(path)?);
-    let errors: Vec<&Diagnostic> = parsed
+    let checked = cairn_course::check(&read_source(path)?, PROVEN_VARIANTS, |_| ());
+    let errors: Vec<&Diagnostic> = checked
         .diagnostics
         .iter()
         .filter(|d| d.severity == Severity::Error)
         .collect();
-    match (parsed.course, errors.first()) {
+    match (checked.course, errors.first()) {
         (Some(course), None) => Ok(course),
         (_, first) => Err(CourseError::Mistaken {
             path: path.to_owned(),

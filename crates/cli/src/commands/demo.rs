@@ -29,6 +29,12 @@ const COURSE: &str = "fractions-to-algebra";
 /// The file that marks a folder as a finished sample school.
 const MARK: &str = "sample-school.txt";
 
+/// What it says.
+const MARK_TEXT: &str = "A sample school made by `cairn demo`. Remove this folder to begin anew.\n";
+
+/// What it says more where the database is not in the folder.
+const ELSEWHERE: &str = "Its database is on a PostgreSQL server.\n";
+
 /// Options of `cairn demo`.
 #[derive(Args)]
 #[command(
@@ -61,7 +67,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         database: arguments.database.clone(),
     };
     block_on(async {
-        if !is_finished(&place.data)? {
+        if !is_finished(&place)? {
             found(arguments, &place).await?;
         }
         let app = place.open().await?;
@@ -71,17 +77,29 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             return Ok(Finding::AllWell);
         }
         serve(app, &arguments.listen, |address| {
-            announce(address, &place.data, &accounts)
+            announce(address, &place.data, &accounts);
         })
         .await?;
         Ok(Finding::AllWell)
     })?
 }
 
-/// Whether the folder holds a finished sample school; refuses a folder that holds anything else.
-fn is_finished(folder: &Path) -> Result<bool, String> {
-    if folder.join(MARK).is_file() {
-        return Ok(true);
+/// Whether the folder holds a finished sample school; refuses a folder that holds anything else, and a school whose
+/// database is not of the kind that is named.
+fn is_finished(place: &Place) -> Result<bool, String> {
+    let folder = &place.data;
+    if let Ok(mark) = fs::read_to_string(folder.join(MARK)) {
+        return match (mark.contains(ELSEWHERE), &place.database) {
+            (true, None) => Err(format!(
+                "the sample school of {} lives in a PostgreSQL database: name it with --database",
+                display(folder)
+            )),
+            (false, Some(_)) => Err(format!(
+                "the sample school of {} has a database of its own: leave out --database, or choose another folder",
+                display(folder)
+            )),
+            _ => Ok(true),
+        };
     }
     let cannot = |error| format!("cannot look into {}: {error}", display(folder));
     let is_free = match fs::read_dir(folder) {
@@ -150,11 +168,11 @@ async fn build(
     bar.finish_and_clear();
     founded?;
     close(app);
-    fs::write(
-        building.join(MARK),
-        "A sample school made by `cairn demo`. Remove this folder to begin anew.\n",
-    )
-    .map_err(cannot)?;
+    let place = match place.database {
+        Some(_) => ELSEWHERE,
+        None => "",
+    };
+    fs::write(building.join(MARK), format!("{MARK_TEXT}{place}")).map_err(cannot)?;
     Ok(())
 }
 

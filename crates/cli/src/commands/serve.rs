@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     block_on(async {
         let app = arguments.place.open().await?;
         serve(app, &arguments.listen, |address| {
-            eprintln!("Cairn is at http://{address}/ (stop it with Ctrl-C)")
+            eprintln!("Cairn is at http://{address}/ (stop it with Ctrl-C)");
         })
         .await?;
         Ok(Finding::AllWell)

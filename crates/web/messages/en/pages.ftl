@@ -166,9 +166,8 @@ skill-terms = The belief is a sum of contributions, in log-odds: above zero is m
 answers-heading = Latest answers
 answers-day = Day
 answers-skill = Skill
-answers-typed = Answer
+answers-given = Answer
 answers-outcome = Outcome
-answers-not-typed = not typed
 answer-hints =
     { $hints ->
         [one] after a hint

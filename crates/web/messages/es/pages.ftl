@@ -166,9 +166,8 @@ skill-terms = La creencia es una suma de aportaciones, en logaritmos de razones:
 answers-heading = Últimas respuestas
 answers-day = Día
 answers-skill = Destreza
-answers-typed = Respuesta
+answers-given = Respuesta
 answers-outcome = Resultado
-answers-not-typed = no escrita
 answer-hints =
     { $hints ->
         [one] después de una pista

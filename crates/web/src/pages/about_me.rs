@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use cairn_app::about_me::{AboutMe, PastAnswer, SkillBeliefView};
 use cairn_app::today::Chance;
 use cairn_app::{Actor, clock};
+use cairn_course::Html;
 use cairn_engine::time::Timestamp;
 
 use super::map::OfCourse;
@@ -51,8 +52,8 @@ pub(crate) struct AnswerRow {
     pub(crate) date: String,
     /// The skill.
     pub(crate) skill: String,
-    /// What was typed; empty where nothing was.
-    pub(crate) typed: String,
+    /// The answer as it was read, if there was one.
+    pub(crate) given: Option<Html>,
     /// What came of it.
     pub(crate) outcome: &'static str,
     /// Help that was used, and the wrong idea it revealed.
@@ -172,7 +173,7 @@ pub(crate) fn answer_row(say: Say, actor: &Actor, answer: &PastAnswer) -> Answer
             .as_ref()
             .map(|skill| skill.title.clone())
             .unwrap_or_default(),
-        typed: answer.typed.clone().unwrap_or_default(),
+        given: answer.given.clone(),
         outcome: words::outcome(answer.outcome),
         notes: [hints, again, idea].into_iter().flatten().collect(),
     }
