@@ -25,13 +25,11 @@ pub(crate) use view::{count_questions, explanations};
 /// Answers of today that a page looks at.
 const MOST_TODAY: u32 = 200;
 
-/// What a learner sends.
+/// What comes with an answer.
 #[derive(Clone, Debug)]
 pub struct Submission {
     /// The client's id for this answer, a UUID: the same id again is the same answer.
     pub response_id: String,
-    /// The answer.
-    pub given: Given,
     /// Time from seeing the question to answering, as the page measured it, in milliseconds.
     pub duration_ms: Option<u32>,
 }
@@ -81,18 +79,6 @@ impl App {
             .await
     }
 
-    /// What an answer to the attempt's question looks like: all that reading a form takes.
-    pub async fn answer_form(&self, actor: &Actor, attempt_id: &str) -> Result<AnswerForm> {
-        let actor = actor.clone();
-        let id = attempt_id.to_owned();
-        let attempt = self
-            .store
-            .read(move |tx| Box::pin(async move { own_attempt(tx, &actor, &id).await }))
-            .await?;
-        let live = self.courses.get(&attempt.course_id)?;
-        Ok(open::item_of(live, &attempt)?.form.clone())
-    }
-
     /// Shows one more hint. Asking for more than there are changes nothing.
     pub async fn hint(&self, actor: &Actor, attempt_id: &str, now: Timestamp) -> Result<()> {
         let app = self.clone();
@@ -124,9 +110,11 @@ impl App {
     }
 
     /// Records an answer: reads it, grades it, and in one transaction appends the statement, the response and the new
-    /// belief. Returns once all of it is durable.
+    /// belief. Returns once all of it is durable. `given` takes the answer out of whatever it came in, for a question
+    /// of this form.
     ///
     /// # Errors
+    /// What `given` returns,
     /// [`Error::Unreadable`] for an answer that cannot be read (nothing is recorded, no try is used),
     /// [`Error::AttemptFinished`] when the attempt has ended, [`Error::NotFound`] when it is not this learner's.
     pub async fn answer(
@@ -134,6 +122,7 @@ impl App {
         actor: &Actor,
         attempt_id: &str,
         submission: Submission,
+        given: impl FnOnce(&AnswerForm) -> Result<Given>,
         now: Timestamp,
     ) -> Result<Answered> {
         let response_id = uuid::Uuid::try_parse(&submission.response_id)
@@ -157,13 +146,14 @@ impl App {
             .await?;
         let live = self.courses.get(&before.attempt.course_id)?;
         let item = open::item_of(live, &before.attempt)?;
-        let grade = match &submission.given {
+        let given = given(&item.form)?;
+        let grade = match &given {
             Given::Response(response) => Some(item.grade(response)?),
             Given::DontKnow => None,
         };
         let answer = record::Answer {
             response_id,
-            text: submission.given.text(),
+            text: given.text(),
             outcome: TryOutcome::of(grade.as_ref()),
             misconception: grade
                 .and_then(|grade| grade.misconception)

@@ -11,6 +11,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// Serving is mostly small, short-lived texts; this allocator is measurably quicker at them (`cargo xtask bench`).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Personalized learning as one program.
 #[derive(Parser)]
 #[command(

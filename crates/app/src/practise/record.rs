@@ -36,7 +36,7 @@ pub(super) struct Before {
     pub last_seq: i64,
     pub attempt: Attempt,
     folded: FoldedBelief,
-    /// The outcome of this very answer, if it has been recorded before.
+    /// The outcome of this very answer, if it was recorded before the attempt ended.
     recorded: Option<TryOutcome>,
 }
 
@@ -67,14 +67,16 @@ pub(super) async fn look(
 ) -> Result<Before> {
     let attempt = super::own_attempt(tx, actor, attempt_id).await?;
     let learner = attempt.learner_id;
-    let recorded = tx.response(learner, response_id).await?;
+    // While the attempt is open the log itself notices an answer that it has already; see `write`.
+    let recorded = match attempt.state {
+        AttemptState::Open => None,
+        _ => recorded(tx, learner, response_id).await?,
+    };
     let live = app.courses.get(&attempt.course_id)?;
     Ok(Before {
         last_seq: tx.last_seq(learner).await?,
         folded: belief::load(tx, live, learner).await?,
-        recorded: recorded
-            .map(|response| TryOutcome::parse(&response.verdict))
-            .transpose()?,
+        recorded,
         attempt,
     })
 }
@@ -114,6 +116,21 @@ pub(super) fn prepare(
     })))
 }
 
+/// The outcome of an answer that is in the log.
+async fn recorded(tx: &mut Tx, learner: i64, response_id: &str) -> Result<Option<TryOutcome>> {
+    let response = tx.response(learner, response_id).await?;
+    response
+        .map(|response| TryOutcome::parse(&response.verdict))
+        .transpose()
+}
+
+/// The client gave an answer the id of something else in this learner's log.
+fn used_id(id: &str) -> Error {
+    Error::Invalid(format!(
+        "the id {id} is in use: reload the page and answer again"
+    ))
+}
+
 /// Writes the rows of an answer, under the learner's lock.
 ///
 /// # Errors
@@ -128,10 +145,17 @@ pub(super) async fn write(tx: &mut Tx, prepared: Prepared) -> Result<Answered> {
         }
         Prepared::New(rows) => rows,
     };
+    if let Appended::Already(_) = tx.append_statement(&rows.statement).await? {
+        let outcome = recorded(tx, rows.attempt.learner_id, &rows.response.response_id).await?;
+        let outcome = outcome.ok_or_else(|| used_id(&rows.response.response_id))?;
+        return Ok(Answered {
+            outcome,
+            repeated: true,
+        });
+    }
     if !tx.advance_open_attempt(&rows.attempt).await? {
         return Err(Error::AttemptFinished);
     }
-    append(tx, &rows.statement).await?;
     tx.put_belief(&rows.belief).await?;
     tx.insert_response(&rows.response).await?;
     Ok(Answered {

@@ -85,19 +85,31 @@ async fn the_same_answer_sent_again_is_recorded_once() {
     let school = school().await;
     let attempt = school.open(&school.mira, FIRST, MONDAY).await;
     let right = school.item(&school.mira, &attempt).await.right_response();
+    let given = Given::Response(right);
     let submission = Submission {
         response_id: "0190D7A5-9A3B-7C11-8000-0000000000AA".to_owned(),
-        given: Given::Response(right),
         duration_ms: None,
     };
     let first = school
         .app
-        .answer(&school.mira, &attempt, submission.clone(), MONDAY)
+        .answer(
+            &school.mira,
+            &attempt,
+            submission.clone(),
+            |_| Ok(given.clone()),
+            MONDAY,
+        )
         .await
         .unwrap();
     let second = school
         .app
-        .answer(&school.mira, &attempt, submission, after(MONDAY, MINUTE))
+        .answer(
+            &school.mira,
+            &attempt,
+            submission,
+            |_| Ok(given.clone()),
+            after(MONDAY, MINUTE),
+        )
         .await
         .unwrap();
     assert!(!first.repeated && second.repeated);
@@ -161,6 +173,42 @@ async fn a_wrong_answer_names_its_misconception_and_the_second_one_shows_the_sol
         .answer(&school.mira, &attempt, Given::Response(wrong), MONDAY)
         .await;
     assert!(matches!(late, Err(Error::AttemptFinished)));
+}
+
+#[tokio::test]
+async fn a_wrong_answer_sent_again_uses_one_try() {
+    let school = school().await;
+    let (attempt, _, wrong) = school
+        .open_with_misconception(&school.mira, "add-unlike", MONDAY)
+        .await;
+    let given = Given::Response(wrong);
+    let submission = Submission {
+        response_id: uuid::Uuid::new_v4().to_string(),
+        duration_ms: None,
+    };
+    for sent in 0..3 {
+        let answered = school
+            .app
+            .answer(
+                &school.mira,
+                &attempt,
+                submission.clone(),
+                |_| Ok(given.clone()),
+                MONDAY,
+            )
+            .await
+            .unwrap();
+        assert_eq!(
+            (answered.outcome, answered.repeated),
+            (TryOutcome::Wrong, sent > 0)
+        );
+    }
+    let shown = school
+        .app
+        .attempt(&school.mira, &attempt, MONDAY)
+        .await
+        .unwrap();
+    assert_eq!((shown.tries.len(), shown.tries_left), (1, 1));
 }
 
 #[tokio::test]

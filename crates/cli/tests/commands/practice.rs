@@ -33,10 +33,11 @@ pub(crate) async fn practised(database: Option<Database>) -> (School, String) {
             .unwrap();
         let submission = Submission {
             response_id: Uuid::new_v4().to_string(),
-            given: Given::DontKnow,
             duration_ms: None,
         };
-        app.answer(&actor, &attempt, submission, now).await.unwrap();
+        app.answer(&actor, &attempt, submission, |_| Ok(Given::DontKnow), now)
+            .await
+            .unwrap();
     }
     (school, decision)
 }

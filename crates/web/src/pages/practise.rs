@@ -86,15 +86,14 @@ pub(crate) async fn answer(
     Posted { actor, say, fields }: Posted,
 ) -> Result<Response, Problem> {
     let now = clock::now();
-    let form = web.app.answer_form(&actor, &id).await?;
     let submission = Submission {
         response_id: fields.first("response_id").unwrap_or_default().to_owned(),
-        given: given(&fields, &form)?,
         duration_ms: fields
             .first("duration_ms")
             .and_then(|duration| duration.parse().ok()),
     };
-    match web.app.answer(&actor, &id, submission, now).await {
+    let given = |form: &AnswerForm| given(&fields, form);
+    match web.app.answer(&actor, &id, submission, given, now).await {
         Ok(_) => Ok(to_attempt(&id, "#feedback").into_response()),
         Err(Error::Unreadable(reason)) => {
             let mut draft = Draft::of(&fields, "answer");
@@ -153,12 +152,14 @@ fn to_attempt(id: &str, rest: &str) -> Redirect {
 }
 
 /// Reads the form as the question asks.
-fn given(fields: &Fields, form: &AnswerForm) -> Result<Given, Problem> {
+fn given(fields: &Fields, form: &AnswerForm) -> Result<Given, Error> {
     if fields.first("given") == Some("dont-know") {
         return Ok(Given::DontKnow);
     }
-    let given = field::response(fields, form).ok_or(Problem::Senseless)?;
-    Ok(Given::Response(given))
+    let unfit = || Error::Invalid("the form does not fit the question".to_owned());
+    Ok(Given::Response(
+        field::response(fields, form).ok_or_else(unfit)?,
+    ))
 }
 
 async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft) -> Page {
