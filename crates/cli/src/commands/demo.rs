@@ -53,7 +53,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u8).range(0..=25))]
     learners: u8,
     /// Weeks of history
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=52))]
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=52))]
     weeks: u8,
     /// Make the sample school and stop, without serving it
     #[arg(long)]

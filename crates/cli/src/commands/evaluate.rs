@@ -15,14 +15,14 @@ use crate::{Finding, Outcome};
 /// Options of `cairn evaluate`.
 #[derive(Args)]
 #[command(after_help = "\
-A data file is CSV, plain or gzip, with the columns user,item,skills,correct,ts,fold: numbers, the skills
-joined by `;`, the rows of each learner in the order of answering. Every test learner is followed from the
+A data file is CSV, plain or gzip, with the columns user,item,skills,correct,ts,fold: numbers, the skills \
+joined by `;`, the rows of each learner in the order of answering. Every test learner is followed from the \
 first answer on; predictions rest on the learner's own earlier answers alone.
 
-Models: additive-online (the additive model over online state), cairn (the belief in use, unfitted),
+Models: additive-online (the additive model over online state), cairn (the belief in use, unfitted), \
 best-lr, das3h, pfa, bkt-forgets, bkt, elo, irt, base-item, base-skill, base (shares of right answers).
 
-AUC: area under the ROC curve. Log-loss and Brier: the smaller the better. ECE: expected calibration error
+AUC: area under the ROC curve. Log-loss and Brier: the smaller the better. ECE: expected calibration error \
 over 20 bins of equal mass. 1st: on first answers to an item only.
 
 Examples:

@@ -19,6 +19,7 @@ fn each_command_explains_itself() {
         "export",
         "backup",
         "restore",
+        "evaluate",
     ];
     for command in commands {
         let words = command.split_whitespace().chain(["--help"]);
