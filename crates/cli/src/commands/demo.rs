@@ -38,7 +38,7 @@ const ELSEWHERE: &str = "Its database is on a PostgreSQL server.\n";
 /// Options of `cairn demo`.
 #[derive(Args)]
 #[command(
-    after_help = "The next start finds the sample school as it was left. To begin anew, remove its folder.\n\nExamples:\n  cairn demo\n  cairn demo --data /tmp/school --listen 127.0.0.1:9000\n  cairn demo --learners 5 --weeks 2"
+    after_help = "The next start finds the sample school as it was left. To begin anew, remove its folder.\n\nExamples:\n  cairn demo\n  cairn demo --data school --listen 127.0.0.1:9000\n  cairn demo --learners 5 --weeks 2"
 )]
 pub(crate) struct Arguments {
     /// Data folder to make, or to go on with
