@@ -10,7 +10,7 @@ use crate::authorise::Actor;
 use crate::belief::FoldedBelief;
 use crate::courses::{CourseRef, LiveCourse, SkillRef};
 use crate::error::Result;
-use crate::practise::TryOutcome;
+use crate::outcome::TryOutcome;
 use crate::today::{Chance, chance, whole_days};
 
 /// Latest answers shown.

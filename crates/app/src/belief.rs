@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::courses::LiveCourse;
 use crate::error::{Error, Result};
-use crate::practise::TryOutcome;
+use crate::outcome::TryOutcome;
 
 /// Statements read at once while rebuilding.
 const PAGE: u32 = 500;

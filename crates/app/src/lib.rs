@@ -8,6 +8,7 @@
 
 pub mod about_me;
 pub mod account;
+mod answers;
 pub mod authorise;
 pub mod belief;
 pub mod clock;
@@ -18,6 +19,7 @@ pub mod error;
 pub mod explain;
 pub mod export;
 pub mod map;
+mod outcome;
 pub mod practise;
 pub mod replay;
 pub mod section;

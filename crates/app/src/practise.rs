@@ -19,11 +19,9 @@ use crate::clock::Moment;
 use crate::error::{Error, Result, Thing};
 use crate::{App, CourseRef};
 
-pub use view::{AttemptView, ExplanationRef, StoneChange, TryOutcome, TryView};
-pub(crate) use view::{count_questions, explanations};
-
-/// Answers of today that a page looks at.
-const MOST_TODAY: u32 = 200;
+pub use crate::outcome::TryOutcome;
+pub(crate) use view::explanations;
+pub use view::{AttemptView, ExplanationRef, StoneChange, TryView};
 
 /// What comes with an answer.
 #[derive(Clone, Debug)]
@@ -72,7 +70,8 @@ impl App {
                         .responses_of_attempt(attempt.learner_id, &attempt.attempt_id)
                         .await?;
                     let folded = belief::load(tx, live, attempt.learner_id).await?;
-                    let today = todays_responses_here(tx, &actor, &attempt, now).await?;
+                    let today =
+                        crate::answers::todays_responses_here(tx, &actor, &attempt, now).await?;
                     view::attempt_view(live, &attempt, &tries, &folded.belief, &today, now)
                 })
             })
@@ -230,44 +229,6 @@ async fn own_attempt(tx: &mut Tx, actor: &Actor, attempt_id: &str) -> Result<Att
     tx.attempt(actor.person_id, attempt_id)
         .await?
         .ok_or(Error::NotFound(Thing::Attempt))
-}
-
-/// The actor's latest answers in a course, as far as they are of today.
-pub(crate) async fn todays_responses(
-    tx: &mut Tx,
-    actor: &Actor,
-    course_id: &str,
-    now: Timestamp,
-) -> Result<Vec<cairn_store::Response>> {
-    let latest = tx
-        .recent_responses(actor.person_id, course_id, MOST_TODAY)
-        .await?;
-    Ok(of_today(latest, actor, now))
-}
-
-/// The same, in the skill of an attempt alone.
-async fn todays_responses_here(
-    tx: &mut Tx,
-    actor: &Actor,
-    attempt: &Attempt,
-    now: Timestamp,
-) -> Result<Vec<cairn_store::Response>> {
-    let (course, skill) = (&attempt.course_id, &attempt.skill_id);
-    let latest = tx
-        .responses_of_skill(actor.person_id, course, skill, MOST_TODAY)
-        .await?;
-    Ok(of_today(latest, actor, now))
-}
-
-fn of_today(
-    mut latest: Vec<cairn_store::Response>,
-    actor: &Actor,
-    now: Timestamp,
-) -> Vec<cairn_store::Response> {
-    let today = Moment::new(now, &actor.time_zone).day.0;
-    let end = latest.iter().position(|response| response.day != today);
-    latest.truncate(end.unwrap_or(latest.len()));
-    latest
 }
 
 impl Given {

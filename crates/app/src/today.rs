@@ -11,12 +11,12 @@ use cairn_store::{Decision as DecisionRow, Response, Tx};
 use serde::{Deserialize, Serialize};
 
 use crate::App;
+use crate::answers::{count_questions, todays_responses};
 use crate::authorise::{self, Action, Actor};
 use crate::belief::{self, FoldedBelief};
 use crate::clock::Moment;
 use crate::courses::{CourseRef, LiveCourse, SkillRef};
 use crate::error::{Error, Result};
-use crate::practise::{count_questions, todays_responses};
 
 /// Answers further apart than this belong to different sittings.
 const SITTING_GAP_MS: i64 = 30 * 60 * 1_000;

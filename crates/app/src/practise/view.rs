@@ -1,63 +1,20 @@
 //! An attempt as its page shows it. Everything is derived from the log and the course at the time of looking.
 
 use cairn_course::answer::{FormReason, Verdict};
-use cairn_course::{AnswerForm, Grade, Html, Item, MisconceptionMatch, ReadingShown, Skill};
+use cairn_course::{AnswerForm, Html, Item, MisconceptionMatch, ReadingShown, Skill};
 use cairn_engine::{Belief, MasteryLevel, NextLevel, Standing, StepKind, Timestamp};
 use cairn_store::{Attempt, AttemptState, Response};
 
 use super::tries_allowed;
+use crate::answers::count_questions;
 use crate::courses::LiveCourse;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::outcome::TryOutcome;
 use crate::words::name;
 use crate::{CourseRef, SkillRef};
 
 /// Questions of a proficient skill after which a sitting may turn to something else.
 const ENOUGH_REVIEW: u32 = 3;
-
-/// What a try came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TryOutcome {
-    /// Right.
-    Right,
-    /// The right value, not yet in the form that was asked for; it uses no try.
-    WrongForm,
-    /// Wrong.
-    Wrong,
-    /// The learner said "I don't know".
-    DontKnow,
-}
-
-impl TryOutcome {
-    const ALL: [Self; 4] = [Self::Right, Self::WrongForm, Self::Wrong, Self::DontKnow];
-
-    /// The outcome of a grade; no grade means "I don't know".
-    pub(super) fn of(grade: Option<&Grade>) -> Self {
-        match grade.map(|grade| &grade.verdict) {
-            None => Self::DontKnow,
-            Some(Verdict::Right) => Self::Right,
-            Some(Verdict::RightValueWrongForm(_)) => Self::WrongForm,
-            Some(Verdict::Wrong) => Self::Wrong,
-        }
-    }
-
-    /// The word in the log.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Right => "right",
-            Self::WrongForm => "wrong-form",
-            Self::Wrong => "wrong",
-            Self::DontKnow => "dont-know",
-        }
-    }
-
-    /// Reads the word in the log.
-    pub(crate) fn parse(word: &str) -> Result<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|outcome| outcome.as_str() == word)
-            .ok_or_else(|| Error::Inconsistent(format!("unknown outcome {word} in the store")))
-    }
-}
 
 /// One try with its feedback.
 #[derive(Clone, Debug)]
@@ -200,26 +157,6 @@ pub(crate) fn explanations(skill: &Skill) -> Vec<ExplanationRef> {
         body: explanation.body.clone(),
     };
     skill.explanations.iter().map(of).collect()
-}
-
-/// How many different questions were answered, and how many of them right at last.
-pub(crate) fn count_questions<'a>(responses: impl Iterator<Item = &'a Response>) -> (u32, u32) {
-    let mut questions: Vec<(&str, bool)> = Vec::new();
-    for response in responses {
-        let right = response.verdict == TryOutcome::Right.as_str();
-        match questions
-            .iter_mut()
-            .find(|(attempt, _)| *attempt == response.attempt_id)
-        {
-            Some((_, was_right)) => *was_right |= right,
-            None => questions.push((&response.attempt_id, right)),
-        }
-    }
-    let right = questions.iter().filter(|(_, right)| *right).count();
-    (
-        u32::try_from(questions.len()).unwrap_or(u32::MAX),
-        u32::try_from(right).unwrap_or(u32::MAX),
-    )
 }
 
 /// Grades a recorded answer again: the item is the same, so is the grade, and the feedback need not be stored.
