@@ -19,6 +19,7 @@ use super::support::client::{Client, FORM, Reply, input};
 use super::support::database::Database;
 use super::support::school::{Learner, School, shipped_course};
 use super::timing::Timing;
+use super::wire::Wire;
 
 /// Learners in the class.
 pub(crate) const LEARNERS: usize = 64;
@@ -118,12 +119,13 @@ impl Class {
         let begun = Instant::now();
         let each = self.each(at_a_time, move |tasks, learner| async move {
             let task = &tasks[learner];
-            let mut browser = Client::signed_in(address, &task.learner.token);
+            let mut wire = Wire::open(address, &task.learner.token).await;
             let mut each = Vec::with_capacity(ANSWERS);
             for question in &task.questions {
                 let path = format!("{}/answer", question.path);
                 let begun = Instant::now();
-                post(&mut browser, &path, question.form.clone()).await;
+                let status = wire.post(&path, &question.form).await;
+                assert_eq!(status, StatusCode::SEE_OTHER, "{path}");
                 each.push(begun.elapsed());
             }
             each

@@ -19,6 +19,7 @@
 mod bare;
 mod class;
 mod timing;
+mod wire;
 
 #[expect(dead_code, reason = "measuring needs a part of it")]
 #[path = "../../tests/support"]
