@@ -196,17 +196,22 @@ impl App {
             .write(move |tx| {
                 Box::pin(async move {
                     tx.lock_learner(actor.person_id).await?;
-                    let mut attempt = own_attempt(tx, &actor, &id).await?;
-                    if attempt.state == AttemptState::Open {
-                        attempt.state = AttemptState::Abandoned;
-                        attempt.closed_at = Some(now.0);
-                        tx.update_attempt(&attempt).await?;
-                    }
-                    Ok(CourseRef::of(app.courses.get(&attempt.course_id)?))
+                    let attempt = own_attempt(tx, &actor, &id).await?;
+                    let course = CourseRef::of(app.courses.get(&attempt.course_id)?);
+                    abandon(tx, attempt, now).await?;
+                    Ok(course)
                 })
             })
             .await
     }
+}
+
+/// Ends an attempt without an answer, if it is open.
+async fn abandon(tx: &mut Tx, mut attempt: Attempt, now: Timestamp) -> Result<()> {
+    attempt.state = AttemptState::Abandoned;
+    attempt.closed_at = Some(now.0);
+    tx.advance_open_attempt(&attempt).await?;
+    Ok(())
 }
 
 /// How many counted tries a question allows: a second one where a first wrong answer does not give the right one away.

@@ -79,12 +79,8 @@ impl App {
                         tx.mark_chosen(learner, id, &live.skill(skill).id, now.0)
                             .await?;
                     }
-                    if let Some(mut unfinished) =
-                        tx.latest_open_attempt(learner, &course_id).await?
-                    {
-                        unfinished.state = AttemptState::Abandoned;
-                        unfinished.closed_at = Some(now.0);
-                        tx.update_attempt(&unfinished).await?;
+                    if let Some(unfinished) = tx.latest_open_attempt(learner, &course_id).await? {
+                        super::abandon(tx, unfinished, now).await?;
                     }
                     let attempt = draw(tx, live, learner, skill, decision_id, now).await?;
                     tx.open_attempt(&attempt).await?;

@@ -6,8 +6,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cairn_app::clock;
 use cairn_app::demo::{SampleAccount, SampleKind, SamplePlan};
-use cairn_app::{App, clock};
 use clap::Args;
 use rust_embed::Embed;
 
@@ -167,18 +167,14 @@ async fn build(
         .await;
     bar.finish_and_clear();
     founded?;
-    close(app);
+    // Closes the database before its folder is renamed.
+    drop(app);
     let place = match place.database {
         Some(_) => ELSEWHERE,
         None => "",
     };
     fs::write(building.join(MARK), format!("{MARK_TEXT}{place}")).map_err(cannot)?;
     Ok(())
-}
-
-/// Closes the database before its folder is renamed.
-fn close(app: App) {
-    drop(app);
 }
 
 fn announce(address: std::net::SocketAddr, data: &Path, accounts: &[SampleAccount]) {
