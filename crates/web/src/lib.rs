@@ -19,6 +19,7 @@ mod posted;
 mod problem;
 mod spoken;
 mod stone;
+mod style;
 mod visitor;
 mod words;
 
