@@ -1,7 +1,8 @@
 //! One skill's page: what there is to know, how it can be seen, and what Cairn believes about it, term by term.
 
 use cairn_course::Html;
-use cairn_engine::{MasteryLevel, NextLevel, Standing, Term, Timestamp, predict};
+use cairn_engine::mastery::mastery_level;
+use cairn_engine::{MasteryLevel, NextLevel, SkillIndex, Standing, Term, Timestamp, predict};
 
 use crate::App;
 use crate::about_me::{PastAnswer, past_answer};
@@ -22,8 +23,10 @@ pub struct SkillPage {
     pub course: CourseRef,
     /// The skill on the learner's path.
     pub stone: Stone,
+    /// The skills that it builds on.
+    pub builds_on: Vec<Neighbour>,
     /// The skills that build on it.
-    pub opens: Vec<SkillRef>,
+    pub opens: Vec<Neighbour>,
     /// What there is to know.
     pub know: Html,
     /// Solved problems.
@@ -42,6 +45,15 @@ pub struct SkillPage {
     pub level: MasteryLevel,
     /// The latest answers in this skill, newest first.
     pub recent: Vec<PastAnswer>,
+}
+
+/// A skill beside another, with the learner's level in it.
+#[derive(Clone, Debug)]
+pub struct Neighbour {
+    /// The skill.
+    pub skill: SkillRef,
+    /// Its mastery level now.
+    pub level: MasteryLevel,
 }
 
 impl App {
@@ -73,17 +85,19 @@ impl App {
             &live.model.typical_item(index),
             now,
         );
+        let neighbours = |indices: &[SkillIndex]| {
+            let neighbour = |&index: &SkillIndex| Neighbour {
+                skill: live.skill_ref(index),
+                level: mastery_level(&live.model, &folded.belief, index, now),
+            };
+            indices.iter().map(neighbour).collect::<Vec<_>>()
+        };
         let rule = &live.model.parameters().mastery;
         Ok(SkillPage {
             course: CourseRef::of(live),
             stone: map::stone(live, &folded.belief, index, now),
-            opens: live
-                .model
-                .graph()
-                .dependents(index)
-                .iter()
-                .map(|&opened| live.skill_ref(opened))
-                .collect(),
+            builds_on: neighbours(live.model.graph().prerequisites(index)),
+            opens: neighbours(live.model.graph().dependents(index)),
             know: skill.know.clone(),
             worked_examples: skill.worked_examples.clone(),
             explanations: explanations(skill),

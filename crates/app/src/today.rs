@@ -46,6 +46,8 @@ pub struct Today {
     pub mastered: u32,
     /// Skills in the course.
     pub skills: u32,
+    /// The level of each skill, in the order of the course, by unit.
+    pub path: Vec<Vec<MasteryLevel>>,
 }
 
 /// A step to choose.
@@ -195,10 +197,14 @@ impl App {
             .offers()
             .map(|candidate| offer(live, &standing.folded, &decision, candidate, &changes))
             .collect();
-        let mastered =
-            live.model.graph().skills().filter(|&skill| {
-                level(live, &standing.folded, skill, now) == MasteryLevel::Mastered
-            });
+        let levels = |unit: &cairn_course::Unit| {
+            LiveCourse::indices(&unit.skills)
+                .map(|skill| level(live, &standing.folded, skill, now))
+                .collect::<Vec<_>>()
+        };
+        let path: Vec<_> = live.course.units.iter().map(levels).collect();
+        let all_levels = path.iter().flatten();
+        let mastered = all_levels.filter(|&&level| level == MasteryLevel::Mastered);
         let (answered_today, right_today) = count_questions(standing.today.iter());
         Ok(Today {
             course: CourseRef::of(live),
@@ -209,6 +215,7 @@ impl App {
             right_today,
             mastered: u32::try_from(mastered.count()).unwrap_or(u32::MAX),
             skills: u32::try_from(live.model.graph().len()).unwrap_or(u32::MAX),
+            path,
         })
     }
 

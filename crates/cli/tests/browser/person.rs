@@ -159,12 +159,16 @@ impl<'a> Person<'a> {
         self.browser.follows("#finish").await;
     }
 
-    /// How many stones lie at a skill on the map that is open.
+    /// How many stones lie at a skill on the map that is open, as its list shows all skills.
     pub(crate) async fn counts_stones(&self, skill_title: &str) -> u32 {
-        let titles = self.browser.texts(".path .skill").await;
+        self.browser.follows("#other-view").await;
+        let titles = self.browser.texts(".ledger .skill").await;
         let place = titles.iter().position(|title| title == skill_title);
         let place = place.unwrap_or_else(|| panic!("{skill_title} is not on the map"));
-        let stones = self.browser.attributes(".path .stone", "data-level").await;
+        let stones = self
+            .browser
+            .attributes(".ledger .stone", "data-level")
+            .await;
         stones[place].parse().expect("a level is a number")
     }
 }

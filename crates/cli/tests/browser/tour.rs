@@ -111,7 +111,9 @@ async fn own_pages(browser: &Browser, school: &School, look: &mut impl AsyncFnMu
     learner.opens("map").await;
     look("map").await;
     browser.unfolds_all().await;
-    look("map-legend").await;
+    look("map-unfolded").await;
+    browser.follows("#other-view").await;
+    look("map-list").await;
     learner.opens("me").await;
     look("me").await;
 }

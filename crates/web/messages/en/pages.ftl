@@ -138,7 +138,15 @@ map-heading-of = { $name }’s path
 map-counts = { $mastered } mastered, { $going } under way, { $ready } ready to begin, { $ahead } further ahead.
 map-legend = What the stones mean
 map-ready = ready to begin
-map-waits-for = first: { $skills }
+map-waits-for =
+    { $more ->
+        [0] first: { $skill }
+        [one] first: { $skill }, and one more
+       *[other] first: { $skill }, and { $more } more
+    }
+map-unit = { $mastered } of { $skills } mastered
+map-as-list = Show as a list
+map-as-path = Show as a path
 
 skill-practise = Practise this
 skill-waits-for = This builds on skills that are not solid yet. You can try it all the same.
@@ -220,5 +228,8 @@ section-last = Last answer
 section-stuck = Stuck on
 section-never = never
 section-not-stuck = nothing
+section-stuck-together = Stuck at the moment
+section-away = No answer this week
+section-all = Everybody
 section-evidence = Evidence
 section-others = Other classes

@@ -138,7 +138,15 @@ map-heading-of = El camino de { $name }
 map-counts = Dominadas: { $mastered }; en marcha: { $going }; listas para empezar: { $ready }; más adelante: { $ahead }.
 map-legend = Qué significan las piedras
 map-ready = lista para empezar
-map-waits-for = antes: { $skills }
+map-waits-for =
+    { $more ->
+        [0] antes: { $skill }
+        [one] antes: { $skill }, y una más
+       *[other] antes: { $skill }, y { $more } más
+    }
+map-unit = { $mastered } de { $skills } dominadas
+map-as-list = Mostrar como lista
+map-as-path = Mostrar como camino
 
 skill-practise = Practicar esto
 skill-waits-for = Se apoya en destrezas que aún no están firmes. Puedes probar igualmente.
@@ -220,5 +228,8 @@ section-last = Última respuesta
 section-stuck = Se atasca en
 section-never = nunca
 section-not-stuck = nada
+section-stuck-together = Atascados ahora mismo
+section-away = Sin respuestas esta semana
+section-all = Todo el grupo
 section-evidence = Pruebas
 section-others = Otras clases

@@ -1,14 +1,21 @@
-//! The map: the course as a winding path, each skill a stone on it.
+//! The map: the course as a path of stones, a stretch for each unit.
+//!
+//! One zooms by structure: every unit shows its stones in a row, and opens into its own path with its branches; the unit
+//! where the learner is stands open. A list shows all skills with what they build on.
+
+mod branches;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use cairn_app::clock;
-use cairn_app::map::{MapView, Standing, Stone};
+use cairn_app::map::{MapView, Standing, Stone, UnitView};
 use cairn_engine::mastery::MasteryLevel;
 use serde::Deserialize;
 
+use self::branches::Branches;
 use super::{Page, render};
 use crate::Web;
+use crate::form::escape;
 use crate::frame::{Frame, Place, first_course};
 use crate::messages::Say;
 use crate::stone;
@@ -22,6 +29,13 @@ pub(crate) struct OfCourse {
     pub(crate) course: Option<String>,
 }
 
+/// How the map is shown.
+#[derive(Deserialize)]
+pub(crate) struct Shown {
+    /// `list` for the list, anything else for the path.
+    view: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "map.html")]
 struct MapPage<'a> {
@@ -30,6 +44,9 @@ struct MapPage<'a> {
     map: &'a MapView,
     legend: Vec<Legend>,
     units: Vec<Stretch>,
+    as_list: bool,
+    /// The address of the other way to show the map.
+    other_view: String,
 }
 
 /// A level in the legend.
@@ -42,6 +59,10 @@ struct Legend {
 struct Stretch {
     id: String,
     title: String,
+    mastered: usize,
+    open: bool,
+    width: usize,
+    ways: String,
     steps: Vec<Step>,
 }
 
@@ -50,10 +71,11 @@ struct Step {
     id: String,
     title: String,
     stone: String,
-    trail: String,
+    lane: usize,
     bend: usize,
     class: &'static str,
     line: String,
+    builds_on: Vec<(String, String)>,
 }
 
 /// `GET /c/{course}/map`
@@ -61,9 +83,11 @@ pub(crate) async fn own(
     State(web): State<Web>,
     signed_in: SignedIn,
     Path(course): Path<String>,
+    Query(shown): Query<Shown>,
 ) -> Page {
     let learner = signed_in.actor.person_id;
-    show(&web, &signed_in, learner, &course, Place::Map).await
+    let address = format!("/c/{}/map?", escape(&course));
+    show(&web, &signed_in, learner, &course, &shown, address).await
 }
 
 /// `GET /learner/{person}/map`
@@ -72,11 +96,13 @@ pub(crate) async fn of_learner(
     signed_in: SignedIn,
     Path(learner): Path<i64>,
     Query(query): Query<OfCourse>,
+    Query(shown): Query<Shown>,
 ) -> Page {
     let course = query
         .course
         .unwrap_or_else(|| first_course(&web, &signed_in.actor));
-    show(&web, &signed_in, learner, &course, Place::Elsewhere).await
+    let address = format!("/learner/{learner}/map?course={}&", escape(&course));
+    show(&web, &signed_in, learner, &course, &shown, address).await
 }
 
 async fn show(
@@ -84,120 +110,106 @@ async fn show(
     SignedIn { actor, say }: &SignedIn,
     learner: i64,
     course: &str,
-    place: Place,
+    shown: &Shown,
+    address: String,
 ) -> Page {
     let map = web.app.map(actor, learner, course, clock::now()).await?;
     let legend = MasteryLevel::ALL.map(|level| Legend {
         stone: stone::svg(level),
         name: words::level(level),
     });
+    let place = if map.own {
+        Place::Map
+    } else {
+        Place::Elsewhere
+    };
+    let as_list = shown.view.as_deref() == Some("list");
     render(&MapPage {
         frame: Frame::of(*say, actor, course, place),
         say: *say,
         legend: legend.into(),
         units: stretches(*say, &map),
         map: &map,
+        as_list,
+        other_view: address + if as_list { "view=path" } else { "view=list" },
     })
 }
 
 fn stretches(say: Say, map: &MapView) -> Vec<Stretch> {
-    let mut place = 0;
-    let last = map.units.iter().map(|unit| unit.stones.len()).sum();
-    let stretch = |unit: &cairn_app::map::UnitView| Stretch {
-        id: unit.id.clone(),
-        title: unit.title.clone(),
-        steps: unit
-            .stones
-            .iter()
-            .map(|stone| {
-                place += 1;
-                step(say, stone, place, last)
-            })
-            .collect(),
+    let has = |standing| move |stone: &Stone| stone.standing == standing;
+    let going = |unit: &UnitView| unit.stones.iter().any(has(Standing::Going));
+    // Where nothing is under way, one is at the first place that is ready.
+    let first_ready = (!map.units.iter().any(going))
+        .then(|| {
+            let mut units = map.units.iter();
+            units.position(|unit| unit.stones.iter().any(has(Standing::Ready)))
+        })
+        .flatten();
+    let stretch = |(place, unit): (usize, &UnitView)| {
+        let branches = Branches::of(&within(unit));
+        let solid: Vec<bool> = unit.stones.iter().map(is_solid).collect();
+        let row = |(row, stone)| step(say, stone, &branches, row);
+        Stretch {
+            id: unit.id.clone(),
+            title: unit.title.clone(),
+            mastered: unit
+                .stones
+                .iter()
+                .filter(|stone| has(Standing::Mastered)(stone))
+                .count(),
+            open: going(unit) || first_ready == Some(place),
+            width: branches.width(),
+            ways: branches.drawing(&solid),
+            steps: unit.stones.iter().enumerate().map(row).collect(),
+        }
     };
-    map.units.iter().map(stretch).collect()
+    map.units.iter().enumerate().map(stretch).collect()
 }
 
-fn step(say: Say, stone: &Stone, place: usize, last: usize) -> Step {
+/// For each skill of a unit, the places of those in the same unit that it builds on.
+fn within(unit: &UnitView) -> Vec<Vec<usize>> {
+    let place = |id: &str| unit.stones.iter().position(|stone| stone.skill.id == id);
+    let places = |stone: &Stone| {
+        let builds_on = stone.builds_on.iter();
+        builds_on.filter_map(|skill| place(&skill.id)).collect()
+    };
+    unit.stones.iter().map(places).collect()
+}
+
+/// Whether the way that leads on from a stone can be walked.
+fn is_solid(stone: &Stone) -> bool {
+    stone.level >= MasteryLevel::Proficient
+}
+
+fn step(say: Say, stone: &Stone, branches: &Branches, row: usize) -> Step {
     let level = say.text(words::level(stone.level));
     let (class, line) = match stone.standing {
         Standing::Mastered => ("mastered", level.to_string()),
         Standing::Going => ("going", level.to_string()),
         Standing::Ready => ("ready", say.text("map-ready").to_string()),
-        Standing::Ahead => {
-            let titles: Vec<&str> = stone
-                .waits_for
-                .iter()
-                .map(|skill| skill.title.as_str())
-                .collect();
-            (
-                "ahead",
-                say.text("map-waits-for")
-                    .with("skills", titles.join(", "))
-                    .to_string(),
-            )
-        }
+        Standing::Ahead => ("ahead", waits_for(say, stone)),
     };
+    let builds_on = stone.builds_on.iter();
     Step {
         id: stone.skill.id.clone(),
         title: stone.skill.title.clone(),
         stone: stone::svg(stone.level),
-        trail: trail(place, last),
-        bend: place % BENDS.len(),
+        lane: branches.lanes.get(row).copied().unwrap_or_default(),
+        bend: Branches::bend(row),
         class,
         line,
+        builds_on: builds_on
+            .map(|skill| (skill.id.clone(), skill.title.clone()))
+            .collect(),
     }
 }
 
-/// Where across the lane the path lies at each stone, in hundredths of its width: one full swing. The style sheet puts
-/// the stones at the same places.
-const BENDS: [f64; 8] = [50.0, 85.4, 100.0, 85.4, 50.0, 14.6, 0.0, 14.6];
-
-/// The stretch of the path that belongs to one stone, counted from 1: from halfway to the stone before to halfway to the
-/// one after, in a box that the style sheet stretches. Each half is half of a cubic Bézier curve that leaves its stones
-/// vertically. The path begins at the first stone and ends at the last.
-fn trail(place: usize, last: usize) -> String {
-    let at = |place: usize| BENDS.get(place % BENDS.len()).copied().unwrap_or_default();
-    let (before, here, after) = (at(place + BENDS.len() - 1), at(place), at(place + 1));
-    let (start, end) = (f64::midpoint(before, here), f64::midpoint(after, here));
-    let towards = |other: f64| other.mul_add(0.25, here * 0.75);
-    let arriving = format!(
-        "M{start:.1} 0C{:.1} 12.5 {here} 25 {here} 50",
-        towards(before)
-    );
-    let leaving = format!(
-        "M{here} 50C{here} 75 {:.1} 87.5 {end:.1} 100",
-        towards(after)
-    );
-    let path = match (place > 1, place < last) {
-        (true, true) => [arriving, leaving].concat(),
-        (true, false) => arriving,
-        (false, true) => leaving,
-        (false, false) => String::new(),
-    };
-    format!(
-        r#"<svg class="trail" width="0" height="0" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false"><path d="{path}"/></svg>"#
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_stretch_of_the_path_begins_where_the_one_before_ends() {
-        let last = 20;
-        for place in 1..last {
-            let (this, next) = (trail(place, last), trail(place + 1, last));
-            let end = this
-                .rsplit_once(" 100\"/>")
-                .unwrap()
-                .0
-                .rsplit(' ')
-                .next()
-                .unwrap();
-            assert!(next.contains(&format!("d=\"M{end} 0C")), "{this}\n{next}");
-        }
-        assert!(!trail(1, last).contains(" 0C") && !trail(last, last).contains(" 100\"/>"));
-    }
+/// The first thing that has to be solid before a skill is ready, and how many more there are.
+fn waits_for(say: Say, stone: &Stone) -> String {
+    let first = stone.waits_for.first();
+    let first = first.map_or("", |skill| skill.title.as_str());
+    say.text("map-waits-for")
+        .with("skill", first)
+        .with("more", stone.waits_for.len().saturating_sub(1))
+        .to_string()
 }

@@ -1,5 +1,7 @@
 //! A teacher's section: who has practised, how far each has come, who is stuck on what.
 
+use std::cmp::Reverse;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use cairn_app::clock;
@@ -19,6 +21,8 @@ struct SectionPage<'a> {
     say: Say,
     view: &'a SectionView,
     learners: Vec<Row>,
+    stuck: Vec<StuckTogether>,
+    away: Vec<(i64, String)>,
     others: Vec<SectionRef>,
 }
 
@@ -31,6 +35,12 @@ struct Row {
     begun: u32,
     last: String,
     stuck_on: Option<String>,
+}
+
+/// Learners who are stuck on the same skill.
+struct StuckTogether {
+    skill: String,
+    learners: Vec<(i64, String)>,
 }
 
 /// `GET /section/{id}`
@@ -62,7 +72,39 @@ pub(crate) async fn page(
         frame: Frame::of(say, &actor, &view.course.id, Place::Elsewhere),
         say,
         learners: learners.collect(),
+        stuck: stuck_together(&view),
+        away: away(&view),
         others: others.collect(),
         view: &view,
     })
+}
+
+/// Who could be helped at once: the skill on which most are stuck comes first.
+fn stuck_together(view: &SectionView) -> Vec<StuckTogether> {
+    let mut groups: Vec<StuckTogether> = Vec::new();
+    for learner in &view.learners {
+        let Some(skill) = &learner.stuck_on else {
+            continue;
+        };
+        let who = (learner.person_id, learner.name.clone());
+        match groups.iter_mut().find(|group| group.skill == skill.title) {
+            Some(group) => group.learners.push(who),
+            None => groups.push(StuckTogether {
+                skill: skill.title.clone(),
+                learners: vec![who],
+            }),
+        }
+    }
+    groups.sort_by_key(|group| Reverse(group.learners.len()));
+    groups
+}
+
+/// Who has not answered anything this week.
+fn away(view: &SectionView) -> Vec<(i64, String)> {
+    let away = view
+        .learners
+        .iter()
+        .filter(|learner| learner.answers_week == 0);
+    away.map(|learner| (learner.person_id, learner.name.clone()))
+        .collect()
 }

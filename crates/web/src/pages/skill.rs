@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use cairn_app::clock;
-use cairn_app::skill::SkillPage as Skill;
+use cairn_app::skill::{Neighbour, SkillPage as Skill};
 
 use super::about_me::{AnswerRow, answer_row, range_bar};
 use super::today::TermRow;
@@ -27,6 +27,8 @@ struct SkillPage<'a> {
     csrf: &'a str,
     skill: &'a Skill,
     stone: String,
+    builds_on: Vec<Beside>,
+    opens: Vec<Beside>,
     level: &'static str,
     believed: String,
     bar: String,
@@ -34,6 +36,14 @@ struct SkillPage<'a> {
     sum: String,
     needs: Option<Needs>,
     recent: Vec<AnswerRow>,
+}
+
+/// A skill that this one builds on, or that builds on this one.
+struct Beside {
+    id: String,
+    title: String,
+    stone: String,
+    level: &'static str,
 }
 
 /// `GET /c/{course}/skill/{skill}`
@@ -51,7 +61,9 @@ pub(crate) async fn page(
         frame: Frame::of(say, &actor, &course, Place::Elsewhere),
         say,
         csrf: &actor.csrf,
-        stone: stone::svg(skill.level),
+        stone: stone::with_rest(skill.level),
+        builds_on: skill.builds_on.iter().map(beside).collect(),
+        opens: skill.opens.iter().map(beside).collect(),
         level: words::level(skill.level),
         believed: words::range(say, skill.chance.low, skill.chance.high),
         bar: range_bar(&skill.chance),
@@ -68,6 +80,15 @@ pub(crate) async fn page(
             .collect(),
         skill: &skill,
     })
+}
+
+fn beside(neighbour: &Neighbour) -> Beside {
+    Beside {
+        id: neighbour.skill.id.clone(),
+        title: neighbour.skill.title.clone(),
+        stone: stone::svg(neighbour.level),
+        level: words::level(neighbour.level),
+    }
 }
 
 /// `POST /c/{course}/skill/{skill}/practise`

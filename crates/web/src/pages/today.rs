@@ -33,6 +33,8 @@ struct TodayPage<'a> {
     name: &'a str,
     today: &'a Today,
     all_done: bool,
+    path: String,
+    answers: String,
     offers: Vec<OfferView>,
     others: Vec<(String, String)>,
 }
@@ -77,6 +79,8 @@ pub(crate) async fn page(
         csrf: &actor.csrf,
         name: &actor.name,
         all_done: today.skills > 0 && today.mastered == today.skills,
+        path: stone::pebbles(&today.path),
+        answers: stone::answers(today.right_today, today.answered_today),
         offers: today
             .offers
             .iter()
@@ -115,7 +119,7 @@ fn offer_view(say: Say, offer: &Offer) -> OfferView {
     OfferView {
         id: offer.skill.id.clone(),
         title: offer.skill.title.clone(),
-        stone: stone::svg(offer.level),
+        stone: stone::with_rest(offer.level),
         kind: words::kind(offer.kind),
         level: words::level(offer.level),
         reasons: main_reasons(&offer.reasons)
