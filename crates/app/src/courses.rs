@@ -255,35 +255,64 @@ fn load(path: &Path) -> Result<Course, CourseError> {
     }
 }
 
-/// Reads the files of a course folder: `course.toml` and `skills/*.md`. Other files are none of the course's.
+/// Reads the files of a course folder: `course.toml`, `skills/*.md`, and the same below each folder of `translations`. Other files are none
+/// of the course's.
 ///
 /// # Errors
 /// Names the folder or file that cannot be read.
 pub fn read_source(folder: &Path) -> Result<CourseSource, CourseError> {
-    let unreadable = |path: &Path| {
-        let path = path.to_owned();
-        move |source| CourseError::Unreadable { path, source }
-    };
     let mut source = CourseSource::default();
     let manifest = folder.join("course.toml");
     source.insert(
         "course.toml",
         std::fs::read(&manifest).map_err(unreadable(&manifest))?,
     );
-    let skills = folder.join("skills");
-    if skills.is_dir() {
-        for entry in std::fs::read_dir(&skills).map_err(unreadable(&skills))? {
-            let path = entry.map_err(unreadable(&skills))?.path();
-            if path.extension().is_some_and(|extension| extension == "md") {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                source.insert(
-                    format!("skills/{name}"),
-                    std::fs::read(&path).map_err(unreadable(&path))?,
-                );
+    read_skills(folder, "", &mut source)?;
+    let translations = folder.join("translations");
+    if translations.is_dir() {
+        for path in entries(&translations)? {
+            let language = path.file_name().unwrap_or_default().to_string_lossy();
+            let prefix = format!("translations/{language}/");
+            let manifest = path.join("course.toml");
+            if manifest.is_file() {
+                let bytes = std::fs::read(&manifest).map_err(unreadable(&manifest))?;
+                source.insert(format!("{prefix}course.toml"), bytes);
             }
+            read_skills(&path, &prefix, &mut source)?;
         }
     }
     Ok(source)
+}
+
+/// Reads `skills/*.md` of a folder, if there are any; `prefix` is the folder's path in the course.
+fn read_skills(folder: &Path, prefix: &str, source: &mut CourseSource) -> Result<(), CourseError> {
+    let skills = folder.join("skills");
+    if !skills.is_dir() {
+        return Ok(());
+    }
+    for path in entries(&skills)? {
+        if path.extension().is_some_and(|extension| extension == "md") {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let bytes = std::fs::read(&path).map_err(unreadable(&path))?;
+            source.insert(format!("{prefix}skills/{name}"), bytes);
+        }
+    }
+    Ok(())
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, CourseError> {
+    std::fs::read_dir(folder)
+        .map_err(unreadable(folder))?
+        .map(|entry| Ok(entry.map_err(unreadable(folder))?.path()))
+        .collect()
+}
+
+fn unreadable(path: &Path) -> impl Fn(std::io::Error) -> CourseError {
+    let path = path.to_owned();
+    move |source| CourseError::Unreadable {
+        path: path.clone(),
+        source,
+    }
 }
 
 fn index(position: usize) -> SkillIndex {

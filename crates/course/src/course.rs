@@ -36,6 +36,27 @@ impl Course {
     }
 }
 
+/// How much of a course is translated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Share {
+    /// Number of skills of which every text is translated.
+    pub skills: usize,
+    /// Number of texts in the original: titles, sections, questions, hints and so on.
+    pub texts: usize,
+    /// How many of them are translated.
+    pub translated: usize,
+}
+
+impl Share {
+    /// Whole per cent of the texts that are translated, rounded down, so that 100 means all.
+    pub fn percent(self) -> usize {
+        match self.texts {
+            0 => 100,
+            texts => self.translated.saturating_mul(100) / texts,
+        }
+    }
+}
+
 /// A stretch of the path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {

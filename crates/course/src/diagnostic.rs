@@ -3,6 +3,7 @@
 //! A diagnostic stands on its own: whoever prints it needs nothing but the file it names. Codes are stable; people search for
 //! them and tests rely on them.
 
+use crate::weave::{Origin, Weave};
 use std::ops::Range;
 
 /// How bad a mistake is.
@@ -33,6 +34,8 @@ pub struct Diagnostic {
     pub line: usize,
     /// The column of the start of `span`, in characters, from 1.
     pub column: usize,
+    /// The language of the translation that it is about, also where the place is in the original.
+    pub language: Option<String>,
 }
 
 impl Diagnostic {
@@ -56,6 +59,33 @@ impl Diagnostic {
 pub(crate) struct File<'a> {
     pub(crate) path: &'a str,
     pub(crate) text: &'a str,
+    /// The text is woven from two files, and its mistakes belong to those.
+    weave: Option<&'a Weave>,
+}
+
+impl<'a> File<'a> {
+    pub(crate) fn new(path: &'a str, text: &'a str) -> Self {
+        File {
+            path,
+            text,
+            weave: None,
+        }
+    }
+
+    /// A translated file: its path in the original course, its text woven from both.
+    pub(crate) fn woven(path: &'a str, weave: &'a Weave) -> Self {
+        File {
+            path,
+            text: weave.text(),
+            weave: Some(weave),
+        }
+    }
+
+    /// Whether a stretch comes from a translation.
+    pub(crate) fn is_translated(self, span: &Range<usize>) -> bool {
+        let origin = self.weave.map(|weave| weave.origin_of(span).0);
+        origin == Some(Origin::Translation)
+    }
 }
 
 impl File<'_> {
@@ -84,6 +114,16 @@ impl File<'_> {
         span: Range<usize>,
         message: String,
     ) -> Diagnostic {
+        if let Some(weave) = self.weave {
+            let (origin, span) = weave.origin_of(&span);
+            let strand = weave.strand(origin);
+            let file = File::new(&strand.path, &strand.text);
+            let diagnostic = file.diagnostic(severity, code, span, message);
+            return Diagnostic {
+                language: Some(weave.language().to_owned()),
+                ..diagnostic
+            };
+        }
         let start = floor_boundary(self.text, span.start);
         let end = floor_boundary(self.text, span.end).max(start);
         let before = self.text.get(..start).unwrap_or_default();
@@ -104,6 +144,7 @@ impl File<'_> {
             span: start..end,
             line: before.matches('\n').count() + 1,
             column,
+            language: None,
         }
     }
 }

@@ -135,11 +135,19 @@ impl Figure {
 
     /// Whether it shows anything drawn.
     pub(crate) fn needs_values(&self) -> bool {
+        self.places().next().is_some()
+    }
+
+    /// What is drawn in it: indices into the expressions of its document.
+    pub(crate) fn places(&self) -> impl Iterator<Item = usize> {
         let parts = self
             .attributes
             .iter()
             .flat_map(|attribute| &attribute.value);
-        parts.into_iter().any(|part| matches!(part, Part::Value(_)))
+        parts.filter_map(|part| match part {
+            Part::Value(place) => Some(*place),
+            Part::Text(_) => None,
+        })
     }
 
     /// Draws it with the values, as SVG. Nothing, if there are mistakes.

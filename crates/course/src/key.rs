@@ -24,6 +24,21 @@ pub(crate) enum Key {
     Shade { bars: u32, parts: u32, right: u32 },
 }
 
+impl Key {
+    /// Whether another language asks for the same: texts may differ, numbers and places may not.
+    pub(crate) fn agrees(&self, other: &Key) -> bool {
+        match (self, other) {
+            (Key::Text(_), Key::Text(_)) => true,
+            (Key::Blanks(own), Key::Blanks(other)) => {
+                own.len() == other.len()
+                    && own.iter().zip(other).all(|(own, other)| own.agrees(other))
+            }
+            (Key::Number(own), Key::Number(other)) => own.value == other.value,
+            _ => self.right_response() == other.right_response(),
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) enum WrongAnswer {
     Number(NumberSpec),

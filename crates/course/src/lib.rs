@@ -37,14 +37,15 @@ mod source;
 mod suggest;
 mod template;
 mod value;
+mod weave;
 
 pub use answer::{FormReason, NumberForm, Reading, Shape, Unreadable, Verdict};
-pub use check::{Check, Progress, Summary, VARIANTS, check, prove};
-pub use course::{Course, Explanation, LEVELS, Misconception, Skill, Unit};
+pub use check::{Check, Progress, Summary, TranslationCheck, VARIANTS, check, check_language};
+pub use course::{Course, Explanation, LEVELS, Misconception, Share, Skill, Unit};
 pub use diagnostic::{Diagnostic, Severity};
 pub use html::Html;
 pub use item::{AnswerForm, Blank, Choice, Grade, Item, MisconceptionMatch, ReadingShown};
-pub use parse::{Parsed, parse};
+pub use parse::{Parsed, Translation, parse};
 pub use response::Response;
 pub use source::CourseSource;
 pub use template::{GenerateError, Template};

@@ -12,6 +12,7 @@ use crate::mask::{KEPT_SPACE, MARKS, Masked, mark, marked, mask};
 use crate::script::{Drawn, Expression, ScriptError, Snippet};
 use crate::value::{Medium, Value};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What the course format takes from Markdown beyond CommonMark.
@@ -543,6 +544,9 @@ impl Document {
                     .ok()
             })
             .collect();
+        if let Some(texts) = &mut drawn.texts {
+            self.collect_texts(&values, texts);
+        }
         let write = |expression: usize, medium| {
             let value = values.get(expression).and_then(Option::as_ref);
             value.map_or_else(String::new, |value| value.write(medium))
@@ -579,6 +583,23 @@ impl Document {
         Filled {
             html: Html::from_trusted(html),
             values: values.into_iter().flatten().collect(),
+        }
+    }
+}
+
+impl Document {
+    /// Adds the drawn texts that it shows outside of formulas.
+    fn collect_texts(&self, values: &[Option<Value>], texts: &mut BTreeSet<String>) {
+        let mut add = |place: usize| {
+            let value = values.get(place).and_then(Option::as_ref);
+            texts.extend(value.into_iter().flat_map(Value::texts));
+        };
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(place) => add(*place),
+                Piece::Figure(figure) => figure.places().for_each(&mut add),
+                Piece::Static(_) | Piece::Maths { .. } => {}
+            }
         }
     }
 }

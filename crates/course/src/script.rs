@@ -10,6 +10,7 @@ use crate::functions::{DrawAgain, FUNCTIONS, SharedDrawing, lock, value};
 use crate::suggest::did_you_mean;
 use crate::value::{Medium, Value};
 use rhai::{AST, Dynamic, Engine, EvalAltResult, ParseError, ParseErrorType, Position, Scope};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock, Mutex};
 
@@ -207,6 +208,8 @@ pub(crate) struct Drawn {
     drawing: SharedDrawing,
     /// How often the numbers were drawn: once, and once more for each `require` that did not hold.
     pub(crate) draws: u32,
+    /// The drawn texts that are shown outside of formulas, if somebody wants to know.
+    pub(crate) texts: Option<BTreeSet<String>>,
 }
 
 impl Drawn {
@@ -217,6 +220,7 @@ impl Drawn {
             engine: engine(),
             scope: Scope::new(),
             draws: 1,
+            texts: None,
             drawing: drawing.clone(),
         };
         drawn.engine.set_default_tag(Dynamic::from(drawing));

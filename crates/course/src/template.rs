@@ -10,6 +10,7 @@ use crate::item::{Item, Mistake};
 use crate::prose::{Document, Filled};
 use crate::script::{Drawn, Expression, Script, ScriptError};
 use crate::value::Value;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -26,6 +27,8 @@ pub struct Template {
     pub difficulty: f64,
     /// What the item is about, one of the tags of the course format.
     pub context: Option<String>,
+    /// Whether it is a completion problem: a worked example with its last steps left to the learner (van Merriënboer 1990).
+    pub completion: bool,
     pub(crate) body: Arc<Body>,
 }
 
@@ -87,6 +90,8 @@ pub(crate) struct Trial {
     pub(crate) hint_values: Vec<Vec<Value>>,
     /// The places of [`Item::mistakes`] among [`Body::mistakes`].
     pub(crate) mistakes: Vec<usize>,
+    /// The drawn texts that it shows outside of formulas.
+    pub(crate) texts: BTreeSet<String>,
 }
 
 impl Template {
@@ -124,8 +129,10 @@ impl Template {
         match self.body.draw(seed) {
             Ok(mut drawn) => {
                 let mut failures = Vec::new();
+                drawn.texts = Some(BTreeSet::new());
                 let parts = self.body.item(&mut drawn, &mut failures);
                 Trial {
+                    texts: drawn.texts.take().unwrap_or_default(),
                     item: parts.item,
                     failures,
                     drawn: drawn.describe(),
@@ -143,6 +150,7 @@ impl Template {
                 question_values: Vec::new(),
                 hint_values: Vec::new(),
                 mistakes: Vec::new(),
+                texts: BTreeSet::new(),
             },
         }
     }

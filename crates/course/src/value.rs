@@ -145,6 +145,15 @@ impl Value {
         }
     }
 
+    /// The texts in it.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        match self {
+            Value::Text(text) => vec![text.clone()],
+            Value::List(values) => values.iter().flat_map(Value::texts).collect(),
+            Value::Number(_) | Value::Blank(_) => Vec::new(),
+        }
+    }
+
     /// The number, if it is one.
     pub(crate) fn number(&self) -> Option<Rational> {
         match self {

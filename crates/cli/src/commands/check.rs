@@ -3,7 +3,9 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use cairn_course::{Check, Course, CourseSource, Diagnostic, LEVELS, Severity, Summary};
+use cairn_course::{
+    Check, Course, CourseSource, Diagnostic, LEVELS, Severity, Summary, TranslationCheck,
+};
 use clap::Args;
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
@@ -15,7 +17,7 @@ use crate::{Finding, Outcome};
 /// Options of `cairn check`.
 #[derive(Args)]
 #[command(
-    after_help = "Ends with exit code 1 if there is an error; warnings alone end with 0.\n\nExamples:\n  cairn check courses/fractions-to-algebra\n  cairn check my-course --variants 1000 --json"
+    after_help = "Ends with exit code 1 if there is an error; warnings alone end with 0.\n\nExamples:\n  cairn check courses/fractions-to-algebra\n  cairn check my-course --variants 1000 --json\n  cairn check courses/fractions-to-algebra --language es"
 )]
 pub(crate) struct Arguments {
     /// The course folder
@@ -24,6 +26,9 @@ pub(crate) struct Arguments {
     /// Variants to draw from each template
     #[arg(long, default_value_t = 200, value_name = "N")]
     variants: u32,
+    /// Check this language alone: the course's own, or that of a translation
+    #[arg(long, value_name = "TAG")]
+    language: Option<String>,
     /// Print the findings as JSON
     #[arg(long)]
     json: bool,
@@ -37,7 +42,8 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let source = cairn_app::courses::read_source(&arguments.course)?;
     let bar = progress_bar(0, "Proving templates");
-    let checked = cairn_course::check(&source, arguments.variants, |progress| {
+    let wanted = arguments.language.as_deref();
+    let checked = cairn_course::check_language(&source, arguments.variants, wanted, |progress| {
         bar.set_length(progress.templates as u64);
         bar.set_position(progress.done as u64);
     });
@@ -54,16 +60,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         for diagnostic in &checked.diagnostics {
             eprintln!("{}", render(diagnostic, &source));
         }
-        let found = checked.summary;
-        println!(
-            "{} skills, {} templates, {} variants proven, {} misconceptions, {} hints.",
-            found.skills, found.templates, found.variants, found.misconceptions, found.hints
-        );
-        if let Some(grade) = found.reading_level {
-            println!("Reading level: grade {grade:.1} (Flesch–Kincaid).");
-        }
         if let Some(course) = &checked.course {
-            print!("{}", coverage(course, &found));
+            print!("{}", findings(course, &checked));
         }
         println!("{errors} errors, {warnings} warnings.");
     }
@@ -72,6 +70,46 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     } else {
         Finding::SomethingWrong
     })
+}
+
+/// What the course holds, in each language.
+fn findings(course: &Course, checked: &Check) -> String {
+    let mut text = String::new();
+    let own = checked.summary;
+    if own.templates > 0 {
+        text.push_str(&proven(&course.language, &own));
+        text.push_str(&coverage(course, &own));
+    }
+    for translated in &checked.translations {
+        text.push_str(&proven(
+            &translated.translation.language,
+            &translated.summary,
+        ));
+    }
+    text
+}
+
+/// What was proven in a language.
+fn proven(language: &str, found: &Summary) -> String {
+    let mut text = format!(
+        "{language}: {} skills, {} templates, {} variants proven, {} misconceptions, {} hints.\n",
+        found.skills, found.templates, found.variants, found.misconceptions, found.hints
+    );
+    if let Some(share) = found.share {
+        text.push_str(&format!(
+            "{language}: {} of {} skills, {} % of {} texts translated.\n",
+            share.skills,
+            found.skills,
+            share.percent(),
+            share.texts
+        ));
+    }
+    if let Some(grade) = found.reading_level {
+        text.push_str(&format!(
+            "{language}: reading level about grade {grade:.1}.\n"
+        ));
+    }
+    text
 }
 
 /// How many templates each skill has of each level.
@@ -147,11 +185,11 @@ fn json(checked: &Check) -> serde_json::Value {
             "file": diagnostic.file,
             "line": diagnostic.line,
             "column": diagnostic.column,
+            "language": diagnostic.language,
         })
     };
-    let found = checked.summary;
-    serde_json::json!({
-        "summary": {
+    let summary = |found: &Summary| {
+        serde_json::json!({
             "skills": found.skills,
             "templates": found.templates,
             "variants": found.variants,
@@ -159,7 +197,22 @@ fn json(checked: &Check) -> serde_json::Value {
             "hints": found.hints,
             "reading_level": found.reading_level.map(|grade| (grade * 100.0).round() / 100.0),
             "levels": found.levels,
-        },
+        })
+    };
+    let translation = |checked: &TranslationCheck| {
+        let share = checked.summary.share.unwrap_or_default();
+        serde_json::json!({
+            "language": checked.translation.language,
+            "summary": summary(&checked.summary),
+            "skills_translated": share.skills,
+            "texts": share.texts,
+            "texts_translated": share.translated,
+        })
+    };
+    serde_json::json!({
+        "language": checked.course.as_ref().map(|course| &course.language),
+        "summary": summary(&checked.summary),
+        "translations": checked.translations.iter().map(translation).collect::<Vec<_>>(),
         "coverage": checked.course.iter().flat_map(|course| &course.skills).map(|skill| {
             serde_json::json!({ "skill": skill.id, "levels": skill.coverage() })
         }).collect::<Vec<_>>(),

@@ -12,13 +12,13 @@ fn check(course: &Path, options: &[&str]) -> String {
 
 #[test]
 fn the_course_that_comes_with_cairn_is_sound() {
-    let shown = check(&shipped_course(), &["--variants", "20"]);
+    let shown = check(&shipped_course(), &["--variants", "20", "--language", "en"]);
     let (summary, coverage) = shown.split_once("\n\n").unwrap();
     insta::assert_snapshot!(without_numbers(summary), @r"
     exit code: N
     ----- standard output -----
-    N skills, N templates, N variants proven, N misconceptions, N hints.
-    Reading level: grade N.N (Flesch–Kincaid).
+    en: N skills, N templates, N variants proven, N misconceptions, N hints.
+    en: reading level about grade N.N.
     ");
     assert!(
         coverage.starts_with("Templates of levels 1 to 5, by skill:\n"),
@@ -41,8 +41,8 @@ fn warnings_alone_end_well() {
     insta::assert_snapshot!(check(&course_fixture("first-sums"), &["--variants", "50"]), @r#"
     exit code: 0
     ----- standard output -----
-    2 skills, 2 templates, 100 variants proven, 2 misconceptions, 2 hints.
-    Reading level: grade 5.2 (Flesch–Kincaid).
+    en: 2 skills, 2 templates, 100 variants proven, 2 misconceptions, 2 hints.
+    en: reading level about grade 5.2.
 
     Templates of levels 1 to 5, by skill:
     small-sums    1    ·    ·    ·    ·

@@ -36,10 +36,7 @@ pub(super) fn read(file: File<'_>, diagnostics: &mut Vec<Diagnostic>) -> CourseF
     );
     let language = fields.required_text("language", "language = \"en\"", diagnostics);
     let language = language.and_then(|language| {
-        let part = |part: &str| {
-            (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
-        };
-        if language.value.split('-').all(part) {
+        if is_language(&language.value) {
             return Some(language.value);
         }
         let error = file.error(
@@ -94,4 +91,12 @@ pub(super) fn read(file: File<'_>, diagnostics: &mut Vec<Diagnostic>) -> CourseF
         description,
         units,
     }
+}
+
+/// Whether a text has the form of a language tag.
+pub(super) fn is_language(tag: &str) -> bool {
+    let part = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    tag.split('-').all(part)
 }

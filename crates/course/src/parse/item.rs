@@ -104,6 +104,7 @@ pub(super) fn read(
         level,
         difficulty: skill.difficulty + offset,
         context: settings.context,
+        completion: settings.completion,
         body: Arc::new(Body {
             file: file.path.to_owned(),
             heading: section.heading.span.clone(),

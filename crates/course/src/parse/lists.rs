@@ -96,7 +96,7 @@ fn check_count(
 }
 
 /// Where the lines of a list stand, without their bullets or numbers.
-fn places(
+pub(super) fn places(
     file: File<'_>,
     part: &str,
     form: &str,

@@ -13,6 +13,7 @@ mod mistakes;
 mod options;
 mod settings;
 mod skill;
+pub(crate) mod translation;
 
 use crate::course::{Course, Skill, Unit};
 use crate::diagnostic::{BYTE_ORDER_MARK, Diagnostic, File, Severity, sort};
@@ -23,6 +24,7 @@ use course_file::CourseFile;
 use fields::At;
 use skill::SkillDraft;
 use std::collections::{BTreeMap, BTreeSet};
+pub use translation::Translation;
 
 const COURSE_FILE: &str = "course.toml";
 const LONGEST_ID: usize = 64;
@@ -30,53 +32,71 @@ const LONGEST_ID: usize = 64;
 /// What reading a course gives.
 #[derive(Debug, Clone)]
 pub struct Parsed {
-    /// The course, if it has no errors.
+    /// The course, if neither it nor a translation of it has errors.
     pub course: Option<Course>,
+    /// The course in other languages, in the order of their tags.
+    pub translations: Vec<Translation>,
     /// Everything that is wrong, in the order in which a person works through it.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a course. Any bytes whatever may be in the files.
+/// Reads a course and its translations. Any bytes whatever may be in the files.
 pub fn parse(source: &CourseSource) -> Parsed {
     let mut diagnostics = Vec::new();
-    let course = read(source, &mut diagnostics);
+    let mut translations = Vec::new();
+    let files = files(source, &mut diagnostics);
+    let mut course = files
+        .as_ref()
+        .and_then(|files| assemble(source, files, &mut diagnostics));
+    if let (Some(files), Some(course), true) = (&files, &course, is_sound(&diagnostics)) {
+        translations = translation::read(source, files, course, &mut diagnostics);
+    }
     sort(&mut diagnostics);
     diagnostics.dedup();
-    let broken = diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.severity == Severity::Error);
+    if !is_sound(&diagnostics) {
+        course = None;
+        translations.clear();
+    }
     Parsed {
-        course: course.filter(|_| !broken),
+        course,
+        translations,
         diagnostics,
     }
 }
 
-fn read(source: &CourseSource, diagnostics: &mut Vec<Diagnostic>) -> Option<Course> {
+fn is_sound(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics
+        .iter()
+        .all(|diagnostic| diagnostic.severity != Severity::Error)
+}
+
+/// The files of a course in one language, decoded.
+struct Files<'a> {
+    manifest: File<'a>,
+    /// By the id of the skill.
+    skills: BTreeMap<&'a str, File<'a>>,
+}
+
+/// Finds and decodes the files of a course in its own language.
+fn files<'a>(source: &'a CourseSource, diagnostics: &mut Vec<Diagnostic>) -> Option<Files<'a>> {
     let Some(bytes) = source.get(COURSE_FILE) else {
-        let file = File {
-            path: COURSE_FILE,
-            text: "",
-        };
+        let file = File::new(COURSE_FILE, "");
         let error = file.error("missing-file", 0..0, "there is no course.toml");
         diagnostics.push(error.help("a course is a folder with a course.toml and a folder skills"));
         return None;
     };
-    let file = decode(COURSE_FILE, bytes, diagnostics)?;
-    let course = course_file::read(file, diagnostics);
-
-    let mut drafts: BTreeMap<String, SkillDraft<'_>> = BTreeMap::new();
+    let manifest = decode(COURSE_FILE, bytes, diagnostics)?;
+    let mut skills = BTreeMap::new();
     for (path, bytes) in source.files() {
         let name = path
             .strip_prefix("skills/")
             .and_then(|name| name.strip_suffix(".md"));
         match name {
             Some(id) if is_id(id) => {
-                if let Some(file) = decode(path, bytes, diagnostics) {
-                    drafts.insert(id.to_owned(), skill::read(file, id, diagnostics));
-                }
+                skills.extend(decode(path, bytes, diagnostics).map(|file| (id, file)));
             }
             Some(name) => {
-                let file = File { path, text: "" };
+                let file = File::new(path, "");
                 let error = file.error(
                     "bad-id",
                     0..0,
@@ -87,7 +107,21 @@ fn read(source: &CourseSource, diagnostics: &mut Vec<Diagnostic>) -> Option<Cour
             None => check_other_file(path, diagnostics),
         }
     }
-    let order = check_listing(source, file, &course, &drafts, diagnostics);
+    Some(Files { manifest, skills })
+}
+
+/// Reads the files of a course in one language.
+fn assemble(
+    source: &CourseSource,
+    files: &Files<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Course> {
+    let course = course_file::read(files.manifest, diagnostics);
+    let mut drafts: BTreeMap<String, SkillDraft<'_>> = BTreeMap::new();
+    for (&id, &file) in &files.skills {
+        drafts.insert(id.to_owned(), skill::read(file, id, diagnostics));
+    }
+    let order = check_listing(source, files.manifest, &course, &drafts, diagnostics);
     check_prerequisites(&order, &drafts, diagnostics);
     build(source, course, drafts, &order)
 }
@@ -104,7 +138,7 @@ fn decode<'a>(
             let readable = bytes.get(..error.valid_up_to()).unwrap_or_default();
             let text = std::str::from_utf8(readable).unwrap_or_default();
             let end = text.len();
-            let error = File { path, text }.error(
+            let error = File::new(path, text).error(
                 "not-utf-8",
                 end..end,
                 "from here on this is no UTF-8 text",
@@ -113,7 +147,7 @@ fn decode<'a>(
             return None;
         }
     };
-    let file = File { path, text };
+    let file = File::new(path, text);
     if text.starts_with(BYTE_ORDER_MARK) {
         let mark = 0..BYTE_ORDER_MARK.len_utf8();
         let warning = file.warning(
@@ -147,11 +181,12 @@ fn decode<'a>(
 fn check_other_file(path: &str, diagnostics: &mut Vec<Diagnostic>) {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let expected = path == COURSE_FILE
+        || path.starts_with(translation::TRANSLATIONS)
         || ["readme", "license", "notice"]
             .iter()
             .any(|known| name.starts_with(known));
     if !expected {
-        let file = File { path, text: "" };
+        let file = File::new(path, "");
         let warning = file.warning("unknown-file", 0..0, "this file is no part of the course");
         diagnostics.push(warning.help("skills are files skills/ID.md"));
     }

@@ -95,6 +95,31 @@ pub(super) fn read(
     options
 }
 
+/// How an option is marked.
+pub(super) struct Mark {
+    pub(super) right: bool,
+    pub(super) misconception: Option<String>,
+    pub(super) span: Range<usize>,
+}
+
+/// The marks of a list of options, in order.
+pub(super) fn marks(
+    file: File<'_>,
+    range: Range<usize>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Mark> {
+    let places = option_places(file, range, diagnostics).into_iter();
+    let mark = |(right, span): (bool, Range<usize>)| {
+        let (_, misconception) = option_parts(file, span.clone());
+        Mark {
+            right,
+            misconception: misconception.map(|(id, _)| id),
+            span,
+        }
+    };
+    places.map(mark).collect()
+}
+
 /// Where the options stand, without their boxes, and whether the box is ticked.
 fn option_places(
     file: File<'_>,

@@ -14,11 +14,16 @@ const CONTEXTS: [&str; 8] = [
     "cooking", "music", "sport", "building", "maps", "money", "nature", "none",
 ];
 
+/// More blanks than this are no last steps any more.
+const MOST_COMPLETION_BLANKS: usize = 3;
+
 /// What the TOML block says.
 pub(super) struct Settings {
     pub(super) level: Option<u8>,
     pub(super) difficulty: Option<f64>,
     pub(super) context: Option<String>,
+    /// Whether it is a worked example with its last steps left blank.
+    pub(super) completion: bool,
     /// What stands outside the block is read later: options, things to order or match, the order of blanks.
     pub(super) answer: Option<AnswerPlan>,
     pub(super) answer_span: Range<usize>,
@@ -63,6 +68,7 @@ pub(super) fn read(
         );
     }
     let shuffle = fields.flag("shuffle", diagnostics);
+    let completion = fields.flag("completion", diagnostics);
     let answer = fields.table("answer", diagnostics);
     let mistakes = fields.table("misconceptions", diagnostics);
     let blanks = fields.table("blanks", diagnostics);
@@ -88,15 +94,50 @@ pub(super) fn read(
         }
         _ => {}
     }
+    let completion = completion.filter(|completion| completion.value);
+    if let (Some(completion), Some(answer)) = (&completion, &answer) {
+        check_completion(file, completion, answer, level, diagnostics);
+    }
     Some(Settings {
         level,
         difficulty,
         context: context.map(|context| context.value),
+        completion: completion.is_some(),
         answer,
         answer_span,
         mistakes,
         blank_mistakes,
     })
+}
+
+/// A completion problem leaves a few steps blank, and is easy: it comes right after the example.
+fn check_completion(
+    file: File<'_>,
+    completion: &At<bool>,
+    answer: &AnswerPlan,
+    level: Option<u8>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let AnswerPlan::Blanks(blanks) = answer else {
+        let message = "a completion problem has blanks for its last steps";
+        let error = file.error("completion-kind", completion.span.clone(), message);
+        diagnostics.push(error.help("for blanks: answer = { kind = \"blanks\" }"));
+        return;
+    };
+    let message = match level {
+        _ if blanks.len() > MOST_COMPLETION_BLANKS => format!(
+            "a completion problem has 1 to {MOST_COMPLETION_BLANKS} blanks, and this has {}",
+            blanks.len()
+        ),
+        Some(level @ 3..) => {
+            format!("a completion problem is of level 1 or 2, and this is of level {level}")
+        }
+        _ => return,
+    };
+    let error = file.error("completion-form", completion.span.clone(), message);
+    let help =
+        "walk through the solved steps in words, and leave only the last ones to the learner";
+    diagnostics.push(error.help(help));
 }
 
 /// Misconceptions and the expressions of their answers.

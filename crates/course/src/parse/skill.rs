@@ -96,7 +96,7 @@ pub(super) fn read<'a>(
 }
 
 /// The places of the front matter, without its fences, and of the text below.
-fn front_matter(
+pub(super) fn front_matter(
     file: File<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Option<Range<usize>>, Range<usize>) {
@@ -183,7 +183,7 @@ fn read_front_matter(
 }
 
 /// Divides the text at its level-two headings.
-fn sections<'a>(
+pub(super) fn sections<'a>(
     file: File<'a>,
     body: Range<usize>,
     diagnostics: &mut Vec<Diagnostic>,

@@ -59,6 +59,7 @@ pub(crate) fn render(source: &CourseSource, diagnostics: &[Diagnostic]) -> Strin
             span,
             line,
             column,
+            language: _,
         } = diagnostic;
         let severity = match severity {
             Severity::Error => "error",
