@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how fast the two things are that learners wait for.
+//! `cargo xtask bench`: how fast the things are that people wait for.
 
 use crate::Failure;
 use crate::command::{self, cargo};
@@ -22,6 +22,15 @@ pub(crate) fn run() -> Result<(), Failure> {
             "cairn",
             "--bench",
             "answers",
+        ]))
+    });
+    steps.run("fits", || {
+        command::run(&mut cargo(&[
+            "bench",
+            "--package",
+            "cairn-lab",
+            "--bench",
+            "fits",
         ]))
     });
     steps.finish()

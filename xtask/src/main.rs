@@ -26,7 +26,7 @@ Usage: cargo xtask TASK
   test [--fast]     everything that must hold: format, lints, documentation, dependencies, all tests
                     (--fast: without browser and PostgreSQL)
   test -p PACKAGE   the tests of one package, with browser and PostgreSQL
-  bench             the measurements: decisions in the engine, answers through the whole program
+  bench             the measurements: decisions in the engine, answers through the whole program, fits of tests
   fuzz [--runs N]   long runs of the properties named fuzz_*, N inputs each (1000000)
   screens           pictures of the pages, taken in the browser
 ";

@@ -45,6 +45,8 @@ enum Command {
     Explain(commands::explain::Arguments),
     /// Measure models of learners on logs of answers, by learners they have not seen
     Evaluate(commands::evaluate::Arguments),
+    /// Fit the items of a test, and score who took it
+    Fit(commands::fit::Arguments),
     /// Write the log as newline-delimited xAPI statements
     Export(commands::export::Arguments),
     /// Write everything into one file, while the server runs
@@ -74,6 +76,7 @@ fn main() -> ExitCode {
         Command::Replay(arguments) => commands::replay::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::Evaluate(arguments) => commands::evaluate::run(&arguments),
+        Command::Fit(arguments) => commands::fit::run(&arguments),
         Command::Export(arguments) => commands::export::run(&arguments),
         Command::Backup(arguments) => commands::backup::back_up(&arguments),
         Command::Restore(arguments) => commands::backup::restore(&arguments),

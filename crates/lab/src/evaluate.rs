@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use thiserror::Error;
 
+use crate::groups::{GroupFigures, Tested, by_group};
 use crate::metrics::{CalibrationBin, Metrics, calibration_bins};
 use crate::model::{Model, Scored, follow_all};
 use crate::online::{Configuration, OnlineModel};
@@ -18,10 +19,10 @@ use crate::responses::{Learners, ResponseLog};
 /// A model that can be fitted and measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ModelName {
-    /// The additive online-state model.
-    AdditiveOnline,
-    /// The engine's belief, without any fitting.
+    /// Cairn's own: the additive model over online state.
     Cairn,
+    /// The engine's belief as a course without data begins with it, without any fitting.
+    Unfitted,
     /// Best-LR.
     BestLr,
     /// DAS3H.
@@ -29,7 +30,7 @@ pub enum ModelName {
     /// Performance factors analysis.
     Pfa,
     /// Bayesian knowledge tracing with forgetting.
-    BktForgets,
+    BktForgetting,
     /// Bayesian knowledge tracing.
     Bkt,
     /// Elo ratings.
@@ -47,12 +48,12 @@ pub enum ModelName {
 impl ModelName {
     /// All models, in the order in which tables show them.
     pub const ALL: [ModelName; 12] = [
-        ModelName::AdditiveOnline,
         ModelName::Cairn,
+        ModelName::Unfitted,
         ModelName::BestLr,
         ModelName::Das3h,
         ModelName::Pfa,
-        ModelName::BktForgets,
+        ModelName::BktForgetting,
         ModelName::Bkt,
         ModelName::Elo,
         ModelName::Irt,
@@ -64,12 +65,12 @@ impl ModelName {
     /// The name on the command line and in results.
     pub fn as_str(self) -> &'static str {
         match self {
-            ModelName::AdditiveOnline => "additive-online",
             ModelName::Cairn => "cairn",
+            ModelName::Unfitted => "unfitted",
             ModelName::BestLr => "best-lr",
             ModelName::Das3h => "das3h",
             ModelName::Pfa => "pfa",
-            ModelName::BktForgets => "bkt-forgets",
+            ModelName::BktForgetting => "bkt-forgetting",
             ModelName::Bkt => "bkt",
             ModelName::Elo => "elo",
             ModelName::Irt => "irt",
@@ -82,16 +83,16 @@ impl ModelName {
     /// Fits the model to training learners.
     pub fn fit(self, training: &Learners<'_>) -> Box<dyn Model> {
         match self {
-            ModelName::AdditiveOnline => Box::new(OnlineModel::fit(
+            ModelName::Cairn => Box::new(OnlineModel::fit(
                 Configuration::default(),
                 training,
                 &mut |_| {},
             )),
-            ModelName::Cairn => Box::new(EngineBelief::new(training.log())),
+            ModelName::Unfitted => Box::new(EngineBelief::new(training.log())),
             ModelName::BestLr => Box::new(LogisticPeer::fit(Recipe::BestLr, training)),
             ModelName::Das3h => Box::new(LogisticPeer::fit(Recipe::Das3h, training)),
             ModelName::Pfa => Box::new(LogisticPeer::fit(Recipe::Pfa, training)),
-            ModelName::BktForgets => Box::new(Bkt::fit(true, training)),
+            ModelName::BktForgetting => Box::new(Bkt::fit(true, training)),
             ModelName::Bkt => Box::new(Bkt::fit(false, training)),
             ModelName::Elo => Box::new(Elo::fit(training)),
             ModelName::Irt => Box::new(LogisticPeer::fit(Recipe::Irt, training)),
@@ -157,6 +158,8 @@ pub struct Evaluation {
     pub first_attempts: Metrics,
     /// The reliability diagram over all answers.
     pub calibration: Vec<CalibrationBin>,
+    /// The figures of each group of learners; empty where groups are not known.
+    pub groups: Vec<GroupFigures>,
     /// Time it took to fit, in seconds on the wall.
     pub fit_seconds: f64,
 }
@@ -184,6 +187,24 @@ pub fn evaluate(log: &ResponseLog, fold: u32, model: ModelName) -> Result<Evalua
         all: Metrics::of(&scored),
         first_attempts: Metrics::of(&first),
         calibration: calibration_bins(&scored),
+        groups: figures_by_group(log, &test, &scored),
         fit_seconds,
     })
+}
+
+fn figures_by_group(
+    log: &ResponseLog,
+    test: &Learners<'_>,
+    scored: &[Scored],
+) -> Vec<GroupFigures> {
+    if log.groups().is_empty() {
+        return Vec::new();
+    }
+    let mut left = scored;
+    let tested = test.groups().zip(test.iter()).map(|(group, responses)| {
+        let (own, others) = left.split_at(responses.len());
+        left = others;
+        Tested { group, scored: own }
+    });
+    by_group(log.groups(), &tested.collect::<Vec<_>>())
 }

@@ -2,9 +2,12 @@
 //! existed, before they meet learners who do.
 //!
 //! **Measuring.** [`responses`] reads logs of answers, [`mod@evaluate`] fits a model to some learners
-//! and measures it on others with the figures of [`metrics`] and the diagram of [`reliability`].
+//! and measures it on others with the figures of [`metrics`], the diagram of [`reliability`]
+//! and, where groups of learners are known, the comparisons of [`groups`].
 //! [`model`] says what a model must be able to do; [`online`] is ours, [`peers`] are models from the
 //! literature, to compare with.
+//!
+//! **Testing.** [`irt`] fits the items of a test and scores who took it.
 //!
 //! **Simulating.** A simulated learner must not be made of the formulas it is to test, or every model
 //! would look right. So [`simulate`] is built the other way round from the engine: knowing is a hidden
@@ -15,8 +18,11 @@
 //! seed and the same questions give the same simulated learner, answer by answer, on every machine of
 //! the same arithmetic.
 
+mod dense;
 mod draw;
 pub mod evaluate;
+pub mod groups;
+pub mod irt;
 mod logistic;
 pub mod metrics;
 pub mod model;

@@ -7,11 +7,15 @@
 //!
 //! [`read`] reads CSV files, plain or compressed with gzip.
 
+pub(crate) mod lines;
 mod read;
 #[cfg(test)]
 mod tests;
 
-pub use read::{ReadError, ReadProblem, ReadWarnings, read, read_from};
+pub use lines::LinesProblem;
+pub use read::{
+    Oddity, ReadError, ReadProblem, ReadWarnings, is_log, read, read_from, read_with_groups,
+};
 
 /// One answer of one learner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +90,8 @@ struct Learner {
     start: u32,
     /// The fold of the split.
     fold: u32,
+    /// Number of the group; 0 where groups are not known.
+    group: u32,
 }
 
 /// A data set of responses.
@@ -96,6 +102,10 @@ pub struct ResponseLog {
     skill_sets: SkillSets,
     items: u32,
     skills: u32,
+    /// The number of each item in the file.
+    item_numbers: Vec<u64>,
+    /// Names of the groups of learners; none where they were not asked for.
+    groups: Vec<String>,
 }
 
 impl ResponseLog {
@@ -124,6 +134,16 @@ impl ResponseLog {
         self.skills as usize
     }
 
+    /// The number of each item in the file, as text, by dense number.
+    pub fn item_names(&self) -> impl ExactSizeIterator<Item = String> + '_ {
+        self.item_numbers.iter().map(u64::to_string)
+    }
+
+    /// Names of the groups of learners, by number; none where the file was read without groups.
+    pub fn groups(&self) -> &[String] {
+        &self.groups
+    }
+
     /// The combinations of skills that occur.
     pub fn skill_sets(&self) -> &SkillSets {
         &self.skill_sets
@@ -147,6 +167,11 @@ impl ResponseLog {
     /// The learners in all other folds, for training.
     pub fn outside_fold(&self, fold: u32) -> Learners<'_> {
         self.select(|of| of != fold)
+    }
+
+    /// All learners.
+    pub fn everybody(&self) -> Learners<'_> {
+        self.select(|_| true)
     }
 
     fn select(&self, chosen: impl Fn(u32) -> bool) -> Learners<'_> {
@@ -193,6 +218,14 @@ impl<'a> Learners<'a> {
     /// How many answers they gave.
     pub fn responses(&self) -> usize {
         self.iter().map(<[Response]>::len).sum()
+    }
+
+    /// The number of each one's group, in the order of the file; 0 where groups are not known.
+    pub fn groups(&self) -> impl ExactSizeIterator<Item = usize> + '_ {
+        let learners = &self.log.learners;
+        self.numbers
+            .iter()
+            .map(|&number| learners[number as usize].group as usize)
     }
 
     /// The answers of each, learner by learner, in the order of the file.

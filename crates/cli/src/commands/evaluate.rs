@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cairn_lab::evaluate::{Evaluation, ModelName, evaluate};
+use cairn_lab::groups::{GroupFigures, Interval};
 use cairn_lab::reliability::diagram;
 use cairn_lab::responses::{self, ResponseLog};
 use clap::Args;
@@ -19,11 +20,13 @@ A data file is CSV, plain or gzip, with the columns user,item,skills,correct,ts,
 joined by `;`, the rows of each learner in the order of answering. Every test learner is followed from the \
 first answer on; predictions rest on the learner's own earlier answers alone.
 
-Models: additive-online (the additive model over online state), cairn (the belief in use, unfitted), \
-best-lr, das3h, pfa, bkt-forgets, bkt, elo, irt, base-item, base-skill, base (shares of right answers).
+Models: cairn (fitted to the training learners), unfitted (the belief of a course without data), best-lr, das3h, \
+pfa, bkt-forgetting, bkt, elo, irt, base-item, base-skill, base (shares of right answers).
 
 AUC: area under the ROC curve. Log-loss and Brier: the smaller the better. ECE: expected calibration error \
-over 20 bins of equal mass. 1st: on first answers to an item only.
+over 20 bins of equal mass. 1st: on first answers to an item only. With --group: bias is the mean chance less the \
+share of right answers; ABROCA the area between the group's ROC curve and the largest group's; both with intervals \
+from drawing learners anew, ABROCA also with what groups by lot would have.
 
 Examples:
   cairn evaluate --data answers.csv.gz
@@ -38,6 +41,9 @@ pub(crate) struct Arguments {
     /// Fold whose learners are for testing
     #[arg(long, default_value_t = 0, value_name = "N")]
     fold: u32,
+    /// Column that holds each learner's group, to compare how well models do for each; no model sees it
+    #[arg(long, value_name = "COLUMN")]
+    group: Option<String>,
     /// Write the results as a list of JSON objects
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -62,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let mut results = Vec::new();
     for path in &arguments.data {
         let data = data_name(path);
-        let log = read(path)?;
+        let log = read(path, arguments.group.as_deref())?;
         println!("{}", heading(&data, &log, arguments.fold));
         println!("{TABLE_HEAD}");
         for &model in models {
@@ -72,10 +78,18 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             bar.finish_and_clear();
             let result = Measured::new(&data, &evaluation, peak_memory::megabytes());
             println!("{}", result.table_row());
+            for group in &evaluation.groups {
+                println!("{}", group_row(group));
+            }
             if let Some(folder) = &arguments.plots {
                 let name = format!("{data}-{model}");
                 let svg = diagram(&format!("{model} on {data}"), &evaluation.calibration);
                 fs::write(folder.join(format!("{name}.svg")), svg)?;
+                for group in &evaluation.groups {
+                    let title = format!("{model} on {data}, {}", group.group);
+                    let file = format!("{name}-{}.svg", file_name(&group.group));
+                    fs::write(folder.join(file), diagram(&title, &group.calibration))?;
+                }
             }
             results.push(result);
         }
@@ -85,18 +99,15 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         fs::write(path, serde_json::to_string_pretty(&results)? + "\n")?;
     }
     if let Some(path) = &arguments.csv {
-        let rows: String = results
-            .iter()
-            .map(|result| result.csv_row() + "\n")
-            .collect();
+        let rows: String = results.iter().map(Measured::csv_rows).collect();
         fs::write(path, format!("{CSV_HEAD}\n{rows}"))?;
     }
     Ok(Finding::AllWell)
 }
 
 /// Reads a file and says on standard error what is odd about it.
-fn read(path: &Path) -> Result<ResponseLog, responses::ReadError> {
-    let (log, warnings) = responses::read(path)?;
+fn read(path: &Path, group: Option<&str>) -> Result<ResponseLog, responses::ReadError> {
+    let (log, warnings) = responses::read_with_groups(path, group)?;
     for sentence in warnings.sentences() {
         eprintln!("{}: {sentence}", path.display());
     }
@@ -122,7 +133,45 @@ fn heading(data: &str, log: &ResponseLog, fold: u32) -> String {
 
 const TABLE_HEAD: &str =
     "  model              AUC  log-loss   Brier    RMSE     acc     ECE  AUC 1st   fit s  peak MB";
-const CSV_HEAD: &str = "data,model,answers,auc,log_loss,brier,rmse,accuracy,ece,first_answers,first_auc,first_log_loss,fit_seconds,peak_mb";
+const CSV_HEAD: &str = "data,model,answers,auc,log_loss,brier,rmse,accuracy,ece,first_answers,first_auc,first_log_loss,fit_seconds,peak_mb,group,bias,bias_low,bias_high,abroca,abroca_low,abroca_high,abroca_by_lot";
+
+/// What goes into the name of a file: letters, digits and dashes.
+fn file_name(text: &str) -> String {
+    let plain = |character: char| {
+        if character.is_alphanumeric() {
+            character
+        } else {
+            '-'
+        }
+    };
+    text.chars().map(plain).collect()
+}
+
+/// A line below the model's row for each group.
+fn group_row(group: &GroupFigures) -> String {
+    let interval = |interval: &Interval| {
+        format!(
+            "{:.4} ({:.4} to {:.4})",
+            interval.value, interval.low, interval.high
+        )
+    };
+    let abroca = match (&group.abroca, group.abroca_by_lot) {
+        (Some(area), Some(by_lot)) => {
+            format!(", ABROCA {}, by lot {by_lot:.4}", interval(area))
+        }
+        _ => String::new(),
+    };
+    format!(
+        "    {}: {} learners, {} answers, AUC {}, log-loss {:.4}, ECE {:.4}, bias {}{abroca}",
+        group.group,
+        group.learners,
+        group.metrics.answers,
+        digits(group.metrics.auc, 4),
+        group.metrics.log_loss,
+        group.metrics.ece,
+        interval(&group.bias),
+    )
+}
 
 /// One row of the results.
 #[derive(Serialize)]
@@ -141,6 +190,8 @@ struct Measured {
     first_log_loss: f64,
     fit_seconds: f64,
     peak_mb: Option<f64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    groups: Vec<GroupFigures>,
 }
 
 impl Measured {
@@ -161,6 +212,7 @@ impl Measured {
             first_log_loss: first.log_loss,
             fit_seconds: evaluation.fit_seconds,
             peak_mb,
+            groups: evaluation.groups.clone(),
         }
     }
 
@@ -180,12 +232,14 @@ impl Measured {
         )
     }
 
-    fn csv_row(&self) -> String {
+    /// A row for all learners, then one for each group.
+    fn csv_rows(&self) -> String {
         let given =
             |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
-        [
-            self.data.replace(',', "_"),
-            self.model.to_owned(),
+        let (data, model) = (self.data.replace(',', "_"), self.model);
+        let mut rows = [
+            data.clone(),
+            model.to_owned(),
             self.answers.to_string(),
             given(self.auc),
             self.log_loss.to_string(),
@@ -200,6 +254,36 @@ impl Measured {
             given(self.peak_mb),
         ]
         .join(",")
+            + ",,,,,,,,\n";
+        for group in &self.groups {
+            let metrics = &group.metrics;
+            let bounds = |interval: Option<Interval>| {
+                interval.map_or_else(
+                    || ",,".to_owned(),
+                    |interval| format!("{},{},{}", interval.value, interval.low, interval.high),
+                )
+            };
+            let row = [
+                data.clone(),
+                model.to_owned(),
+                metrics.answers.to_string(),
+                given(metrics.auc),
+                metrics.log_loss.to_string(),
+                metrics.brier.to_string(),
+                metrics.rmse.to_string(),
+                metrics.accuracy.to_string(),
+                metrics.ece.to_string(),
+                ",,,".to_owned(),
+                String::new(),
+                group.group.replace(',', "_"),
+                bounds(Some(group.bias)),
+                bounds(group.abroca),
+                given(group.abroca_by_lot),
+            ];
+            rows.push_str(&row.join(","));
+            rows.push('\n');
+        }
+        rows
     }
 }
 

@@ -20,6 +20,7 @@ fn each_command_explains_itself() {
         "backup",
         "restore",
         "evaluate",
+        "fit",
     ];
     for command in commands {
         let words = command.split_whitespace().chain(["--help"]);

@@ -17,6 +17,8 @@ mod support {
 
 mod backup;
 mod check;
+mod evaluate;
+mod fit;
 mod help;
 mod log;
 mod person;

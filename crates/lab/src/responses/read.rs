@@ -6,20 +6,16 @@
 //!
 //! A file that cannot be what it claims to be is refused with its line and column. What is odd but
 //! usable is counted in [`ReadWarnings`]. Memory is bounded by what is kept: a line is at most
-//! [`LONGEST_LINE`] bytes, so a file cannot make the reader hold more than it has answers.
+//! 64 KB, so a file cannot make the reader hold more than it has answers.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::bufread::MultiGzDecoder;
 use thiserror::Error;
 
+use super::lines::{self, Lines, LinesProblem};
 use super::{Learner, Response, ResponseLog, SkillSets, dense};
-
-/// No line is longer, in bytes.
-const LONGEST_LINE: u64 = 64 * 1024;
 
 /// No answer has more skills.
 const MOST_SKILLS_PER_ANSWER: usize = 64;
@@ -27,6 +23,9 @@ const MOST_SKILLS_PER_ANSWER: usize = 64;
 /// No file has more different skills, items or learners; each takes memory in every model.
 const MOST_SKILLS: usize = 100_000;
 const MOST_ITEMS: usize = 50_000_000;
+
+/// No file has more groups of learners.
+const MOST_GROUPS: usize = 100;
 
 /// The columns that are needed, in the order in which they are usually given.
 const COLUMNS: [&str; 6] = ["user", "item", "skills", "correct", "ts", "fold"];
@@ -44,22 +43,14 @@ pub struct ReadError {
 /// What is wrong with a file of responses.
 #[derive(Debug, Error)]
 pub enum ReadProblem {
-    /// The file cannot be opened or read.
-    #[error("cannot be read: {0}")]
-    Io(io::Error),
-    /// A compressed file ends in the middle.
-    #[error("line {line}: the compressed data end here, in the middle; the file is truncated")]
-    Truncated {
-        /// The line that could not be completed, from 1.
-        line: u64,
-    },
-    /// A compressed file is damaged.
-    #[error("line {line}: the compressed data are damaged: {source}")]
-    Damaged {
-        /// The line that could not be read, from 1.
-        line: u64,
-        /// What the decoder found.
-        source: io::Error,
+    /// The file cannot be read as lines of text.
+    #[error(transparent)]
+    Lines(#[from] LinesProblem),
+    /// The column of groups is missing.
+    #[error("line 1: there is no column `{column}`")]
+    NoGroups {
+        /// The missing column.
+        column: String,
     },
     /// A needed column is missing.
     #[error("line 1: there is no column `{column}`; needed are user,item,skills,correct,ts,fold")]
@@ -121,15 +112,45 @@ pub enum ReadProblem {
         /// The fold in earlier lines.
         before: u32,
     },
-    /// A line is longer than any sound line.
-    #[error("line {line}: longer than {LONGEST_LINE} bytes")]
-    LongLine {
+    /// More groups than anybody could look at.
+    #[error("line {line}: more than {MOST_GROUPS} different groups")]
+    TooManyGroups {
         /// The line, from 1.
         line: u64,
+    },
+    /// A learner's rows are in two groups.
+    #[error("line {line}: user {user} is in group `{here}` here, but in `{before}` above")]
+    TwoGroups {
+        /// The line, from 1.
+        line: u64,
+        /// The learner, as in the file.
+        user: u64,
+        /// The group in this line.
+        here: String,
+        /// The group in earlier lines.
+        before: String,
     },
     /// There are no answers.
     #[error("there are no answers in it")]
     Empty,
+}
+
+/// How often something odd was met, and where first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Oddity {
+    /// In how many rows.
+    pub rows: u64,
+    /// The line of the first, from 1; 0 if there is none.
+    pub first_line: u64,
+}
+
+impl Oddity {
+    fn count(&mut self, line: u64) {
+        if self.rows == 0 {
+            self.first_line = line;
+        }
+        self.rows += 1;
+    }
 }
 
 /// What is odd about a file that could be read.
@@ -137,13 +158,13 @@ pub enum ReadProblem {
 pub struct ReadWarnings {
     /// Answers equal to the same learner's answer before in all columns, at a known time. They are
     /// kept: a file with coarse times may mean them.
-    pub repeated: u64,
+    pub repeated: Oddity,
     /// Answers earlier than the same learner's answer before. The order of the rows is kept.
-    pub backwards: u64,
+    pub backwards: Oddity,
     /// Answers without a skill.
-    pub without_skill: u64,
+    pub without_skill: Oddity,
     /// Answers whose list of skills names one twice. It counts once.
-    pub skill_twice: u64,
+    pub skill_twice: Oddity,
 }
 
 impl ReadWarnings {
@@ -162,43 +183,60 @@ impl ReadWarnings {
             (self.skill_twice, "name a skill twice; it counts once"),
         ]
         .into_iter()
-        .filter(|&(count, _)| count > 0)
-        .map(|(count, what)| format!("{count} answers {what}."))
+        .filter(|(oddity, _)| oddity.rows > 0)
+        .map(|(oddity, what)| {
+            let Oddity { rows, first_line } = oddity;
+            format!("line {first_line}: {rows} of the answers from here on {what}")
+        })
     }
 }
 
 /// Reads a file, plain or compressed with gzip, whatever its name.
 pub fn read(path: &Path) -> Result<(ResponseLog, ReadWarnings), ReadError> {
-    let opened = File::open(path).map_err(ReadProblem::Io);
-    opened.and_then(read_from).map_err(|problem| ReadError {
+    read_with_groups(path, None)
+}
+
+/// Reads a file in which a column, if one is named, holds the group of each learner.
+pub fn read_with_groups(
+    path: &Path,
+    groups: Option<&str>,
+) -> Result<(ResponseLog, ReadWarnings), ReadError> {
+    let opened = lines::open(path).map_err(ReadProblem::Lines);
+    let read = opened.and_then(|source| read_lines(source, groups));
+    read.map_err(|problem| ReadError {
         path: path.to_owned(),
         problem,
     })
 }
 
-/// Reads a log from anywhere, plain or compressed with gzip.
-pub fn read_from(source: impl Read) -> Result<(ResponseLog, ReadWarnings), ReadProblem> {
-    let mut source = BufReader::with_capacity(64 * 1024, source);
-    // No header begins with the two bytes that every gzip file begins with.
-    let start = source.fill_buf().map_err(ReadProblem::Io)?;
-    if start.starts_with(&[0x1f, 0x8b]) {
-        read_lines(BufReader::with_capacity(
-            64 * 1024,
-            MultiGzDecoder::new(source),
-        ))
-    } else {
-        read_lines(source)
-    }
+/// Whether the first line of a file has the columns `user`, `item` and `correct`, which make a response log.
+pub fn is_log(path: &Path) -> Result<bool, LinesProblem> {
+    let mut lines = Lines::new(lines::open(path)?);
+    let header = lines.next()?.map_or(&b""[..], |(_, header)| header);
+    let header = header.strip_prefix(b"\xef\xbb\xbf").unwrap_or(header);
+    let has = |column: &str| {
+        header
+            .split(|&byte| byte == b',')
+            .any(|name| name.trim_ascii().eq_ignore_ascii_case(column.as_bytes()))
+    };
+    Ok(["user", "item", "correct"].into_iter().all(has))
 }
 
-fn read_lines(source: impl BufRead) -> Result<(ResponseLog, ReadWarnings), ReadProblem> {
-    let mut lines = Lines {
-        source,
-        buffer: Vec::new(),
-        number: 0,
-    };
+/// Reads a log from anywhere, plain or compressed with gzip.
+pub fn read_from(source: impl Read) -> Result<(ResponseLog, ReadWarnings), ReadProblem> {
+    read_lines(
+        lines::decompressed(source).map_err(ReadProblem::Lines)?,
+        None,
+    )
+}
+
+pub(super) fn read_lines(
+    source: impl BufRead,
+    groups: Option<&str>,
+) -> Result<(ResponseLog, ReadWarnings), ReadProblem> {
+    let mut lines = Lines::new(source);
     let columns = match lines.next()? {
-        Some((_, header)) => Columns::find(header)?,
+        Some((_, header)) => Columns::find(header, groups)?,
         None => return Err(ReadProblem::Empty),
     };
     let mut collected = Collected::default();
@@ -210,46 +248,16 @@ fn read_lines(source: impl BufRead) -> Result<(ResponseLog, ReadWarnings), ReadP
     collected.finish()
 }
 
-/// Lines of text, one at a time, none longer than [`LONGEST_LINE`].
-struct Lines<R> {
-    source: R,
-    buffer: Vec<u8>,
-    number: u64,
-}
-
-impl<R: BufRead> Lines<R> {
-    /// The next line without its end, and its number; none after the last.
-    fn next(&mut self) -> Result<Option<(u64, &[u8])>, ReadProblem> {
-        self.number += 1;
-        let line = self.number;
-        self.buffer.clear();
-        let limited = &mut (&mut self.source).take(LONGEST_LINE);
-        limited
-            .read_until(b'\n', &mut self.buffer)
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::UnexpectedEof => ReadProblem::Truncated { line },
-                io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => ReadProblem::Damaged {
-                    line,
-                    source: error,
-                },
-                _ => ReadProblem::Io(error),
-            })?;
-        if self.buffer.len() as u64 == LONGEST_LINE && !self.buffer.ends_with(b"\n") {
-            return Err(ReadProblem::LongLine { line });
-        }
-        let is_end = self.buffer.is_empty();
-        Ok((!is_end).then(|| (line, self.buffer.trim_ascii())))
-    }
-}
-
 /// Where the needed columns stand.
 struct Columns {
     places: [usize; COLUMNS.len()],
+    /// Where the group stands, if it is asked for.
+    group: Option<usize>,
     count: usize,
 }
 
 impl Columns {
-    fn find(header: &[u8]) -> Result<Columns, ReadProblem> {
+    fn find(header: &[u8], groups: Option<&str>) -> Result<Columns, ReadProblem> {
         let header = header.strip_prefix(b"\xef\xbb\xbf").unwrap_or(header);
         let mut places = [0; COLUMNS.len()];
         for (place, &column) in places.iter_mut().zip(&COLUMNS) {
@@ -262,21 +270,43 @@ impl Columns {
                 return Err(ReadProblem::ColumnTwice { column });
             }
         }
-        let count = header.split(|&byte| byte == b',').count();
-        Ok(Columns { places, count })
+        let names = || header.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
+        let group = match groups {
+            None => None,
+            Some(column) => Some(
+                names()
+                    .position(|name| name == column.as_bytes())
+                    .ok_or_else(|| ReadProblem::NoGroups {
+                        column: column.to_owned(),
+                    })?,
+            ),
+        };
+        Ok(Columns {
+            places,
+            group,
+            count: names().count(),
+        })
     }
 
     fn row<'l>(&self, line: u64, text: &'l [u8]) -> Result<Row<'l>, ReadProblem> {
         let mut fields: [&[u8]; COLUMNS.len()] = [b""; COLUMNS.len()];
+        let mut group = None;
         let mut found = 0;
         for (at, field) in text.split(|&byte| byte == b',').enumerate() {
             found = at + 1;
             if let Some(column) = self.places.iter().position(|&place| place == at) {
                 fields[column] = field.trim_ascii();
             }
+            if self.group == Some(at) {
+                group = Some(field.trim_ascii());
+            }
         }
         if found == self.count {
-            Ok(Row { line, fields })
+            Ok(Row {
+                line,
+                fields,
+                group,
+            })
         } else {
             Err(ReadProblem::Fields {
                 line,
@@ -291,14 +321,12 @@ impl Columns {
 struct Row<'l> {
     line: u64,
     fields: [&'l [u8]; COLUMNS.len()],
+    group: Option<&'l [u8]>,
 }
 
 impl Row<'_> {
     fn wrong(&self, column: usize, expected: &'static str) -> ReadProblem {
-        let shown: String = String::from_utf8_lossy(self.fields[column])
-            .chars()
-            .take(40)
-            .collect();
+        let shown = lines::shown(self.fields[column]);
         ReadProblem::Value {
             line: self.line,
             column: COLUMNS[column],
@@ -369,11 +397,21 @@ impl Numbering {
     fn len(&self) -> usize {
         self.0.len()
     }
+
+    /// The numbers of the file, by dense number.
+    fn numbers(&self) -> Vec<u64> {
+        let mut numbers = vec![0; self.0.len()];
+        for (&number, &dense) in &self.0 {
+            numbers[dense as usize] = number;
+        }
+        numbers
+    }
 }
 
 /// What is known of a learner while reading.
 struct Seen {
     fold: u32,
+    group: u32,
     answers: u32,
     last: (u32, u32, i64, bool),
 }
@@ -389,6 +427,7 @@ struct Collected {
     learners: Vec<Seen>,
     rows: Vec<(u32, i64, Response)>,
     warnings: ReadWarnings,
+    groups: Vec<String>,
     /// The skills of the row at hand; kept to save allocations.
     at_hand: Vec<u32>,
 }
@@ -409,9 +448,11 @@ impl Collected {
         }
         let learner = self.users.of(user);
         let now = (item, skill_set, at, correct);
+        let group = self.group(row)?;
         match self.learners.get_mut(learner as usize) {
             None => self.learners.push(Seen {
                 fold,
+                group,
                 answers: 1,
                 last: now,
             }),
@@ -425,8 +466,21 @@ impl Collected {
                         before,
                     });
                 }
-                self.warnings.repeated += u64::from(seen.last == now && at != 0);
-                self.warnings.backwards += u64::from(at < seen.last.2);
+                if seen.group != group {
+                    let name = |group: u32| self.groups[group as usize].clone();
+                    return Err(ReadProblem::TwoGroups {
+                        line: row.line,
+                        user,
+                        here: name(group),
+                        before: name(seen.group),
+                    });
+                }
+                if seen.last == now && at != 0 {
+                    self.warnings.repeated.count(row.line);
+                }
+                if at < seen.last.2 {
+                    self.warnings.backwards.count(row.line);
+                }
                 seen.last = now;
                 seen.answers += 1;
             }
@@ -441,11 +495,32 @@ impl Collected {
         Ok(())
     }
 
+    /// The number of the row's group; 0 where groups are not asked for.
+    fn group(&mut self, row: &Row<'_>) -> Result<u32, ReadProblem> {
+        let Some(name) = row.group else { return Ok(0) };
+        let known = self
+            .groups
+            .iter()
+            .position(|group| group.as_bytes() == name);
+        if let Some(known) = known {
+            return Ok(dense(known));
+        }
+        if self.groups.len() >= MOST_GROUPS {
+            return Err(ReadProblem::TooManyGroups { line: row.line });
+        }
+        let name = lines::shown(name);
+        let known = self.groups.iter().position(|group| *group == name);
+        Ok(dense(known.unwrap_or_else(|| {
+            self.groups.push(name);
+            self.groups.len() - 1
+        })))
+    }
+
     fn skill_set(&mut self, row: &Row<'_>) -> Result<u32, ReadProblem> {
         let text = row.fields[2];
         self.at_hand.clear();
         if text.is_empty() {
-            self.warnings.without_skill += 1;
+            self.warnings.without_skill.count(row.line);
         } else {
             for skill in text.split(|&byte| byte == b';') {
                 let number = whole(skill.trim_ascii());
@@ -462,7 +537,9 @@ impl Collected {
         let named = self.at_hand.len();
         self.at_hand.sort_unstable();
         self.at_hand.dedup();
-        self.warnings.skill_twice += u64::from(self.at_hand.len() < named);
+        if self.at_hand.len() < named {
+            self.warnings.skill_twice.count(row.line);
+        }
         if let Some(&known) = self.sets.get(&self.at_hand) {
             return Ok(known);
         }
@@ -486,6 +563,7 @@ impl Collected {
             Learner {
                 start,
                 fold: seen.fold,
+                group: seen.group,
             }
         };
         let learners: Vec<Learner> = self.learners.iter().map(place).collect();
@@ -510,6 +588,8 @@ impl Collected {
             skill_sets: self.skill_sets,
             items: dense(self.items.len()),
             skills: dense(self.skills.len()),
+            item_numbers: self.items.numbers(),
+            groups: self.groups,
         };
         Ok((log, self.warnings))
     }

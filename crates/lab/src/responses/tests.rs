@@ -147,3 +147,35 @@ fn a_missing_file_is_named() {
         "{error}"
     );
 }
+
+#[test]
+fn groups_are_read_where_they_are_asked_for() {
+    let read = |text: &str| super::read::read_lines(text.as_bytes(), Some("school"));
+    let text = "school,user,item,skills,correct,ts,fold\nnorth,1,2,3,1,0,0\nsouth,4,2,3,0,0,0\nnorth,1,2,3,1,0,0\n";
+    let (log, _) = read(text).unwrap();
+    assert_eq!(log.groups(), ["north", "south"]);
+    assert_eq!(log.fold(0).groups().collect::<Vec<_>>(), [0, 1]);
+    assert!(read_from(text.as_bytes()).unwrap().0.groups().is_empty());
+    let mut complaints = vec![
+        read(HEADER).unwrap_err().to_string(),
+        read(&text.replace("south,4", "south,1"))
+            .unwrap_err()
+            .to_string(),
+    ];
+    let many: Vec<String> = (0..200).map(|n| format!("g{n},{n},2,3,1,0,0")).collect();
+    let many = format!("school,{HEADER}{}", many.join("\n"));
+    complaints.push(read(&many).unwrap_err().to_string());
+    insta::assert_snapshot!(complaints.join("\n"));
+}
+
+/// Ids may be as large as they like: what is kept grows with how many there are.
+#[test]
+fn absurd_ids_are_numbers_like_others() {
+    let largest = u64::MAX;
+    let (log, _) = log(&format!(
+        "{largest},{largest},{largest};1000000000,1,0,4294967295\n"
+    ));
+    assert_eq!((log.items(), log.skills()), (1, 2));
+    assert_eq!(log.item_names().collect::<Vec<_>>(), [largest.to_string()]);
+    assert_eq!(log.fold(u32::MAX).len(), 1);
+}
