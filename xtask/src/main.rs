@@ -28,7 +28,8 @@ Usage: cargo xtask TASK
   test -p PACKAGE   the tests of one package, with browser and PostgreSQL
   bench             the measurements: decisions in the engine, answers through the whole program, fits of tests
   fuzz [--runs N]   long runs of the properties named fuzz_*, N inputs each (1000000)
-  screens           pictures of the pages, taken in the browser
+  screens           pictures of every page in target/screens, taken in the browser
+                    (--readme: the README's six besides)
 ";
 
 fn main() -> ExitCode {
@@ -46,7 +47,8 @@ fn main() -> ExitCode {
                 "--runs wants a number of inputs such as 1000000, not {runs}"
             )),
         },
-        ["screens"] => screens::run(),
+        ["screens"] => screens::run(screens::Use::Look),
+        ["screens", "--readme"] => screens::run(screens::Use::Readme),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())

@@ -1,12 +1,23 @@
-//! `cargo xtask screens`: pictures of the pages as a browser shows them.
+//! `cargo xtask screens`: pictures of the pages as a browser shows them; with `--readme`, the six that stand for Cairn are
+//! taken over into `docs/screens`, where the README shows them.
 
 use std::fs;
+use std::path::Path;
 
 use crate::command::{self, cargo};
 use crate::servers::{Browser, Run};
 use crate::{Failure, target, tools, workspace};
 
-pub(crate) fn run() -> Result<(), Failure> {
+/// What becomes of the pictures.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// They are looked at.
+    Look,
+    /// The README shows six of them besides.
+    Readme,
+}
+
+pub(crate) fn run(whereto: Use) -> Result<(), Failure> {
     let folder = target().join("screens");
     // Pictures of an earlier run would pass for new ones.
     if folder.exists() {
@@ -40,10 +51,28 @@ pub(crate) fn run() -> Result<(), Failure> {
             folder.display()
         ));
     }
-    // The picture that the README shows is one of them.
-    let readme = workspace().join("docs/screenshot.png");
-    fs::copy(folder.join("readme.png"), &readme)
-        .map_err(|error| format!("{}: {error}", readme.display()))?;
+    if whereto == Use::Readme {
+        show_in_readme(&folder)?;
+    }
     println!("{count} pictures in {}", folder.display());
+    Ok(())
+}
+
+/// The prefix of the pictures that stand for Cairn.
+const EMBLEM: &str = "emblem-";
+
+fn show_in_readme(folder: &Path) -> Result<(), Failure> {
+    let shown = workspace().join("docs/screens");
+    let failed = |error: std::io::Error| format!("{}: {error}", shown.display());
+    fs::create_dir_all(&shown).map_err(failed)?;
+    for file in fs::read_dir(folder).map_err(failed)?.flatten() {
+        if let Some(name) = file
+            .file_name()
+            .to_str()
+            .and_then(|name| name.strip_prefix(EMBLEM))
+        {
+            fs::copy(file.path(), shown.join(name)).map_err(failed)?;
+        }
+    }
     Ok(())
 }

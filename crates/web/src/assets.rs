@@ -21,6 +21,7 @@ use crate::style;
 #[derive(RustEmbed)]
 #[folder = "assets/"]
 #[exclude = "style/*"]
+#[exclude = "design.css"]
 struct Files;
 
 struct Asset {
@@ -58,13 +59,14 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         let file = Files::get(&path)?;
         Asset::new(&path, file.metadata.mimetype(), file.data.into_owned())
     };
+    let sheets = [
+        ("style.css", style::sheet()),
+        ("design.css", style::design_sheet()),
+    ];
+    let joined = |(name, sheet): (&str, String)| Asset::new(name, "text/css", sheet.into_bytes());
     Files::iter()
         .filter_map(embedded)
-        .chain(Asset::new(
-            "style.css",
-            "text/css",
-            style::sheet().into_bytes(),
-        ))
+        .chain(sheets.into_iter().filter_map(joined))
         .collect()
 });
 
@@ -128,7 +130,7 @@ mod tests {
 
     #[test]
     fn every_asset_that_pages_name_is_there() {
-        for file in ["style.css", "practise.js", "mark.svg"] {
+        for file in ["style.css", "design.css", "practise.js", "mark.svg"] {
             assert!(url(file).starts_with("/assets/"), "{file}");
         }
         assert_eq!(url("nothing.css"), "");

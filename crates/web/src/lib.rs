@@ -110,6 +110,7 @@ pub fn router(app: App, settings: WebSettings) -> Router {
             "/attempt/{id}/next",
             get(pages::practise::back).post(pages::practise::next),
         )
+        .route("/design", get(pages::design::page))
         .route("/section/{id}", get(pages::section::page))
         .route("/learner/{person}/map", get(pages::map::of_learner))
         .route("/learner/{person}/me", get(pages::about_me::of_learner))

@@ -449,6 +449,9 @@ mod tests {
                         "title=\"",
                         "placeholder=\"",
                         "aria-label=\"",
+                        "aria-description=\"",
+                        "data-label=\"",
+                        "summary=\"",
                         "content=\"",
                     ] {
                         for value in tag.split(attribute).skip(1) {
@@ -476,5 +479,54 @@ mod tests {
                 .collect();
             assert_eq!(words, Vec::<&str>::new(), "{path}");
         }
+    }
+
+    /// What an expression quotes is a key, the name of an argument or of a file, never a sentence.
+    #[test]
+    fn templates_quote_no_text_in_expressions() {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_./".contains(c);
+        for (path, template) in read("templates", ".html") {
+            let mut opened = template
+                .split("{{")
+                .skip(1)
+                .map(|after| after.split("}}").next());
+            let quoted = opened
+                .by_ref()
+                .flatten()
+                .flat_map(|expression| expression.split('"').skip(1).step_by(2));
+            for text in quoted {
+                assert!(text.chars().all(plain), "{path}: {text:?}");
+            }
+        }
+    }
+
+    /// With one of everything, no language may say "1 skills".
+    #[test]
+    fn one_of_anything_is_not_said_in_the_plural() {
+        let mut wrong = Vec::new();
+        for language in Language::ALL {
+            for (key, arguments) in definitions(language) {
+                let mut message = Say::in_language(language).text(&key);
+                for name in &arguments {
+                    message = message.with(name, 1);
+                }
+                let text = message.to_string();
+                let words: Vec<&str> = text.split_whitespace().collect();
+                // A limit is in the hundreds; a range is said in words of its own.
+                if ["unread-too-long", "skill-chance"].contains(&key.as_str()) {
+                    continue;
+                }
+                for (at, _) in words.iter().enumerate().filter(|(_, word)| **word == "1") {
+                    // The noun comes next, or after one adjective.
+                    let is_plural = |word: &&str| word.len() > 3 && word.ends_with('s');
+                    let said = words[at + 1..].iter().take(2);
+                    let mut said = said.map(|word| word.trim_end_matches(['.', ',', ';', ':']));
+                    if said.any(|word| is_plural(&word)) {
+                        wrong.push(format!("{language:?} {key}: {text}"));
+                    }
+                }
+            }
+        }
+        assert_eq!(wrong, Vec::<String>::new());
     }
 }

@@ -1,6 +1,7 @@
 //! The pages, a module each: handlers, and the data of their templates.
 
 pub(crate) mod about_me;
+pub(crate) mod design;
 pub(crate) mod home;
 pub(crate) mod map;
 pub(crate) mod practise;

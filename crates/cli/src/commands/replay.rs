@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         );
     } else {
         println!(
-            "{} statements replayed into {} beliefs.",
+            "Statements replayed: {}. Beliefs rebuilt from them: {}.",
             report.statements, report.beliefs
         );
         if report.outdated > 0 {

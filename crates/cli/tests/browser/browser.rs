@@ -93,6 +93,13 @@ impl Browser {
         self.client.close().await.expect("the browser closes");
     }
 
+    /// Asks for pages in this language.
+    pub(crate) async fn speaks(&self, language: &str) {
+        self.devtools("Network.enable", json!({})).await;
+        let headers = json!({"headers": {"Accept-Language": language}});
+        self.devtools("Network.setExtraHTTPHeaders", headers).await;
+    }
+
     /// Goes to an address, as if it were typed.
     pub(crate) async fn goes_to(&self, url: &str) {
         let gone = self.client.goto(url).await;

@@ -110,11 +110,16 @@ async fn screens() {
         std::fs::create_dir_all(&folder).expect("the folder for pictures can be made");
         browser.hides_scroll_bars().await;
         let mut pages = Vec::new();
-        tour::walk(browser, school, async |page| {
-            screens::take(browser, page, &folder).await;
-            pages.push(page);
-        })
-        .await;
+        for language in screens::LANGUAGES {
+            browser.speaks(language).await;
+            school.speaks(language).await;
+            pages.clear();
+            tour::walk(browser, school, async |page| {
+                screens::take(browser, language, page, &folder).await;
+                pages.push(page);
+            })
+            .await;
+        }
         screens::index(&pages, &folder);
     })
     .await;

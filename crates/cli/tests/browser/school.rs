@@ -137,6 +137,22 @@ impl School {
             .expect("the answers can be read")
     }
 
+    /// Has the people whom tests sign in as read their pages in this language.
+    pub(crate) async fn speaks(&self, language: &str) {
+        for login in [NEW_LEARNER, LEARNER, TEACHER] {
+            let (login, language) = (login.to_owned(), language.to_owned());
+            let changed = self.store.write(move |tx| {
+                Box::pin(async move {
+                    let account = tx.person_by_login(&login).await?;
+                    let mut person = account.expect("the person exists").person;
+                    person.locale = language;
+                    tx.update_person(&person).await
+                })
+            });
+            changed.await.expect("the person's language can be changed");
+        }
+    }
+
     /// The id of a person.
     pub(crate) async fn person_id(&self, login: &str) -> i64 {
         let login = login.to_owned();

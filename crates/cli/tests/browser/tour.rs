@@ -22,6 +22,8 @@ pub(crate) async fn walk(
 async fn outside(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
     browser.goes_to(&school.url("/sign-in")).await;
     look("sign-in").await;
+    browser.goes_to(&school.url("/design")).await;
+    look("design").await;
     browser
         .goes_to(&school.url(&format!("/c/{}/map", school.course())))
         .await;

@@ -15,7 +15,7 @@ async fn replay_finds_what_the_log_does_not_explain() {
     insta::assert_snapshot!(shown(&[]), @r"
     exit code: 0
     ----- standard output -----
-    3 statements replayed into 1 beliefs.
+    Statements replayed: 3. Beliefs rebuilt from them: 1.
     No difference, to the bit.
     ");
     insta::assert_snapshot!(shown(&["--json"]), @r#"
@@ -49,7 +49,7 @@ async fn replay_finds_what_the_log_does_not_explain() {
     insta::assert_snapshot!(shown(&[]), @r"
     exit code: 1
     ----- standard output -----
-    3 statements replayed into 1 beliefs.
+    Statements replayed: 3. Beliefs rebuilt from them: 1.
     Difference: learner 1, course first-sums: the belief stands at statement 4, the log at 3.
     Damage: a belief is newer than the log (learner 1).
     ");

@@ -20,7 +20,7 @@ today-figures =
 today-mastered =
     { $mastered ->
         [0] { $skills } skills on your path.
-       *[other] { $mastered } of { $skills } skills mastered.
+       *[other] Skills mastered: { $mastered } of { $skills }.
     }
 today-other-courses = Other courses
 

@@ -44,8 +44,12 @@ need-answers =
     }
 need-chance = About { $need } of 100 questions right without help; now it is about { $have }.
 need-low-end = More certainty: at least { $need } of 100 even at the low end of the range; now it is { $have }.
-need-unaided-right = { $need } right answers without help; so far { $have }.
-need-recent-unaided-right = { $need } right among your last { $of } answers without help; now { $have }.
+need-unaided-right =
+    { $need ->
+        [one] A right answer without help; so far { $have }.
+       *[other] { $need } right answers without help; so far { $have }.
+    }
+need-recent-unaided-right = Right among your last answers without help: { $need } of { $of }; now { $have }.
 need-later-day = A right answer without help on a later day than your first one.
 
 chance-range = Between { $low } and { $high } of 100

@@ -20,7 +20,7 @@ today-figures =
 today-mastered =
     { $mastered ->
         [0] { $skills } destrezas en tu camino.
-       *[other] { $mastered } de { $skills } destrezas dominadas.
+       *[other] Destrezas dominadas: { $mastered } de { $skills }.
     }
 today-other-courses = Otros cursos
 
@@ -144,7 +144,7 @@ map-waits-for =
         [one] antes: { $skill }, y una más
        *[other] antes: { $skill }, y { $more } más
     }
-map-unit = { $mastered } de { $skills } dominadas
+map-unit = Dominadas: { $mastered } de { $skills }
 map-as-list = Mostrar como lista
 map-as-path = Mostrar como camino
 

@@ -44,8 +44,12 @@ need-answers =
     }
 need-chance = Unas { $need } de cada 100 preguntas bien sin ayuda; ahora son unas { $have }.
 need-low-end = Más certeza: al menos { $need } de 100 incluso en el extremo bajo del intervalo; ahora son { $have }.
-need-unaided-right = { $need } respuestas correctas sin ayuda; de momento, { $have }.
-need-recent-unaided-right = { $need } correctas entre tus últimas { $of } respuestas sin ayuda; ahora, { $have }.
+need-unaided-right =
+    { $need ->
+        [one] Una respuesta correcta sin ayuda; de momento, { $have }.
+       *[other] { $need } respuestas correctas sin ayuda; de momento, { $have }.
+    }
+need-recent-unaided-right = Correctas entre tus últimas respuestas sin ayuda: { $need } de { $of }; ahora, { $have }.
 need-later-day = Una respuesta correcta sin ayuda en un día posterior al de la primera.
 
 chance-range = Entre { $low } y { $high } de cada 100
