@@ -4,7 +4,7 @@
 //! or neither. The table gives, for each role and relation, the actions that are allowed; what it does not list is refused.
 
 use cairn_engine::Timestamp;
-use cairn_store::{NewAuditEntry, Role, Tx};
+use cairn_store::{NewAuditEntry, Role, Settings, Tx};
 use jiff::tz::TimeZone;
 
 use crate::error::{Error, Result};
@@ -20,6 +20,8 @@ pub struct Actor {
     pub role: Role,
     /// The language of their pages, as a BCP 47 tag.
     pub locale: String,
+    /// What they have chosen for their pages.
+    pub settings: Settings,
     /// Their calendar.
     pub time_zone: TimeZone,
     /// The course of their first section; none if they are in no section.
@@ -37,11 +39,18 @@ pub enum Action {
     SeeRecord,
     /// Take the whole record away as a file.
     ExportRecord,
+    /// Choose how one's own pages look and sound.
+    ChangeSettings,
 }
 
 impl Action {
     /// All actions, for tests.
-    pub const ALL: [Self; 3] = [Self::Practise, Self::SeeRecord, Self::ExportRecord];
+    pub const ALL: [Self; 4] = [
+        Self::Practise,
+        Self::SeeRecord,
+        Self::ExportRecord,
+        Self::ChangeSettings,
+    ];
 
     /// The word in the audit.
     pub fn as_str(self) -> &'static str {
@@ -49,6 +58,7 @@ impl Action {
             Self::Practise => "practise",
             Self::SeeRecord => "see-record",
             Self::ExportRecord => "export-record",
+            Self::ChangeSettings => "change-settings",
         }
     }
 }
@@ -69,7 +79,14 @@ const ALLOWED: &[(Role, Relation, Action)] = &[
     (Role::Learner, Relation::Oneself, Action::Practise),
     (Role::Learner, Relation::Oneself, Action::SeeRecord),
     (Role::Learner, Relation::Oneself, Action::ExportRecord),
+    (Role::Learner, Relation::Oneself, Action::ChangeSettings),
     (Role::Teacher, Relation::TeacherOf, Action::SeeRecord),
+    (Role::Teacher, Relation::Oneself, Action::ChangeSettings),
+    (
+        Role::Administrator,
+        Relation::Oneself,
+        Action::ChangeSettings,
+    ),
 ];
 
 /// Whether the table allows it.
@@ -128,6 +145,7 @@ mod tests {
                 assert!(!allows(role, Relation::Stranger, action));
             }
             assert!(!allows(role, Relation::TeacherOf, Action::Practise));
+            assert!(!allows(role, Relation::TeacherOf, Action::ChangeSettings));
         }
     }
 }

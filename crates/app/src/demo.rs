@@ -9,7 +9,7 @@ use std::sync::Arc;
 use cairn_course::{Item, Response};
 use cairn_engine::Timestamp;
 use cairn_lab::{Outcome, Question, SimulatedLearner, Timetable};
-use cairn_store::{NewPerson, Role};
+use cairn_store::{NewPerson, Role, Settings};
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -136,6 +136,7 @@ impl App {
                 name: name.to_owned(),
                 role: Role::Learner,
                 locale: "en".to_owned(),
+                settings: Settings::default(),
                 time_zone: TimeZone::system(),
                 csrf: String::new(),
             };

@@ -23,6 +23,7 @@ mod outcome;
 pub mod practise;
 pub mod replay;
 pub mod section;
+pub mod settings;
 pub mod sign_in;
 pub mod skill;
 pub mod today;
@@ -35,7 +36,7 @@ use cairn_store::Store;
 use sha2::{Digest, Sha256};
 
 pub use authorise::Actor;
-pub use cairn_store::Role;
+pub use cairn_store::{Role, Settings, TextSize, Theme};
 pub use courses::{CourseRef, Courses, LiveCourse, SkillRef};
 pub use error::Error;
 

@@ -84,6 +84,7 @@ impl App {
             name: session.person.name,
             role: session.person.role,
             locale: session.person.locale,
+            settings: session.settings,
             time_zone: clock::zone(&session.person.time_zone),
             course: session.course_id,
             csrf: session.csrf,

@@ -3,7 +3,7 @@
 //!
 //! There is one [`Store`] and one door: [`Store::write`] and [`Store::read`] take a job and give it
 //! a [`Tx`], whose methods are the only way to the data. They stand in a module per noun (`person`,
-//! `session`, `section`, `log`, `response`, `attempt`, `belief`, `decision`, `audit`), each beside
+//! `session`, `settings`, `section`, `log`, `response`, `attempt`, `belief`, `decision`, `audit`), each beside
 //! a folder with its statements, one text per statement for both engines. What differs between the
 //! engines stands in `sqlite`, `postgres` and `migrations/`, but for a few lines marked by a `match`
 //! on the connection.
@@ -38,6 +38,7 @@ mod postgres;
 mod response;
 mod section;
 mod session;
+mod settings;
 mod sqlite;
 mod store;
 mod table;
@@ -58,6 +59,7 @@ pub use person::{Account, NewPerson, Person, Role};
 pub use response::Response;
 pub use section::{PersonOfSection, Section, SectionOfPerson};
 pub use session::{NewSession, Session};
+pub use settings::{Settings, TextSize, Theme};
 pub use store::{OpenOptions, Store};
 pub use tx::{Tx, Work};
 pub use url::StoreUrl;

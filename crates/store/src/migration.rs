@@ -15,12 +15,20 @@ pub(crate) struct Migration {
 }
 
 /// Every migration, oldest first.
-pub(crate) const ALL: &[Migration] = &[Migration {
-    version: 1,
-    name: "first",
-    sqlite: include_str!("../migrations/0001_first.sqlite.sql"),
-    postgres: include_str!("../migrations/0001_first.postgres.sql"),
-}];
+pub(crate) const ALL: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "first",
+        sqlite: include_str!("../migrations/0001_first.sqlite.sql"),
+        postgres: include_str!("../migrations/0001_first.postgres.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "settings",
+        sqlite: include_str!("../migrations/0002_settings.sqlite.sql"),
+        postgres: include_str!("../migrations/0002_settings.postgres.sql"),
+    },
+];
 
 /// The schema this program reads and writes.
 pub(crate) const fn newest() -> i64 {

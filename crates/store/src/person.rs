@@ -203,6 +203,17 @@ impl Tx {
             > 0)
     }
 
+    /// Changes the language of a person's pages (a BCP 47 tag); false if there is no such person.
+    pub async fn set_locale(&mut self, person_id: i64, locale: &str) -> Result<bool, StoreError> {
+        Ok(self
+            .execute(
+                include_str!("person/set_locale.sql"),
+                params![person_id, locale],
+            )
+            .await?
+            > 0)
+    }
+
     /// Replaces the password hash (`None`: no password opens the account); false if there is no
     /// such person.
     pub async fn set_password_hash(

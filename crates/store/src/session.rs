@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::person::Person;
+use crate::settings::Settings;
 use crate::value::{Columns, FromRow, params};
 use crate::{StoreError, Tx};
 
@@ -44,6 +45,8 @@ pub struct Session {
     pub course_id: Option<String>,
     /// Who is signed in.
     pub person: Person,
+    /// What they have chosen for their pages.
+    pub settings: Settings,
 }
 
 /// Leaves out the secret.
@@ -63,6 +66,7 @@ impl FromRow for Session {
             expires_at: row.int()?,
             course_id: row.text_or_null()?,
             person: Person::from_row(row)?,
+            settings: Settings::from_row(row)?,
         })
     }
 }

@@ -21,6 +21,9 @@ pub(crate) const TABLES: &[Table] = &[
     Table { name: "session", key: 1, identity: false, columns: &[
         "token_hash", "person_id", "csrf", "created_at", "expires_at",
     ] },
+    Table { name: "settings", key: 1, identity: false, columns: &[
+        "person_id", "theme", "text_size", "wide_spacing", "reduced_motion", "low_distraction", "read_aloud",
+    ] },
     Table { name: "section", key: 1, identity: true, columns: &["section_id", "name", "course_id", "created_at"] },
     Table { name: "enrolment", key: 2, identity: false, columns: &["section_id", "person_id", "role", "enrolled_at"] },
     Table { name: "learner_log", key: 1, identity: false, columns: &["learner_id", "last_seq"] },

@@ -1,6 +1,6 @@
 //! What surrounds every page: the mark, the way around, the name of whoever is signed in.
 
-use cairn_app::{Actor, Role};
+use cairn_app::{Actor, Role, Settings, TextSize, Theme};
 use cairn_engine::mastery::MasteryLevel;
 
 use crate::messages::Say;
@@ -36,6 +36,10 @@ pub(crate) struct Frame<'a> {
     pub(crate) say: Say,
     /// Whoever is signed in.
     pub(crate) actor: Option<&'a Actor>,
+    /// What the person has chosen, as attributes of the page, each with a space before it.
+    pub(crate) wishes: String,
+    /// The colours that the page has, as browsers name them.
+    pub(crate) scheme: &'static str,
     /// The way around, where somebody is.
     pub(crate) links: Vec<Link>,
     /// The address of the style sheet.
@@ -52,6 +56,8 @@ impl<'a> Frame<'a> {
         Self {
             say,
             actor: None,
+            wishes: String::new(),
+            scheme: scheme(Theme::System),
             links: Vec::new(),
             style: assets::url("style.css"),
             icon: assets::url("mark.svg"),
@@ -81,6 +87,8 @@ impl<'a> Frame<'a> {
         };
         Self {
             actor: Some(actor),
+            wishes: wishes(actor.settings),
+            scheme: scheme(actor.settings.theme),
             links,
             ..Self::outside(say)
         }
@@ -98,6 +106,39 @@ impl<'a> Frame<'a> {
             ),
         }
     }
+}
+
+/// The colours of a theme, as browsers name them.
+fn scheme(theme: Theme) -> &'static str {
+    match theme {
+        Theme::System => "light dark",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    }
+}
+
+/// What somebody has chosen, as attributes that style sheets and scripts go by. What is as usual needs none.
+fn wishes(settings: Settings) -> String {
+    let theme = match settings.theme {
+        Theme::System => "",
+        Theme::Light => " data-theme=\"light\"",
+        Theme::Dark => " data-theme=\"dark\"",
+    };
+    let text = match settings.text_size {
+        TextSize::Usual => "",
+        TextSize::Larger => " data-text=\"larger\"",
+        TextSize::Largest => " data-text=\"largest\"",
+    };
+    let others = [
+        (settings.wide_spacing, " data-spacing=\"wide\""),
+        (settings.reduced_motion, " data-motion=\"reduced\""),
+        (settings.low_distraction, " data-distraction=\"low\""),
+    ];
+    let chosen = others.into_iter().filter(|(on, _)| *on);
+    [theme, text]
+        .into_iter()
+        .chain(chosen.map(|(_, attribute)| attribute))
+        .collect()
 }
 
 /// The id of the course in which somebody begins: that of their section, or else the first; empty where there is none,

@@ -83,6 +83,10 @@ pub fn router(app: App, settings: WebSettings) -> Router {
             get(pages::sign_in::page).post(pages::sign_in::sign_in),
         )
         .route("/sign-out", post(pages::sign_in::sign_out))
+        .route(
+            "/settings",
+            get(pages::settings::page).post(pages::settings::change),
+        )
         .route("/c/{course}/today", get(pages::today::page))
         .route("/c/{course}/choose", post(pages::today::choose))
         .route("/c/{course}/map", get(pages::map::own))

@@ -6,6 +6,7 @@ pub(crate) mod home;
 pub(crate) mod map;
 pub(crate) mod practise;
 pub(crate) mod section;
+pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod skill;
 pub(crate) mod today;

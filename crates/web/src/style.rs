@@ -17,7 +17,7 @@ const TOKENS: &str = include_str!("../assets/style/tokens.css");
 
 const PARTS: &[&str] = &parts![
     "base", "frame", "controls", "stones", "tables", "today", "practise", "answers", "figures",
-    "map", "skill", "sign_in", "media",
+    "map", "skill", "sign_in", "settings", "media",
 ];
 
 /// A colour by its use.
@@ -142,7 +142,8 @@ pub(crate) fn sheet() -> String {
     }
     let _ = writeln!(
         sheet,
-        "@media (prefers-color-scheme: dark) {{ :root {{ {by_night} }} }}"
+        "@media (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {{ {by_night} }} }}\n\
+         :root[data-theme=dark] {{ {by_night} }}"
     );
     for part in PARTS {
         sheet.push_str(&squeezed(part));

@@ -2,7 +2,7 @@
 
 use cairn_app::account::NewAccount;
 use cairn_app::practise::{Answered, Given, Submission};
-use cairn_app::{Actor, App, Courses, Error, Role};
+use cairn_app::{Actor, App, Courses, Error, Role, Settings};
 use cairn_course::Response;
 use cairn_engine::Timestamp;
 use cairn_store::{Store, StoreUrl};
@@ -75,6 +75,7 @@ async fn person(app: &App, name: &str, role: Role, section: Option<i64>) -> Acto
         name,
         role,
         locale: "en".to_owned(),
+        settings: Settings::default(),
         time_zone: TimeZone::UTC,
         course: Some(COURSE.to_owned()),
         csrf: String::new(),

@@ -216,9 +216,11 @@ fn copy_before(connection: &Connection, path: &Path, schema: i64) -> Result<Path
 mod tests {
     use super::*;
 
-    const SECOND: Migration = Migration {
-        version: 2,
-        name: "second",
+    const NEWEST: i64 = migration::newest();
+
+    const NEXT: Migration = Migration {
+        version: NEWEST + 1,
+        name: "next",
         sqlite: "ALTER TABLE section ADD COLUMN room TEXT;",
         postgres: "",
     };
@@ -241,15 +243,16 @@ mod tests {
             .execute("INSERT INTO meta VALUES ('kept', 'yes')", [])
             .unwrap();
 
-        let newer: Vec<Migration> = migration::ALL.iter().copied().chain([SECOND]).collect();
+        let newer: Vec<Migration> = migration::ALL.iter().copied().chain([NEXT]).collect();
         migrate(&mut connection, &path, &newer).unwrap();
-        assert_eq!(schema_version(&connection).unwrap(), 2);
+        assert_eq!(schema_version(&connection).unwrap(), NEXT.version);
         connection
             .execute("UPDATE section SET room = 'A1'", [])
             .unwrap();
 
-        let copy = Connection::open(folder.path().join("cairn.db.schema-1")).unwrap();
-        assert_eq!(schema_version(&copy).unwrap(), 1);
+        let copy = format!("cairn.db.schema-{NEWEST}");
+        let copy = Connection::open(folder.path().join(copy)).unwrap();
+        assert_eq!(schema_version(&copy).unwrap(), NEWEST);
         let kept: String = copy
             .query_row("SELECT value FROM meta", [], |row| row.get(0))
             .unwrap();
@@ -258,9 +261,31 @@ mod tests {
         // The program of before refuses the file of after.
         let error = migrate(&mut connection, &path, migration::ALL).unwrap_err();
         assert!(
-            matches!(error, StoreError::SchemaTooNew { found: 2, known: 1 }),
+            matches!(
+                error,
+                StoreError::SchemaTooNew { found, known: NEWEST } if found == NEXT.version
+            ),
             "{error}"
         );
+    }
+
+    #[test]
+    fn every_older_schema_becomes_the_newest() {
+        for known in 1..migration::ALL.len() {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("cairn.db");
+            let mut connection = Connection::open(&path).unwrap();
+            migrate(&mut connection, &path, &migration::ALL[..known]).unwrap();
+            connection
+                .execute("INSERT INTO meta VALUES ('kept', 'yes')", [])
+                .unwrap();
+            migrate(&mut connection, &path, migration::ALL).unwrap();
+            assert_eq!(schema_version(&connection).unwrap(), NEWEST);
+            let kept: String = connection
+                .query_row("SELECT value FROM meta", [], |row| row.get(0))
+                .unwrap();
+            assert_eq!(kept, "yes", "from schema {known}");
+        }
     }
 
     #[test]
@@ -270,22 +295,26 @@ mod tests {
         let mut connection = writer(&path, &OpenOptions::default()).unwrap();
         let broken = Migration {
             sqlite: "ALTER TABLE section ADD COLUMN room TEXT; SELECT nonsense;",
-            ..SECOND
+            ..NEXT
         };
         let newer: Vec<Migration> = migration::ALL.iter().copied().chain([broken]).collect();
         for _ in 0..2 {
             let error = migrate(&mut connection, &path, &newer).unwrap_err();
             assert!(
-                matches!(error, StoreError::Migration { version: 2, .. }),
+                matches!(error, StoreError::Migration { version, .. } if version == NEXT.version),
                 "{error}"
             );
         }
-        assert_eq!(schema_version(&connection).unwrap(), 1);
+        assert_eq!(schema_version(&connection).unwrap(), NEWEST);
         assert!(connection.prepare("SELECT room FROM section").is_err());
         drop(connection);
         assert_eq!(
             names(folder.path()),
-            ["cairn.db", "cairn.db.schema-1", "cairn.db.schema-1-2"]
+            [
+                "cairn.db".to_owned(),
+                format!("cairn.db.schema-{NEWEST}"),
+                format!("cairn.db.schema-{NEWEST}-2")
+            ]
         );
     }
 

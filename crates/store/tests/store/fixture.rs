@@ -2,7 +2,7 @@
 
 use cairn_store::{
     Attempt, AttemptState, Belief, Decision, NewAuditEntry, NewPerson, NewSession, NewStatement,
-    OpenOptions, Response, Role, Store, StoreError, StoreUrl,
+    OpenOptions, Response, Role, Settings, Store, StoreError, StoreUrl, Theme,
 };
 use tokio_postgres::NoTls;
 
@@ -274,6 +274,12 @@ pub(crate) async fn populate(store: &Store) -> i64 {
                 tx.enrol(section, learner_id, Role::Learner, 1_200).await?;
                 tx.enrol(section, teacher, Role::Teacher, 1_200).await?;
                 tx.create_session(&session(learner_id, 7, 9_000)).await?;
+                let settings = Settings {
+                    theme: Theme::Dark,
+                    read_aloud: true,
+                    ..Settings::default()
+                };
+                tx.put_settings(learner_id, &settings).await?;
                 tx.put_meta("installation", "north \"quoted\" \\ \u{7} \u{2028}")
                     .await?;
                 tx.put_decision(&decision(learner_id, "d1")).await?;

@@ -1,6 +1,6 @@
 //! People, sessions, sections and the audit.
 
-use cairn_store::{NewAuditEntry, NewPerson, Role, StoreError};
+use cairn_store::{NewAuditEntry, NewPerson, Role, Settings, StoreError, TextSize, Theme};
 
 use crate::fixture::{self, Database, on_both_engines, person, session};
 
@@ -8,6 +8,7 @@ on_both_engines! {
     an_account_is_found_by_its_login,
     a_login_is_given_once,
     a_session_is_found_with_its_person_until_it_ends,
+    settings_come_with_the_session,
     a_section_knows_its_people,
     a_person_can_be_erased,
     the_audit_reads_newest_first,
@@ -96,6 +97,43 @@ async fn a_session_is_found_with_its_person_until_it_ends(database: Database) {
                 assert!(tx.delete_session(&[0, 3, 255]).await?);
                 assert!(!tx.delete_session(&[0, 3, 255]).await?);
                 assert_eq!(tx.delete_sessions_of(ada).await?, 1);
+                Ok(())
+            })
+        })
+        .await;
+    checked.unwrap();
+}
+
+async fn settings_come_with_the_session(database: Database) {
+    let ada = fixture::learner(&database.store, "ada").await;
+    let checked: Result<(), StoreError> = database
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                tx.create_session(&session(ada, 1, 5_000)).await?;
+                let token = [0, 1, 255];
+                let found = tx.session(&token, 0).await?.unwrap();
+                assert_eq!(found.settings, Settings::default());
+
+                let all = Settings {
+                    theme: Theme::Dark,
+                    text_size: TextSize::Largest,
+                    wide_spacing: true,
+                    reduced_motion: true,
+                    low_distraction: true,
+                    read_aloud: true,
+                };
+                let few = Settings {
+                    theme: Theme::Light,
+                    ..Settings::default()
+                };
+                for chosen in [all, few] {
+                    tx.put_settings(ada, &chosen).await?;
+                    assert_eq!(tx.session(&token, 0).await?.unwrap().settings, chosen);
+                }
+                assert!(tx.set_locale(ada, "es").await?);
+                assert!(!tx.set_locale(ada + 1, "es").await?);
+                assert_eq!(tx.session(&token, 0).await?.unwrap().person.locale, "es");
                 Ok(())
             })
         })

@@ -47,6 +47,7 @@ const PAGES: &[(&str, [Meets; 6])] = &[
     ("/learner/{ada}/me", [SignIn, Page, Forbidden, Page, Forbidden, Forbidden]),
     ("/c/nothing/today", [SignIn, NotFound, NotFound, NotFound, NotFound, NotFound]),
     ("/c/halves/skill/nothing", [SignIn, NotFound, NotFound, NotFound, NotFound, NotFound]),
+    ("/settings", [SignIn, Page, Page, Page, Page, Page]),
     ("/nowhere", [NotFound; 6]),
     ("/healthz", [Page; 6]),
 ];
@@ -60,6 +61,7 @@ const FORMS: &[(&str, [Meets; 6])] = &[
     ("/attempt/{attempt}/next", [SignIn, Elsewhere, NotFound, Forbidden, Forbidden, Forbidden]),
     ("/c/halves/skill/add-halves/practise", [SignIn, Elsewhere, Elsewhere, Forbidden, Forbidden, Forbidden]),
     ("/c/halves/choose", [SignIn, Elsewhere, NotFound, Forbidden, Forbidden, Forbidden]),
+    ("/settings", [SignIn, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
     ("/sign-out", [SignIn, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
 ];
 
@@ -151,6 +153,9 @@ async fn every_form_is_taken_from_those_it_belongs_to_and_nobody_else() {
                 ("answer", "3/2"),
                 ("decision", &places.decision),
                 ("skill", "add-halves"),
+                ("language", "en"),
+                ("theme", "system"),
+                ("text", "usual"),
             ];
             let answer = browser.post(&path, &fields).await;
             assert_eq!(met(&answer), meets[column], "{visitor:?} at {address}");

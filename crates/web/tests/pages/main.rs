@@ -11,4 +11,5 @@ mod languages;
 mod practice;
 mod reading;
 mod school;
+mod settings;
 mod signing_in;

@@ -1,0 +1,1 @@
+UPDATE person SET locale = $2 WHERE person_id = $1

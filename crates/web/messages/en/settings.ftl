@@ -1,0 +1,26 @@
+frame-settings = Settings
+
+settings-title = Settings
+settings-lead = Your pages, the way they suit you. Only you see this, and it follows you to every device.
+settings-saved = Saved. This is how your pages look from now on.
+settings-save = Save
+settings-language = Language of the pages
+settings-language-english = English
+settings-language-spanish = Español
+settings-theme = Colours
+settings-theme-system = As my device
+settings-theme-light = Light
+settings-theme-dark = Dark
+settings-text = Size of the type
+settings-text-usual = Usual
+settings-text-larger = Larger
+settings-text-largest = Largest
+settings-comfort = Reading and quiet
+settings-spacing = Wider spacing
+settings-spacing-help = More room between letters, words and lines.
+settings-motion = No motion
+settings-motion-help = Nothing on the pages moves. Your device’s own setting for this counts as well.
+settings-distraction = Few distractions
+settings-distraction-help = While you practise, hides the links to other pages, the landscape at the foot of the page, the stones and the day’s counts. The question, hints, feedback and “Finish” stay.
+settings-aloud = Read aloud
+settings-aloud-help = Puts a button beside each question that reads it to you, and reads the feedback when it comes. The voice is your browser’s own.

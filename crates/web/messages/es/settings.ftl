@@ -1,0 +1,26 @@
+frame-settings = Ajustes
+
+settings-title = Ajustes
+settings-lead = Tus páginas, como mejor te vengan. Solo tú ves esto, y te acompaña en todos tus dispositivos.
+settings-saved = Guardado. Así se ven tus páginas desde ahora.
+settings-save = Guardar
+settings-language = Idioma de las páginas
+settings-language-english = English
+settings-language-spanish = Español
+settings-theme = Colores
+settings-theme-system = Como mi dispositivo
+settings-theme-light = Claros
+settings-theme-dark = Oscuros
+settings-text = Tamaño de la letra
+settings-text-usual = Normal
+settings-text-larger = Más grande
+settings-text-largest = Muy grande
+settings-comfort = Lectura y calma
+settings-spacing = Más espacio
+settings-spacing-help = Más espacio entre letras, palabras y líneas.
+settings-motion = Sin movimiento
+settings-motion-help = Nada se mueve en las páginas. También cuenta el ajuste de tu dispositivo.
+settings-distraction = Pocas distracciones
+settings-distraction-help = Mientras practicas, oculta los enlaces a otras páginas, el paisaje al pie de la página, las piedras y las cuentas del día. Quedan la pregunta, las pistas, los comentarios y «Terminar».
+settings-aloud = Leer en voz alta
+settings-aloud-help = Pone junto a cada pregunta un botón que te la lee, y lee los comentarios cuando llegan. La voz es la de tu navegador.
