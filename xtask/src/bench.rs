@@ -33,5 +33,14 @@ pub(crate) fn run() -> Result<(), Failure> {
             "fits",
         ]))
     });
+    steps.run("pages", || {
+        command::run(&mut cargo(&[
+            "bench",
+            "--package",
+            "cairn",
+            "--bench",
+            "pages",
+        ]))
+    });
     steps.finish()
 }

@@ -1,4 +1,4 @@
-//! Tasks of development, as a program instead of scripts: `cargo xtask test`, `bench`, `fuzz`, `screens`.
+//! Tasks of development, as a program instead of scripts: `cargo xtask test`, `bench`, `fuzz`, `screens`, `lighthouse`.
 //!
 //! It needs nothing but the standard library, so that it is there in a second. What a task needs from outside (a
 //! browser, a `PostgreSQL` server, a checker of accessibility) it finds, installs where it may, or names with the command
@@ -8,6 +8,7 @@
 mod bench;
 mod command;
 mod fuzz;
+mod lighthouse;
 mod screens;
 mod servers;
 mod steps;
@@ -30,6 +31,7 @@ Usage: cargo xtask TASK
   fuzz [--runs N]   long runs of the properties named fuzz_*, N inputs each (1000000)
   screens           pictures of every page in target/screens, taken in the browser
                     (--readme: the README's six besides)
+  lighthouse        what Lighthouse says of Today, a question and the map, on a release build
 ";
 
 fn main() -> ExitCode {
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         },
         ["screens"] => screens::run(screens::Use::Look),
         ["screens", "--readme"] => screens::run(screens::Use::Readme),
+        ["lighthouse"] => lighthouse::run(),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())

@@ -251,7 +251,7 @@ impl<'a> Browser<'a> {
 }
 
 /// No window, no graphics card, and not a byte to anybody but the server under test.
-fn chromium_arguments() -> Vec<&'static str> {
+pub(crate) fn chromium_arguments() -> Vec<&'static str> {
     let mut arguments = vec![
         "--headless",
         "--disable-gpu",

@@ -13,6 +13,9 @@ use crate::{Failure, target};
 /// The rules of accessibility that pages are checked against.
 const AXE_VERSION: &str = "4.14.1";
 
+/// What looks at the pages as a whole. Newer ones need a newer Node.js than Debian's.
+const LIGHTHOUSE_VERSION: &str = "12.8.2";
+
 /// Where the tools are.
 pub(crate) struct Tools {
     pub(crate) chromium: PathBuf,
@@ -212,9 +215,32 @@ fn axe() -> Result<PathBuf, Failure> {
             path.display()
         ));
     }
-    let folder = axe_folder();
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let package = format!("axe-core@{AXE_VERSION}");
+    npm_install(&axe_folder(), &format!("axe-core@{AXE_VERSION}"))?;
+    if is_axe(&path) {
+        Ok(path)
+    } else {
+        Err(format!("npm installed axe-core without {}", path.display()))
+    }
+}
+
+/// Lighthouse's program, for `node`; it is installed where it is missing.
+pub(crate) fn lighthouse() -> Result<PathBuf, Failure> {
+    if find(&["npm"]).is_none() {
+        install(&["npm"])?;
+    }
+    let folder = target()
+        .join("tools")
+        .join(format!("lighthouse-{LIGHTHOUSE_VERSION}"));
+    let path = folder.join("node_modules/lighthouse/cli/index.js");
+    if !path.exists() {
+        npm_install(&folder, &format!("lighthouse@{LIGHTHOUSE_VERSION}"))?;
+    }
+    Ok(path)
+}
+
+/// Installs a package of the npm registry into a folder of its own.
+fn npm_install(folder: &Path, package: &str) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let flags = [
         "--no-save",
         "--no-audit",
@@ -227,12 +253,7 @@ fn axe() -> Result<PathBuf, Failure> {
             .arg("install")
             .args(flags)
             .arg("--prefix")
-            .arg(&folder)
+            .arg(folder)
             .arg(package),
-    )?;
-    if is_axe(&path) {
-        Ok(path)
-    } else {
-        Err(format!("npm installed axe-core without {}", path.display()))
-    }
+    )
 }

@@ -9,7 +9,7 @@ mod open;
 mod record;
 mod view;
 
-use cairn_course::{AnswerForm, Response};
+use cairn_course::{AnswerForm, ReadingShown, Response};
 use cairn_engine::Timestamp;
 use cairn_store::{Attempt, AttemptState, Tx};
 
@@ -106,6 +106,30 @@ impl App {
                 })
             })
             .await
+    }
+
+    /// How what is typed would be read, as its page shows it beside the field; of several blanks, into the one of this
+    /// number from 0. Nothing is graded and nothing recorded.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] while it can't be read, [`Error::AttemptFinished`] when the attempt has ended.
+    pub async fn reading(
+        &self,
+        actor: &Actor,
+        attempt_id: &str,
+        blank: Option<usize>,
+        text: &str,
+    ) -> Result<ReadingShown> {
+        let (who, id) = (actor.clone(), attempt_id.to_owned());
+        let attempt = self
+            .store
+            .read(move |tx| Box::pin(async move { own_attempt(tx, &who, &id).await }))
+            .await?;
+        if attempt.state != AttemptState::Open {
+            return Err(Error::AttemptFinished);
+        }
+        let live = self.courses.get(&attempt.course_id)?;
+        Ok(open::item_of(live, &attempt)?.read(blank, text)?)
     }
 
     /// Records an answer: reads it, grades it, and in one transaction appends the statement, the response and the new

@@ -175,6 +175,25 @@ impl Item {
         })
     }
 
+    /// How what was typed would be read, without grading it; of several blanks, into the one of this number from 0. The
+    /// reading is the same whatever the right answer is.
+    ///
+    /// # Errors
+    /// What cannot be read, and [`Unreadable::Empty`] for a question that is not answered by typing mathematics.
+    pub fn read(&self, blank: Option<usize>, text: &str) -> Result<ReadingShown, Unreadable> {
+        let key = match (&self.key, blank) {
+            (Key::Blanks(keys), Some(blank)) => keys.get(blank),
+            (key, None) => Some(key),
+            (_, Some(_)) => None,
+        };
+        match key {
+            Some(key @ (Key::Number(_) | Key::Expression(_))) => {
+                key.grade_text(text).map(|(_, reading)| reading)
+            }
+            _ => Err(Unreadable::Empty),
+        }
+    }
+
     /// A response that is right, in the form asked for.
     pub fn right_response(&self) -> Response {
         self.key.right_response()

@@ -129,8 +129,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn all_scripts_together_are_small() {
+        let scripts = ASSETS
+            .iter()
+            .filter(|asset| asset.kind.contains("javascript"));
+        let bytes: usize = scripts.map(|script| script.plain.len()).sum();
+        assert!((1_000..20_000).contains(&bytes), "{bytes} bytes");
+    }
+
+    #[test]
     fn every_asset_that_pages_name_is_there() {
-        for file in ["style.css", "design.css", "practise.js", "mark.svg"] {
+        for file in [
+            "style.css",
+            "design.css",
+            "practise.js",
+            "reading.js",
+            "arrange.js",
+            "speak.js",
+            "mark.svg",
+        ] {
             assert!(url(file).starts_with("/assets/"), "{file}");
         }
         assert_eq!(url("nothing.css"), "");

@@ -5,7 +5,7 @@
 //! pages stand three things: `headers` (what browsers may do), `visitor` (who is asking, in which language, and a page
 //! for every refusal) and `posted` (forms are from us and from them). Who may see what is decided in `cairn-app`.
 //!
-//! What is deliberately absent: text in templates (it is in `messages`), scripts in pages (there is one small file),
+//! What is deliberately absent: text in templates (it is in `messages`), scripts in pages (there are a few small files),
 //! anything fetched from another host.
 
 mod assets;
@@ -36,7 +36,7 @@ use cairn_app::App;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use limits::SignInLimits;
+use limits::{ReadingLimits, SignInLimits};
 use problem::Problem;
 
 /// How the pages are served.
@@ -67,6 +67,7 @@ struct Web {
     app: App,
     settings: WebSettings,
     limits: Arc<SignInLimits>,
+    reading_limits: Arc<ReadingLimits>,
 }
 
 /// All routes.
@@ -75,6 +76,7 @@ pub fn router(app: App, settings: WebSettings) -> Router {
         app,
         settings,
         limits: Arc::new(SignInLimits::new()),
+        reading_limits: Arc::new(ReadingLimits::new()),
     };
     let pages = Router::new()
         .route("/", get(pages::home::home))
@@ -98,6 +100,7 @@ pub fn router(app: App, settings: WebSettings) -> Router {
         .route("/c/{course}/me", get(pages::about_me::own))
         .route("/me/record.ndjson", get(pages::about_me::record))
         .route("/attempt/{id}", get(pages::practise::page))
+        .route("/attempt/{id}/reading", get(pages::practise::reading))
         .route(
             "/attempt/{id}/answer",
             get(pages::practise::back).post(pages::practise::answer),

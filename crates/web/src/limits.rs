@@ -1,4 +1,5 @@
-//! How often somebody may try to sign in: per client address and per login, so that passwords can't be guessed at speed.
+//! How often somebody may try to sign in: per client address and per login, so that passwords can't be guessed at speed;
+//! and how often they may ask how an answer would be read.
 //!
 //! A whole class may sit behind one address and start at the same minute; one login is tried by one person. The quotas
 //! differ accordingly. A refusal says when to come back.
@@ -20,6 +21,11 @@ const PER_LOGIN: (NonZeroU32, Duration) = (
     NonZeroU32::new(12).expect("not zero"),
     Duration::from_secs(20),
 );
+/// The same for readings, for one person: nobody types faster.
+const READINGS: (NonZeroU32, Duration) = (
+    NonZeroU32::new(30).expect("not zero"),
+    Duration::from_millis(200),
+);
 /// When this many keys are remembered, those that have not been used for long are forgotten.
 const MANY_KEYS: usize = 10_000;
 
@@ -31,11 +37,6 @@ pub(crate) struct SignInLimits {
 
 impl SignInLimits {
     pub(crate) fn new() -> Self {
-        let quota = |(burst, pause): (NonZeroU32, Duration)| {
-            Quota::with_period(pause)
-                .unwrap_or_else(|| Quota::per_second(burst))
-                .allow_burst(burst)
-        };
         Self {
             by_address: RateLimiter::keyed(quota(PER_ADDRESS)),
             by_login: RateLimiter::keyed(quota(PER_LOGIN)),
@@ -58,6 +59,36 @@ impl SignInLimits {
         }
         if self.by_login.len() > MANY_KEYS {
             self.by_login.retain_recent();
+        }
+        Ok(())
+    }
+}
+
+fn quota((burst, pause): (NonZeroU32, Duration)) -> Quota {
+    Quota::with_period(pause)
+        .unwrap_or_else(|| Quota::per_second(burst))
+        .allow_burst(burst)
+}
+
+/// The limit on asking for readings.
+pub(crate) struct ReadingLimits {
+    by_person: DefaultKeyedRateLimiter<i64>,
+}
+
+impl ReadingLimits {
+    pub(crate) fn new() -> Self {
+        Self {
+            by_person: RateLimiter::keyed(quota(READINGS)),
+        }
+    }
+
+    /// Counts a question. `Err` tells how long to wait until the next is answered.
+    pub(crate) fn count(&self, person: i64) -> Result<(), Duration> {
+        let now = DefaultClock::default().now();
+        let counted = self.by_person.check_key(&person);
+        counted.map_err(|wait| wait.wait_time_from(now))?;
+        if self.by_person.len() > MANY_KEYS {
+            self.by_person.retain_recent();
         }
         Ok(())
     }

@@ -1,7 +1,9 @@
 //! An attempt as its page shows it. Everything is derived from the log and the course at the time of looking.
 
 use cairn_course::answer::{FormReason, Verdict};
-use cairn_course::{AnswerForm, Html, Item, MisconceptionMatch, ReadingShown, Skill};
+use cairn_course::{
+    AnswerForm, Html, Item, MisconceptionMatch, ReadingShown, Response as Answer, Skill,
+};
 use cairn_engine::{Belief, MasteryLevel, NextLevel, Standing, StepKind, Timestamp};
 use cairn_store::{Attempt, AttemptState, Response};
 
@@ -21,6 +23,8 @@ const ENOUGH_REVIEW: u32 = 3;
 pub struct TryView {
     /// What it came to.
     pub outcome: TryOutcome,
+    /// What was answered; none for "I don't know".
+    pub answer: Option<Answer>,
     /// How the answer was read; none for "I don't know".
     pub reading: Option<ReadingShown>,
     /// What is missing in the form, where only that is.
@@ -80,8 +84,12 @@ pub struct AttemptView {
     pub state: AttemptState,
     /// The worked solution, once the attempt has ended.
     pub solution: Option<Html>,
+    /// The language of the course, as a BCP 47 tag.
+    pub language: String,
     /// Other ways to see the skill.
     pub explanations: Vec<ExplanationRef>,
+    /// Solved problems of the skill.
+    pub examples: Vec<Html>,
     /// What there is to know, to look up.
     pub know: Html,
     /// The skill's stone, once the attempt has ended.
@@ -132,7 +140,9 @@ pub(super) fn attempt_view(
         tries_left: tries_allowed(&item.form).saturating_sub(attempt.tries),
         state: attempt.state,
         solution: ended.then(|| item.solution.clone()),
+        language: live.course.language.clone(),
         explanations: explanations(skill),
+        examples: skill.worked_examples.clone(),
         know: skill.know.clone(),
         stone: if ended {
             Some(StoneChange {
@@ -162,13 +172,15 @@ pub(crate) fn explanations(skill: &Skill) -> Vec<ExplanationRef> {
 /// Grades a recorded answer again: the item is the same, so is the grade, and the feedback need not be stored.
 fn try_view(item: &Item, response: &Response) -> Result<TryView> {
     let outcome = TryOutcome::parse(&response.verdict)?;
-    let regraded = match outcome {
+    let answer = match outcome {
         TryOutcome::DontKnow => None,
-        _ => item.grade(&item.form.response(&response.answer)).ok(),
+        _ => Some(item.form.response(&response.answer)),
     };
+    let regraded = answer.as_ref().and_then(|answer| item.grade(answer).ok());
     let Some(grade) = regraded else {
         return Ok(TryView {
             outcome,
+            answer,
             reading: None,
             wrong_form: None,
             misconception: None,
@@ -176,6 +188,7 @@ fn try_view(item: &Item, response: &Response) -> Result<TryView> {
     };
     Ok(TryView {
         outcome,
+        answer,
         wrong_form: match grade.verdict {
             Verdict::RightValueWrongForm(reason) => Some(reason),
             Verdict::Right | Verdict::Wrong => None,

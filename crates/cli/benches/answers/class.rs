@@ -134,13 +134,17 @@ impl Class {
         Timing::new(begun.elapsed(), each)
     }
 
-    /// Everybody at the same time opens a question, looks at it, answers it and looks at the feedback, again and again.
-    /// What each step took; the right answer is looked up in the database, which counts for the whole only.
-    pub(crate) async fn live(&self, address: SocketAddr) -> Vec<(&'static str, Timing)> {
+    /// Everybody, so many at the same time, opens a question, looks at it, answers it and looks at the feedback, again and
+    /// again. What each step took; the right answer is looked up in the database, which counts for the whole only.
+    pub(crate) async fn live(
+        &self,
+        address: SocketAddr,
+        at_a_time: usize,
+    ) -> Vec<(&'static str, Timing)> {
         let store = self.school.store().await;
         let course = Arc::clone(&self.course);
         let begun = Instant::now();
-        let each = self.each(LEARNERS, move |tasks, learner| {
+        let each = self.each(at_a_time, move |tasks, learner| {
             let (store, course) = (store.clone(), Arc::clone(&course));
             async move {
                 let learner = &tasks[learner].learner;

@@ -165,7 +165,7 @@ fn over_http(class: &Class, at_a_time: usize) -> Timing {
 fn whole_questions(database: impl FnOnce() -> Option<Database>) {
     let class = block_on(Class::found(database()));
     let server = class.school.serve();
-    let steps = block_on(class.live(server.address));
+    let steps = block_on(class.live(server.address, class::LEARNERS));
     server.stop();
     succeed(&mut class.school.cairn("replay"));
     println!("{:>9} | {:>9} {:>7} {:>7}", "", "a second", "median", "p99");

@@ -3,6 +3,7 @@
 //! It is made as the server makes it, from the course and the seed of the attempt, so the tests need no canned numbers.
 
 use cairn_app::courses::LiveCourse;
+use cairn_course::answer::NumberForm;
 use cairn_course::{AnswerForm, Item, Response, Verdict};
 use cairn_store::Attempt;
 
@@ -10,6 +11,8 @@ use cairn_store::Attempt;
 pub(crate) struct AnswerKey {
     /// A right answer.
     pub(crate) right: Response,
+    /// A wrong one.
+    pub(crate) wrong: Response,
     /// Wrong answers, each of which shows a misconception.
     pub(crate) slips: Vec<Slip>,
     /// How many hints there are.
@@ -54,6 +57,7 @@ impl AnswerKey {
             })
         };
         Self {
+            wrong: wrong(item),
             right: item.right_response(),
             slips: item
                 .misconception_responses()
@@ -68,8 +72,71 @@ impl AnswerKey {
 
     /// Whether it is answered in one box, a wrong answer to it shows a misconception, and there is a hint.
     pub(crate) fn is_typed(&self) -> bool {
-        matches!(self.kind, "number" | "expression") && !self.slips.is_empty() && self.hints > 0
+        matches!(self.kind, "number" | "fraction" | "mixed" | "expression")
+            && !self.slips.is_empty()
+            && self.hints > 0
     }
+}
+
+/// Every kind of answer there is.
+pub(crate) const ALL_KINDS: [&str; 13] = [
+    "number",
+    "fraction",
+    "mixed",
+    "expression",
+    "choice",
+    "choices",
+    "text",
+    "blanks",
+    "ordering",
+    "matching",
+    "point",
+    "points",
+    "shade",
+];
+
+/// A wrong answer to a question: the first that is graded as wrong of a few that usually are.
+fn wrong(item: &Item) -> Response {
+    let is_wrong = |answer: &Response| {
+        let grade = item.grade(answer);
+        grade.is_ok_and(|grade| grade.verdict == Verdict::Wrong)
+    };
+    let turned = |entries: &[Option<u32>]| {
+        let mut turned = entries.to_vec();
+        turned.rotate_left(1);
+        turned
+    };
+    let texts = ["97", "96/97", "1 96/97", "97 + 96", "stone"];
+    let candidates: Vec<Response> = match item.right_response() {
+        Response::Text(_) => texts.map(|text| Response::Text(text.to_owned())).into(),
+        Response::Fields(fields) => texts
+            .into_iter()
+            .flat_map(|text| {
+                (0..fields.len()).map({
+                    let fields = &fields;
+                    move |blank| {
+                        let mut fields = fields.clone();
+                        text.clone_into(&mut fields[blank]);
+                        Response::Fields(fields)
+                    }
+                })
+            })
+            .collect(),
+        Response::Choices(right) => {
+            let others = (0..4).filter(|option| !right.contains(option));
+            let longer = |option| right.iter().copied().chain([option]).collect();
+            let fewer = right[1..].to_vec();
+            others
+                .flat_map(|option| [vec![option], longer(option)])
+                .chain([fewer])
+                .map(Response::Choices)
+                .collect()
+        }
+        Response::Places(places) => vec![Response::Places(turned(&places))],
+        Response::Matches(chosen) => vec![Response::Matches(turned(&chosen))],
+    };
+    let found = candidates.into_iter().find(is_wrong);
+    found.expect("a question has wrong answers")
 }
 
 /// Where a skill is found.
@@ -84,7 +151,11 @@ pub(crate) struct SkillPlace {
 /// The kind of an answer, in the words of the course format.
 pub(crate) fn kind(form: &AnswerForm) -> &'static str {
     match form {
-        AnswerForm::Number { .. } => "number",
+        AnswerForm::Number { form, .. } => match form {
+            NumberForm::Fraction => "fraction",
+            NumberForm::Mixed => "mixed",
+            _ => "number",
+        },
         AnswerForm::Expression { .. } => "expression",
         AnswerForm::Choice(_) => "choice",
         AnswerForm::Choices(_) => "choices",
@@ -92,6 +163,7 @@ pub(crate) fn kind(form: &AnswerForm) -> &'static str {
         AnswerForm::Blanks(_) => "blanks",
         AnswerForm::Ordering(_) => "ordering",
         AnswerForm::Matching { .. } => "matching",
+        AnswerForm::Point { several, .. } if *several => "points",
         AnswerForm::Point { .. } => "point",
         AnswerForm::Shade { .. } => "shade",
     }

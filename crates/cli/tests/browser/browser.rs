@@ -201,6 +201,39 @@ impl Browser {
         }
     }
 
+    /// Types into a field in place of what stands there.
+    pub(crate) async fn replaces(&self, field: &str, text: &str) {
+        if !self.value(field).await.is_empty() {
+            self.empties(field).await;
+        }
+        self.types(field, text).await;
+    }
+
+    /// Presses a button that leads nowhere, so many times.
+    pub(crate) async fn presses(&self, button: &str, times: usize) {
+        for _ in 0..times {
+            match self.hands {
+                Hands::Mouse => self.click(button).await,
+                Hands::Keyboard => {
+                    self.tabs_to(button).await;
+                    self.press(&Key::Space).await;
+                }
+            }
+        }
+    }
+
+    /// Sees to it that a radio button or a box is chosen or not; of radio buttons only one can be.
+    pub(crate) async fn sets(&self, input: &str, wanted: bool) {
+        let chosen = self.one(input).await.is_selected().await;
+        let chosen = chosen.expect("an input is chosen or not");
+        let is_radio = self.attribute(input, "type").await.as_deref() == Some("radio");
+        if wanted && !chosen {
+            self.chooses(input).await;
+        } else if chosen && !wanted && !is_radio {
+            self.presses(input, 1).await;
+        }
+    }
+
     /// What stands in a field.
     pub(crate) async fn value(&self, field: &str) -> String {
         let value = self.one(field).await.prop("value").await;

@@ -1,6 +1,6 @@
 //! A learner's first day, from signing in to signing out.
 
-use crate::answer_key::AnswerKey;
+use crate::answer_key::{ALL_KINDS, AnswerKey};
 use crate::browser::Browser;
 use crate::person::Person;
 use crate::school::{NEW_LEARNER, School};
@@ -75,7 +75,7 @@ async fn learns_from_a_mistake(learner: &Person<'_>, skill: &str) {
 
     learner.types_answer("3 3 3").await;
     assert!(
-        browser.text("#mistake").await.len() > 20,
+        browser.text("#said").await.len() > 20,
         "what can't be read is said"
     );
     assert_eq!(browser.value("#answer").await, "3 3 3");
@@ -84,10 +84,14 @@ async fn learns_from_a_mistake(learner: &Person<'_>, skill: &str) {
 
     let slip = &key.slips[0];
     learner.answers(&slip.answer).await;
-    assert_eq!(browser.text("#feedback h2").await, "Not yet");
-    assert_eq!(browser.text("#feedback .idea h3").await, slip.misconception);
-    assert!(browser.focus("#feedback").await.is_there);
+    assert_eq!(browser.text(".feedback h2").await, "Not yet");
+    assert_eq!(browser.text(".feedback .idea h3").await, slip.misconception);
+    assert!(
+        browser.focus("#answer").await.is_there,
+        "it can be mended at once"
+    );
 
+    browser.empties("#answer").await;
     browser.types("#answer", "1").await;
     learner.asks_for_hint().await;
     assert!(browser.text("#hint-1").await.starts_with("Hint 1"));
@@ -96,7 +100,7 @@ async fn learns_from_a_mistake(learner: &Person<'_>, skill: &str) {
     browser.empties("#answer").await;
 
     learner.answers(&key.right).await;
-    assert_eq!(browser.text("#feedback h2").await, "Right");
+    assert_eq!(browser.text(".feedback h2").await, "Right");
     assert!(browser.focus("#feedback").await.is_there);
     assert!(browser.text("#rise").await.contains(skill));
     let laid = browser.attribute("#rise .stone", "data-level").await;
@@ -113,23 +117,62 @@ async fn sees_solutions(learner: &Person<'_>) {
     learner.answers(&slip.answer).await;
     assert!(!browser.has("#solution").await, "there is one more try");
     learner.answers(&slip.answer).await;
-    assert_eq!(browser.text("#feedback h2").await, "Not this time");
+    assert_eq!(browser.text(".feedback h2").await, "Not this time");
     assert_eq!(browser.text("#solution h2").await, "Worked solution");
 
     learner.goes_on().await;
     learner.does_not_know().await;
-    assert_eq!(browser.text("#feedback h2").await, "Good to know");
+    assert_eq!(browser.text(".feedback h2").await, "Good to know");
     assert_eq!(browser.text("#solution h2").await, "Worked solution");
     learner.goes_on().await;
 }
 
-/// Gives a right answer to a question of every kind that the courses have.
+/// Gives a wrong answer and a right one to a question of every kind that the courses have. What is said of an answer is in
+/// view, and the field stays where it was.
 pub(crate) async fn every_kind_of_answer(browser: &Browser, school: &School) {
     let learner = Person::signs_in(browser, school, NEW_LEARNER).await;
-    for (kind, skill) in school.kinds() {
-        learner.practises(&skill).await;
+    let kinds = school.kinds();
+    for kind in ALL_KINDS {
+        let skill = kinds.get(kind);
+        learner
+            .practises(skill.unwrap_or_else(|| panic!("no course asks for {kind}")))
+            .await;
         let key = learner.finds_question(|key| key.kind == kind).await;
+        let place = field_place(browser).await;
+        learner.answers(&key.wrong).await;
+        let heading = browser.text(".feedback h2").await;
+        assert!(
+            ["Not yet", "Not this time"].contains(&heading.as_str()),
+            "{kind}: {heading}"
+        );
+        assert_eq!(field_place(browser).await, place, "{kind}: the field moves");
+        assert!(is_in_view(browser, ".feedback h2").await, "{kind}");
+
+        if browser.has("#next").await {
+            learner.goes_on().await;
+        } else {
+            learner.finishes().await;
+            learner.practises(&kinds[kind]).await;
+        }
+        let key = learner.finds_question(|key| key.kind == kind).await;
+        let place = field_place(browser).await;
         learner.answers(&key.right).await;
-        assert_eq!(browser.text("#feedback h2").await, "Right", "{kind}");
+        assert_eq!(browser.text(".feedback h2").await, "Right", "{kind}");
+        assert_eq!(field_place(browser).await, place, "{kind}: the field moves");
+        assert!(is_in_view(browser, ".feedback h2").await, "{kind}");
     }
+}
+
+/// How far down the page the field is, in whole pixels.
+async fn field_place(browser: &Browser) -> i64 {
+    let place = "return Math.round(document.getElementById('answer').getBoundingClientRect().top + scrollY)";
+    let place = browser.run(place, Vec::new()).await;
+    place.as_i64().unwrap_or_else(|| panic!("{place}"))
+}
+
+async fn is_in_view(browser: &Browser, selector: &str) -> bool {
+    let look = "const box = document.querySelector(arguments[0]).getBoundingClientRect();
+        return box.top >= 0 && box.bottom <= innerHeight";
+    let arguments = vec![serde_json::json!(selector)];
+    browser.run(look, arguments).await == serde_json::json!(true)
 }

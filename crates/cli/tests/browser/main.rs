@@ -126,8 +126,13 @@ async fn screens() {
 }
 
 #[tokio::test]
-async fn every_kind_of_answer_is_given_by_keyboard_and_without_scripts() {
-    in_browser(Scripts::Off, Hands::Keyboard, day::every_kind_of_answer).await;
+async fn every_kind_of_answer_is_given_by_keyboard_alone() {
+    in_browser(Scripts::On, Hands::Keyboard, day::every_kind_of_answer).await;
+}
+
+#[tokio::test]
+async fn every_kind_of_answer_is_given_without_scripts() {
+    in_browser(Scripts::Off, Hands::Mouse, day::every_kind_of_answer).await;
 }
 
 /// Opens a school and a browser, and closes both whatever happens in between.

@@ -111,16 +111,22 @@ impl<'a> Person<'a> {
     pub(crate) async fn answers(&self, answer: &Response) {
         let browser = self.browser;
         match answer {
-            Response::Text(text) => browser.types("#answer", text).await,
+            Response::Text(text) => browser.replaces("#answer", text).await,
             Response::Choices(options) => {
-                for option in options {
-                    browser.chooses(&format!("#choice-{option}")).await;
+                for input in browser.attributes("[name=choice]", "id").await {
+                    let wanted = options
+                        .iter()
+                        .any(|option| input == format!("choice-{option}"));
+                    browser.sets(&format!("#{input}"), wanted).await;
                 }
             }
             Response::Fields(texts) => {
                 for (blank, text) in ('a'..='z').zip(texts) {
-                    browser.types(&format!("#answer-{blank}"), text).await;
+                    browser.replaces(&format!("#answer-{blank}"), text).await;
                 }
+            }
+            Response::Places(places) if browser.has(".movable").await => {
+                self.moves(places).await;
             }
             Response::Places(entries) | Response::Matches(entries) => {
                 for (thing, entry) in entries.iter().enumerate() {
@@ -133,9 +139,25 @@ impl<'a> Person<'a> {
         browser.follows("#check").await;
     }
 
+    /// Moves each thing up to its place, from the first place on.
+    async fn moves(&self, places: &[Option<u32>]) {
+        let count = u32::try_from(places.len()).expect("few things");
+        for place in 0..count {
+            let thing = places.iter().position(|given| *given == Some(place));
+            let thing = thing.expect("each place is given");
+            let lists = self.browser.attributes(".movable select", "id").await;
+            let at = lists
+                .iter()
+                .position(|list| *list == format!("pick-{thing}"));
+            let up = format!(".row:has(#pick-{thing}) .move[data-by='-1']");
+            let at = at.expect("the thing is in the list");
+            self.browser.presses(&up, at - place as usize).await;
+        }
+    }
+
     /// Answers with these very words.
     pub(crate) async fn types_answer(&self, text: &str) {
-        self.browser.types("#answer", text).await;
+        self.browser.replaces("#answer", text).await;
         self.browser.follows("#check").await;
     }
 

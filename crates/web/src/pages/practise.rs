@@ -4,6 +4,8 @@
 //! with what was typed and a sentence at the field. What was typed survives asking for a hint, with and without scripts.
 
 mod field;
+mod hear;
+mod reading;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -11,11 +13,13 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use cairn_app::practise::{AttemptView, Given, Submission, TryOutcome, TryView};
 use cairn_app::{Actor, Error, clock};
-use cairn_course::{AnswerForm, Html as CourseHtml, MisconceptionMatch};
+use cairn_course::{AnswerForm, Html as CourseHtml, MisconceptionMatch, ReadingShown};
 use cairn_engine::mastery::MasteryLevel;
 use cairn_store::AttemptState;
 
 use self::field::{AnswerField, Draft};
+use self::hear::Heard;
+pub(crate) use self::reading::reading;
 use super::{Page, render};
 use crate::form::Fields;
 use crate::frame::{Frame, Place};
@@ -29,21 +33,29 @@ use crate::{Web, assets};
 
 #[derive(Template)]
 #[template(path = "practise.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a template asks simple questions"
+)]
 struct PractisePage<'a> {
     frame: Frame<'a>,
     say: Say,
     csrf: &'a str,
-    script: &'static str,
+    scripts: Vec<&'static str>,
     attempt: &'a AttemptView,
     kind: &'static str,
     open: bool,
     right: bool,
-    tried: bool,
+    /// Whether the learner has had help or a wrong try: other ways to see it are offered then.
+    helped: bool,
+    /// Whether there is an answer to look at.
+    answered: bool,
     feedback: Option<Feedback<'a>>,
     field: AnswerField<'a>,
     mistake: Option<&'a str>,
     rise: Option<Rise>,
     needs: Option<Needs>,
+    heard: Heard,
 }
 
 /// What is said about the latest try.
@@ -94,6 +106,7 @@ pub(crate) async fn answer(
     };
     let given = |form: &AnswerForm| given(&fields, form);
     match web.app.answer(&actor, &id, submission, given, now).await {
+        // There is a place of this name only once the question is closed. Before, the field keeps the focus.
         Ok(_) => Ok(to_attempt(&id, "#feedback").into_response()),
         Err(Error::Unreadable(reason)) => {
             let mut draft = Draft::of(&fields, "answer");
@@ -165,24 +178,34 @@ fn given(fields: &Fields, form: &AnswerForm) -> Result<Given, Error> {
 async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft) -> Page {
     let attempt = web.app.attempt(actor, id, clock::now()).await?;
     let open = attempt.state == AttemptState::Open;
+    let last = attempt.tries.last();
+    let answer = last.and_then(|last| last.answer.as_ref());
+    let draft = match answer {
+        Some(answer) if draft.is_empty() && draft.mistake.is_none() => {
+            Draft::of_answer(answer, &attempt.form, open)
+        }
+        _ => draft,
+    };
+    // While what was typed can't be read, that is what has to be said, not the try before.
+    let feedback = last
+        .filter(|_| draft.mistake.is_none())
+        .map(|last| feedback(last, open, &attempt.form));
     render(&PractisePage {
         frame: Frame::of(say, actor, &attempt.course.id, Place::Elsewhere),
         say,
         csrf: &actor.csrf,
-        script: assets::url("practise.js"),
+        scripts: scripts(actor, &attempt.form, open),
         kind: words::kind(attempt.kind),
         open,
         right: attempt.state == AttemptState::Right,
-        tried: attempt
-            .tries
-            .iter()
-            .any(|one| one.outcome == TryOutcome::Wrong),
-        // While what was typed can't be read, that is what has to be said, not the try before.
-        feedback: attempt
-            .tries
-            .last()
-            .filter(|_| draft.mistake.is_none())
-            .map(|last| feedback(last, open)),
+        helped: !attempt.hints.is_empty()
+            || attempt
+                .tries
+                .iter()
+                .any(|one| one.outcome == TryOutcome::Wrong),
+        answered: answer.is_some(),
+        heard: Heard::of(actor, say, &attempt, feedback.as_ref(), open),
+        feedback,
         field: AnswerField::of(say, &attempt.form, &draft),
         mistake: draft.mistake.as_deref(),
         rise: rise(say, &attempt),
@@ -195,7 +218,26 @@ async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft) -> Pag
     })
 }
 
-fn feedback(last: &TryView, open: bool) -> Feedback<'_> {
+/// The scripts that this question's page can use.
+fn scripts(actor: &Actor, form: &AnswerForm, open: bool) -> Vec<&'static str> {
+    let is_typed = matches!(
+        form,
+        AnswerForm::Number { .. } | AnswerForm::Expression { .. } | AnswerForm::Blanks(_)
+    );
+    let is_arranged = matches!(form, AnswerForm::Ordering(_) | AnswerForm::Shade { .. });
+    [
+        ("practise.js", true),
+        ("reading.js", open && is_typed),
+        ("arrange.js", is_arranged),
+        ("speak.js", actor.settings.read_aloud),
+    ]
+    .into_iter()
+    .filter(|(_, wanted)| *wanted)
+    .map(|(script, _)| assets::url(script))
+    .collect()
+}
+
+fn feedback<'a>(last: &'a TryView, open: bool, form: &AnswerForm) -> Feedback<'a> {
     let (class, glyph, heading, onward) = match last.outcome {
         TryOutcome::Right => ("right", TICK, "feedback-right", None),
         TryOutcome::WrongForm => ("almost", ALMOST, "feedback-wrong-form", None),
@@ -217,11 +259,24 @@ fn feedback(last: &TryView, open: bool) -> Feedback<'_> {
         class,
         glyph,
         heading,
-        reading: last.reading.as_ref().map(|reading| &reading.html),
+        reading: last
+            .reading
+            .as_ref()
+            .filter(|reading| adds_something(reading, form))
+            .map(|reading| &reading.html),
         form_reason: last.wrong_form.map(words::form_reason),
         misconception: last.misconception.as_ref(),
         onward,
     }
+}
+
+/// Whether it is worth saying how an answer was read: only of mathematics, and not of a bare whole number.
+fn adds_something(reading: &ReadingShown, form: &AnswerForm) -> bool {
+    let in_maths = matches!(
+        form,
+        AnswerForm::Number { .. } | AnswerForm::Expression { .. } | AnswerForm::Blanks(_)
+    );
+    in_maths && !reading.text.chars().all(|char| char.is_ascii_digit())
 }
 
 fn rise(say: Say, attempt: &AttemptView) -> Option<Rise> {
@@ -243,6 +298,8 @@ fn rise(say: Say, attempt: &AttemptView) -> Option<Rise> {
     })
 }
 
+const UP: &str = r#"<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M5 15l7-7 7 7"/></svg>"#;
+const DOWN: &str = r#"<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M5 9l7 7 7-7"/></svg>"#;
 const TICK: &str = r#"<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M4 13l5 5L20 6"/></svg>"#;
 const AGAIN: &str = r#"<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M5 12a7 7 0 1 0 2.5-5.4M7 2v5h5"/></svg>"#;
 const ALMOST: &str = r#"<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M4 9c3-3 5 2 8 0s5-1 8 0M4 16c3-3 5 2 8 0s5-1 8 0"/></svg>"#;

@@ -42,6 +42,7 @@ const PAGES: &[(&str, [Meets; 6])] = &[
     ("/c/halves/skill/add-halves", [SignIn, Page, Page, Forbidden, Forbidden, Forbidden]),
     ("/me/record.ndjson", [SignIn, Page, Page, Forbidden, Forbidden, Forbidden]),
     ("/attempt/{attempt}", [SignIn, Page, NotFound, Forbidden, Forbidden, Forbidden]),
+    ("/attempt/{attempt}/reading?answer=1", [SignIn, Page, NotFound, Forbidden, Forbidden, Forbidden]),
     ("/section/{section}", [SignIn, Forbidden, Forbidden, Page, Forbidden, Forbidden]),
     ("/learner/{ada}/map", [SignIn, Page, Forbidden, Page, Forbidden, Forbidden]),
     ("/learner/{ada}/me", [SignIn, Page, Forbidden, Page, Forbidden, Forbidden]),

@@ -13,3 +13,4 @@ mod reading;
 mod school;
 mod settings;
 mod signing_in;
+mod typing;

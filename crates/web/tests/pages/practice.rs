@@ -75,7 +75,7 @@ async fn what_cannot_be_read_stays_in_the_field_with_a_sentence_beside_it() {
         "{}",
         again.body
     );
-    assert!(again.body.contains("aria-invalid=\"true\"") && again.body.contains("id=\"mistake\""));
+    assert!(again.body.contains("aria-invalid=\"true\"") && again.body.contains("id=\"said\""));
     assert!(!again.body.contains("id=\"feedback\""));
 
     let nothing = ada.answer(&question, &[("answer", "  ")]).await;

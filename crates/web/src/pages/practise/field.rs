@@ -6,16 +6,16 @@ use cairn_course::{AnswerForm, Choice, Html, Response};
 
 use crate::form::Fields;
 use crate::messages::Say;
-use crate::{spoken, words};
+use crate::spoken::{self, Voice};
+use crate::words;
+
+/// Options that are longer than this stand for themselves in lists by their letters, in characters.
+const LONGEST_ENTRY: usize = 24;
 
 /// Where the answer goes.
 pub(super) enum AnswerField<'a> {
-    /// Into a box, in which `draft` stands already.
-    Box {
-        draft: &'a str,
-        unit: Option<&'a str>,
-        how_to_type: String,
-    },
+    /// Into a box.
+    Box(BoxView<'a>),
     /// Into several boxes.
     Boxes(Vec<BoxView<'a>>),
     /// Onto one option, or onto several; the options may be places on a line.
@@ -24,9 +24,10 @@ pub(super) enum AnswerField<'a> {
         several: bool,
         line: Option<&'a Html>,
     },
-    /// Out of a list for each thing.
-    Lists {
-        ask: &'static str,
+    /// Into an order: a place out of a list for each thing.
+    Order(Vec<RowView<'a>>),
+    /// Out of a list for each thing, by letters.
+    Match {
         /// What the letters in the lists stand for.
         letters: Vec<(char, &'a Html)>,
         rows: Vec<RowView<'a>>,
@@ -35,11 +36,14 @@ pub(super) enum AnswerField<'a> {
     Bars(Vec<Vec<PartView>>),
 }
 
-/// A box for a blank in the question.
+/// A box, in which `draft` stands already.
 pub(super) struct BoxView<'a> {
+    /// Of the blank that it is for, if there are several.
     pub(super) letter: char,
     pub(super) draft: &'a str,
     pub(super) unit: Option<&'a str>,
+    /// Whether mathematics goes into it, which can be read in more than one way.
+    pub(super) in_maths: bool,
     pub(super) how_to_type: String,
 }
 
@@ -50,6 +54,8 @@ pub(super) struct OptionView<'a> {
     /// What it is called where the label does not say.
     pub(super) name: Option<String>,
     pub(super) chosen: bool,
+    /// Whether it was the learner's latest answer, or in it.
+    pub(super) tried: bool,
 }
 
 /// A thing, and the list that something is to be chosen from for it.
@@ -58,6 +64,8 @@ pub(super) struct RowView<'a> {
     pub(super) label: &'a Html,
     /// What it is called where the label does not say.
     pub(super) name: Option<String>,
+    /// What it is called in a sentence.
+    pub(super) spoken: String,
     pub(super) picks: Vec<PickView>,
 }
 
@@ -81,6 +89,8 @@ pub(super) struct Draft {
     texts: Vec<String>,
     choices: Vec<u32>,
     picks: Vec<(u32, u32)>,
+    /// Options that were tried already.
+    tried: Vec<u32>,
     /// Why it could not be read.
     pub(super) mistake: Option<String>,
 }
@@ -95,8 +105,43 @@ impl Draft {
                 .filter_map(|choice| choice.parse().ok())
                 .collect(),
             picks: fields.all("pick").filter_map(pick).collect(),
-            mistake: None,
+            ..Self::default()
         }
+    }
+
+    /// What was answered: to be seen after the last try, and to be mended before it. Only a single option is not chosen
+    /// again, as that would be the same wrong answer.
+    pub(super) fn of_answer(answer: &Response, form: &AnswerForm, open: bool) -> Self {
+        let mut draft = Self::default();
+        let numbered = |entries: &[Option<u32>]| {
+            let entries = (0_u32..).zip(entries);
+            entries
+                .filter_map(|(thing, entry)| Some((thing, (*entry)?)))
+                .collect()
+        };
+        match answer {
+            Response::Text(text) => draft.texts = vec![text.clone()],
+            Response::Fields(texts) => draft.texts.clone_from(texts),
+            Response::Choices(choices) => {
+                let one = matches!(
+                    form,
+                    AnswerForm::Choice(_) | AnswerForm::Point { several: false, .. }
+                );
+                if !(open && one) {
+                    draft.choices.clone_from(choices);
+                }
+                draft.tried.clone_from(choices);
+            }
+            Response::Places(entries) | Response::Matches(entries) => {
+                draft.picks = numbered(entries);
+            }
+        }
+        draft
+    }
+
+    /// Whether there is nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.texts.is_empty() && self.choices.is_empty() && self.picks.is_empty()
     }
 
     fn text(&self, place: usize) -> &str {
@@ -146,20 +191,12 @@ impl<'a> AnswerField<'a> {
     pub(super) fn of(say: Say, form: &'a AnswerForm, draft: &'a Draft) -> Self {
         match form {
             AnswerForm::Number { .. } | AnswerForm::Expression { .. } | AnswerForm::Text => {
-                AnswerField::Box {
-                    draft: draft.text(0),
-                    unit: unit(form),
-                    how_to_type: words::how_to_type(say, form),
-                }
+                AnswerField::Box(box_view(say, 0, form, draft))
             }
             AnswerForm::Blanks(blanks) => {
-                let view = |(place, blank): (usize, &'a cairn_course::Blank)| BoxView {
-                    letter: blank_letter(place),
-                    draft: draft.text(place),
-                    unit: unit(&blank.form),
-                    how_to_type: words::how_to_type(say, &blank.form),
-                };
-                AnswerField::Boxes(blanks.iter().enumerate().map(view).collect())
+                let forms = blanks.iter().map(|blank| &blank.form).enumerate();
+                let view = |(place, form)| box_view(say, place, form, draft);
+                AnswerField::Boxes(forms.map(view).collect())
             }
             AnswerForm::Choice(choices) => options(choices, draft, false, None),
             AnswerForm::Choices(choices) => options(choices, draft, true, None),
@@ -172,22 +209,17 @@ impl<'a> AnswerField<'a> {
                 let places = (0..u32::try_from(things.len()).unwrap_or(0))
                     .map(|place| (place, (place + 1).to_string()))
                     .collect::<Vec<_>>();
-                AnswerField::Lists {
-                    ask: "practise-order",
-                    letters: Vec::new(),
-                    rows: rows(things, &places, draft),
-                }
+                AnswerField::Order(rows(things, &places, draft))
             }
             AnswerForm::Matching { prompts, options } => {
                 let letters = || 'A'..='Z';
                 let entries = options
                     .iter()
                     .zip(letters())
-                    .map(|(option, letter)| (option.index, letter.to_string()))
+                    .map(|(option, letter)| (option.index, entry(letter, &option.label)))
                     .collect::<Vec<_>>();
                 let labels = options.iter().map(|option| &option.label);
-                AnswerField::Lists {
-                    ask: "practise-match",
+                AnswerField::Match {
                     letters: letters().zip(labels).collect(),
                     rows: rows(prompts, &entries, draft),
                 }
@@ -206,7 +238,7 @@ impl<'a> AnswerField<'a> {
     /// The key of what is asked for, where there are several controls.
     pub(super) fn ask(&self) -> &'static str {
         match self {
-            AnswerField::Box { .. } => "practise-answer",
+            AnswerField::Box(_) => "practise-answer",
             AnswerField::Boxes(_) => "practise-fill-in",
             AnswerField::Options { several, line, .. } => match (several, line) {
                 (false, None) => "practise-choose-one",
@@ -214,9 +246,42 @@ impl<'a> AnswerField<'a> {
                 (false, Some(_)) => "practise-place",
                 (true, Some(_)) => "practise-places",
             },
-            AnswerField::Lists { ask, .. } => ask,
+            AnswerField::Order(_) => "practise-order",
+            AnswerField::Match { .. } => "practise-match",
             AnswerField::Bars(_) => "practise-shade",
         }
+    }
+
+    /// How much room places on a line need: those that would be too near to each other for fingers are drawn below it.
+    pub(super) fn room(&self) -> &'static str {
+        match self {
+            AnswerField::Options { options, .. } if options.len() <= 9 => "few",
+            AnswerField::Options { options, .. } if options.len() <= 17 => "some",
+            _ => "many",
+        }
+    }
+}
+
+fn box_view<'a>(say: Say, place: usize, form: &'a AnswerForm, draft: &'a Draft) -> BoxView<'a> {
+    BoxView {
+        letter: blank_letter(place),
+        draft: draft.text(place),
+        unit: unit(form),
+        in_maths: matches!(
+            form,
+            AnswerForm::Number { .. } | AnswerForm::Expression { .. }
+        ),
+        how_to_type: words::how_to_type(say, form),
+    }
+}
+
+/// An option in a list: its letter, and the option itself where it is short and plain.
+fn entry(letter: char, label: &Html) -> String {
+    let words = spoken::in_words(label, Voice::Typed);
+    if words.is_empty() || words.chars().count() > LONGEST_ENTRY {
+        letter.to_string()
+    } else {
+        format!("{letter}: {words}")
     }
 }
 
@@ -238,6 +303,7 @@ fn options<'a>(
         label: &choice.label,
         name: spoken::option_name(&choice.label),
         chosen: draft.choices.contains(&choice.index),
+        tried: draft.tried.contains(&choice.index),
     };
     AnswerField::Options {
         options: choices.iter().map(option).collect(),
@@ -251,6 +317,7 @@ fn rows<'a>(things: &'a [Choice], entries: &[(u32, String)], draft: &Draft) -> V
         index: thing.index,
         label: &thing.label,
         name: spoken::option_name(&thing.label),
+        spoken: spoken::in_words(&thing.label, Voice::Typed),
         picks: entries
             .iter()
             .map(|(entry, text)| PickView {
