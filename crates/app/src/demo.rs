@@ -20,7 +20,7 @@ use crate::authorise::Actor;
 use crate::clock;
 use crate::courses::LiveCourse;
 use crate::error::{Error, Result};
-use crate::practise::{Given, Submission};
+use crate::practise::{Given, Submission, TryOutcome};
 use crate::sign_in::hash_password;
 
 /// The password of every sample account; the sign-in page of a demo shows it.
@@ -313,15 +313,15 @@ impl App {
                         .map_or(Given::DontKnow, Given::Response)
                 }
             };
-            let ended = matches!(answer.outcome, Outcome::Right | Outcome::DontKnow);
             let submission = Submission {
                 response_id: crate::new_id(now),
                 duration_ms: u32::try_from(answer.duration).ok(),
             };
-            self.answer(actor, attempt_id, submission, |_| Ok(given), now)
+            let answered = self
+                .answer(actor, attempt_id, submission, |_| Ok(given), now)
                 .await?;
             now = Timestamp(now.0 + i64::try_from(READING_MS).unwrap_or(0));
-            if ended {
+            if matches!(answered.outcome, TryOutcome::Right | TryOutcome::DontKnow) {
                 break;
             }
         }
