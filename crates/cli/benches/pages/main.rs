@@ -14,10 +14,8 @@
 #[expect(dead_code, reason = "measuring pages needs a part of it")]
 #[path = "../answers/class.rs"]
 mod class;
-#[expect(dead_code, reason = "measuring pages needs a part of it")]
 #[path = "../answers/timing.rs"]
 mod timing;
-#[expect(dead_code, reason = "measuring pages needs none of it")]
 #[path = "../answers/wire.rs"]
 mod wire;
 

@@ -117,6 +117,12 @@ impl Browser {
         !self.all(selector).await.is_empty()
     }
 
+    /// Whether the first that matches takes any room on the page.
+    pub(crate) async fn is_seen(&self, selector: &str) -> bool {
+        let seen = self.one(selector).await.is_displayed().await;
+        seen.expect("an element is displayed or not")
+    }
+
     /// The visible text of the first that matches.
     pub(crate) async fn text(&self, selector: &str) -> String {
         let text = self.one(selector).await.text().await;

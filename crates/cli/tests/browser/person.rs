@@ -33,13 +33,17 @@ impl<'a> Person<'a> {
         browser.types("#login", login).await;
         browser.types("#password", PASSWORD).await;
         browser.follows("#sign-in").await;
-        let person = Self {
+        assert!(browser.has("#sign-out").await, "{login} is signed in");
+        Self::of(browser, school, login)
+    }
+
+    /// Somebody who is signed in already.
+    pub(crate) fn of(browser: &'a Browser, school: &'a School, login: &'a str) -> Self {
+        Self {
             browser,
             school,
             login,
-        };
-        assert!(browser.has("#sign-out").await, "{login} is signed in");
-        person
+        }
     }
 
     /// Signs out.

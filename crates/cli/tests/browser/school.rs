@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use cairn_app::{Courses, LiveCourse};
+use cairn_app::Courses;
 use cairn_course::{Item, Skill};
 use cairn_store::{Attempt, Store, StoreUrl};
 use tempfile::TempDir;
@@ -92,28 +92,34 @@ impl School {
         AnswerKey::of(live.expect("the attempt's course is there"), attempt)
     }
 
-    /// Every kind of answer that the courses ask for, with a skill that asks for it: if there is one, with one where wrong
-    /// answers show a misconception; and rather in the class's course than in another.
+    /// Every kind of answer that the courses ask for, with the skill that asks for it most: if there is one, with one where
+    /// wrong answers show a misconception; and rather in the class's course than in another.
     pub(crate) fn kinds(&self) -> BTreeMap<&'static str, SkillPlace> {
-        let mut kinds = BTreeMap::new();
-        for knows_slips in [true, false] {
-            let is_own = |live: &&LiveCourse| live.course.id == self.course;
-            let (own, others): (Vec<_>, Vec<_>) = self.courses.all().partition(is_own);
-            for live in own.into_iter().chain(others) {
-                for skill in &live.course.skills {
-                    for item in items(skill) {
-                        if knows_slips && item.misconception_responses().is_empty() {
-                            continue;
-                        }
-                        kinds.entry(kind(&item.form)).or_insert_with(|| SkillPlace {
+        let mut kinds: BTreeMap<&'static str, (Share, SkillPlace)> = BTreeMap::new();
+        for live in self.courses.all() {
+            for skill in &live.course.skills {
+                let items: Vec<Item> = items(skill).collect();
+                for item in &items {
+                    let kind = kind(&item.form);
+                    let of_kind = items.iter().filter(|other| self::kind(&other.form) == kind);
+                    let share = Share {
+                        knows_slips: !item.misconception_responses().is_empty(),
+                        is_own: live.course.id == self.course,
+                        per_mille: of_kind.count() * 1_000 / items.len(),
+                    };
+                    let better = kinds.get(kind).is_none_or(|(best, _)| share > *best);
+                    if better {
+                        let place = SkillPlace {
                             course: live.course.id.clone(),
                             skill: skill.id.clone(),
-                        });
+                        };
+                        kinds.insert(kind, (share, place));
                     }
                 }
             }
         }
-        kinds
+        let places = kinds.into_iter().map(|(kind, (_, place))| (kind, place));
+        places.collect()
     }
 
     /// Whether a skill of the class's course, known by its title, has questions that are answered by typing.
@@ -162,6 +168,14 @@ impl School {
         let account = account.await.expect("the person can be read");
         account.expect("the person exists").person.person_id
     }
+}
+
+/// How well a skill serves to meet a kind of answer, what counts most first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Share {
+    knows_slips: bool,
+    is_own: bool,
+    per_mille: usize,
 }
 
 /// An example of each of a skill's questions.

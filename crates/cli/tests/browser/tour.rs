@@ -15,6 +15,7 @@ pub(crate) async fn walk(
     first_day(browser, school, &mut look).await;
     practice(browser, school, &mut look).await;
     own_pages(browser, school, &mut look).await;
+    settings(browser, school, &mut look).await;
     refusals(browser, school, &mut look).await;
     class(browser, school, &mut look).await;
 }
@@ -120,6 +121,49 @@ async fn own_pages(browser: &Browser, school: &School, look: &mut impl AsyncFnMu
     look("map-list").await;
     learner.opens("me").await;
     look("me").await;
+}
+
+/// The settings, and pages of somebody who has turned all of them.
+async fn settings(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
+    browser.goes_to(&school.url("/settings")).await;
+    look("settings").await;
+    for input in [
+        "#language-es",
+        "#theme-dark",
+        "#text-largest",
+        "#spacing",
+        "#motion",
+        "#distraction",
+        "#aloud",
+    ] {
+        browser.sets(input, true).await;
+    }
+    browser.follows("#save").await;
+    assert!(browser.text("#saved").await.contains("Guardado"));
+    look("settings-turned").await;
+    let learner = Person::of(browser, school, LEARNER);
+    learner.opens("today").await;
+    look("today-turned").await;
+    learner.opens("map").await;
+    look("map-turned").await;
+    learner.opens("me").await;
+    look("me-turned").await;
+    learner.practises(&school.kinds()["fraction"]).await;
+    let key = learner.finds_question(|key| key.kind == "fraction").await;
+    assert!(browser.has(".speak:not([hidden])").await, "it can be heard");
+    assert!(!browser.is_seen("nav").await, "nothing distracts");
+    look("practice-turned").await;
+    learner.answers(&key.right).await;
+    look("practice-turned-right").await;
+
+    browser.goes_to(&school.url("/settings")).await;
+    for input in ["#language-en", "#theme-system", "#text-usual"] {
+        browser.sets(input, true).await;
+    }
+    for input in ["#spacing", "#motion", "#distraction", "#aloud"] {
+        browser.sets(input, false).await;
+    }
+    browser.follows("#save").await;
 }
 
 async fn refusals(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {

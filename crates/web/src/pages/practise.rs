@@ -56,6 +56,8 @@ struct PractisePage<'a> {
     rise: Option<Rise>,
     needs: Option<Needs>,
     heard: Heard,
+    /// What is said when something was moved, for the script to fill in.
+    moved: String,
 }
 
 /// What is said about the latest try.
@@ -206,6 +208,12 @@ async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft) -> Pag
         answered: answer.is_some(),
         heard: Heard::of(actor, say, &attempt, feedback.as_ref(), open),
         feedback,
+        moved: say
+            .text("practise-moved")
+            .with("thing", "%thing")
+            .with("place", "%place")
+            .with("places", "%places")
+            .to_string(),
         field: AnswerField::of(say, &attempt.form, &draft),
         mistake: draft.mistake.as_deref(),
         rise: rise(say, &attempt),

@@ -252,12 +252,17 @@ impl<'a> AnswerField<'a> {
         }
     }
 
-    /// How much room places on a line need: those that would be too near to each other for fingers are drawn below it.
+    /// How much room places on a line need: where they would be too near to each other for fingers (WCAG 2.2, 2.5.8: 24
+    /// pixels) they are drawn below it.
     pub(super) fn room(&self) -> &'static str {
         match self {
-            AnswerField::Options { options, .. } if options.len() <= 9 => "few",
-            AnswerField::Options { options, .. } if options.len() <= 17 => "some",
-            _ => "many",
+            AnswerField::Options { options, .. } => match options.len() {
+                0..=9 => "few",
+                10..=13 => "some",
+                14..=22 => "many",
+                _ => "crowd",
+            },
+            _ => "",
         }
     }
 }
