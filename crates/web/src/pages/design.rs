@@ -24,7 +24,7 @@ struct DesignPage<'a> {
     pebbles: String,
     range: String,
     colours: Vec<Colour>,
-    pairs: Vec<Shown>,
+    fronts: Vec<Front>,
     scale: [(&'static str, &'static str); 7],
     spaces: [(&'static str, &'static str); 4],
 }
@@ -36,10 +36,17 @@ struct Level {
     with_rest: String,
 }
 
-/// A pair of colours with what it reaches.
-struct Shown {
-    pair: Pair,
+/// A colour of text or outlines, and what it stands on.
+struct Front {
+    name: &'static str,
+    is_text: bool,
     least: String,
+    backs: Vec<Back>,
+}
+
+/// A ground and the contrast reached on it.
+struct Back {
+    name: &'static str,
     day: String,
     night: String,
 }
@@ -51,12 +58,6 @@ pub(crate) async fn page(State(web): State<Web>, visitor: Visitor) -> Page {
         name: words::level(level),
         stone: stone::svg(level),
         with_rest: stone::with_rest(level),
-    };
-    let shown = |pair: Pair| Shown {
-        least: say.decimal(pair.least),
-        day: say.decimal(pair.contrast(|colour| colour.day)),
-        night: say.decimal(pair.contrast(|colour| colour.night)),
-        pair,
     };
     let some_course = [
         vec![MasteryLevel::Mastered, MasteryLevel::Mastered],
@@ -77,7 +78,10 @@ pub(crate) async fn page(State(web): State<Web>, visitor: Visitor) -> Page {
             answers: 12,
         }),
         colours: style::colours(),
-        pairs: style::PAIRS.iter().copied().map(shown).collect(),
+        fronts: style::PAIRS
+            .chunk_by(|one, next| one.front == next.front)
+            .filter_map(|pairs| front(say, pairs))
+            .collect(),
         scale: [
             ("h1", "as-h1"),
             ("h2", "as-h2"),
@@ -93,5 +97,22 @@ pub(crate) async fn page(State(web): State<Web>, visitor: Visitor) -> Page {
             ("gap-l", "wide-l"),
             ("gap-xl", "wide-xl"),
         ],
+    })
+}
+
+fn front(say: Say, pairs: &[Pair]) -> Option<Front> {
+    // Cut, not rounded: 4.499 is not 4.5.
+    let ratio = |ratio: f64| say.decimal((ratio * 100.0).floor() / 100.0);
+    let first = pairs.first()?;
+    let backs = pairs.iter().map(|pair| Back {
+        name: pair.back,
+        day: ratio(pair.contrast(|colour| colour.day)),
+        night: ratio(pair.contrast(|colour| colour.night)),
+    });
+    Some(Front {
+        name: first.front,
+        is_text: first.is_text(),
+        least: ratio(first.least),
+        backs: backs.collect(),
     })
 }
