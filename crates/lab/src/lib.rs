@@ -3,7 +3,8 @@
 //!
 //! **Measuring.** [`responses`] reads logs of answers, [`mod@evaluate`] fits a model to some learners
 //! and measures it on others with the figures of [`metrics`], the diagram of [`reliability`]
-//! and, where groups of learners are known, the comparisons of [`groups`].
+//! and, where groups of learners are known, the comparisons of [`groups`]. [`ranking`] asks which items a
+//! learner will miss.
 //! [`model`] says what a model must be able to do; [`online`] is ours, [`peers`] are models from the
 //! literature, to compare with.
 //!
@@ -28,6 +29,7 @@ pub mod metrics;
 pub mod model;
 pub mod online;
 pub mod peers;
+pub mod ranking;
 pub mod reliability;
 pub mod responses;
 pub mod simulate;

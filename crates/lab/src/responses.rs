@@ -220,6 +220,24 @@ impl<'a> Learners<'a> {
         self.iter().map(<[Response]>::len).sum()
     }
 
+    /// One of so many parts into which these are dealt in turn, and the others; for a split within a split.
+    pub fn deal(&self, parts: usize, part: usize) -> (Learners<'a>, Learners<'a>) {
+        let (mut chosen, mut others) = (Vec::new(), Vec::new());
+        for (place, &number) in self.numbers.iter().enumerate() {
+            let side = if place % parts.max(1) == part {
+                &mut chosen
+            } else {
+                &mut others
+            };
+            side.push(number);
+        }
+        let of = |numbers| Learners {
+            log: self.log,
+            numbers,
+        };
+        (of(chosen), of(others))
+    }
+
     /// The number of each one's group, in the order of the file; 0 where groups are not known.
     pub fn groups(&self) -> impl ExactSizeIterator<Item = usize> + '_ {
         let learners = &self.log.learners;

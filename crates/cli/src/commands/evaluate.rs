@@ -1,5 +1,7 @@
 //! `cairn evaluate`: fits models to the learners outside a fold and measures them on those within.
 
+mod ranking;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -28,9 +30,14 @@ over 20 bins of equal mass. 1st: on first answers to an item only. With --group:
 share of right answers; ABROCA the area between the group's ROC curve and the largest group's; both with intervals \
 from drawing learners anew, ABROCA also with what groups by lot would have.
 
+With --ranking, each test learner's later first attempts are ranked from the earlier ones: by difficulty for everybody, \
+by similar learners (user-based filtering, EduRank), by Cairn's belief, and by a blend of all. Pairs in order: share of \
+pairs of a missed and a mastered item of which the missed one was ranked harder.
+
 Examples:
   cairn evaluate --data answers.csv.gz
-  cairn evaluate --data a.csv.gz b.csv --models best-lr,pfa --fold 1 --json results.json --plots plots")]
+  cairn evaluate --data a.csv.gz b.csv --models best-lr,pfa --fold 1 --json results.json --plots plots
+  cairn evaluate --data a.csv.gz --ranking")]
 pub(crate) struct Arguments {
     /// Response logs
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
@@ -44,6 +51,9 @@ pub(crate) struct Arguments {
     /// Column that holds each learner's group, to compare how well models do for each; no model sees it
     #[arg(long, value_name = "COLUMN")]
     group: Option<String>,
+    /// Instead of models, measure ways to rank items by difficulty for each learner
+    #[arg(long, conflicts_with_all = ["models", "group", "plots"])]
+    ranking: bool,
     /// Write the results as a list of JSON objects
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -58,6 +68,9 @@ pub(crate) struct Arguments {
 /// Runs the command.
 #[expect(clippy::print_stdout, reason = "the table is what the command is for")]
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    if arguments.ranking {
+        return rank(arguments);
+    }
     let models = match arguments.models.as_slice() {
         [] => &ModelName::ALL,
         chosen => chosen,
@@ -101,6 +114,30 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if let Some(path) = &arguments.csv {
         let rows: String = results.iter().map(Measured::csv_rows).collect();
         fs::write(path, format!("{CSV_HEAD}\n{rows}"))?;
+    }
+    Ok(Finding::AllWell)
+}
+
+/// Runs the command with `--ranking`.
+#[expect(clippy::print_stdout, reason = "the table is what the command is for")]
+fn rank(arguments: &Arguments) -> Outcome {
+    let mut results = Vec::new();
+    for path in &arguments.data {
+        let data = data_name(path);
+        let log = read(path, None)?;
+        println!("{}", heading(&data, &log, arguments.fold));
+        println!("{}", ranking::TABLE_HEAD);
+        for row in ranking::rank(&data, &log, arguments.fold)? {
+            println!("{}", row.table_row());
+            results.push(row);
+        }
+        println!();
+    }
+    if let Some(path) = &arguments.json {
+        fs::write(path, serde_json::to_string_pretty(&results)? + "\n")?;
+    }
+    if let Some(path) = &arguments.csv {
+        fs::write(path, ranking::csv(&results))?;
     }
     Ok(Finding::AllWell)
 }

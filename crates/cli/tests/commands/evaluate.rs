@@ -213,3 +213,25 @@ fn odd_files_are_used_and_the_oddities_counted() {
     );
     insta::assert_snapshot!("odd", without_costs(&shown));
 }
+
+#[test]
+fn items_are_ranked_for_each_learner() {
+    let folder = tempfile::tempdir().unwrap();
+    let json = folder.path().join("ranking.json");
+    let options = ["--ranking", "--json", json.to_str().unwrap()];
+    let shown = evaluate(folder.path(), answers().as_bytes(), &options);
+    assert!(shown.starts_with("exit code: 0\n"), "{shown}");
+    let results: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(json).unwrap()).unwrap();
+    let rankers: Vec<&str> = results
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|row| row["ranker"].as_str())
+        .collect();
+    assert_eq!(
+        rankers,
+        ["difficulty", "user-based", "edurank", "belief", "blend"]
+    );
+    assert!(results[2]["pair_accuracy"].is_number(), "{results}");
+}
