@@ -80,7 +80,7 @@ impl App {
         course_id: &str,
         now: Timestamp,
     ) -> Result<AboutMe> {
-        let live = self.courses.get(course_id)?;
+        let live = self.courses.get_in(course_id, &actor.locale)?;
         let (learner_name, folded) = self.see_record(actor, learner, live, now).await?;
         let course = live.course.id.clone();
         let (recent, statements) = self

@@ -47,7 +47,7 @@ pub enum CourseError {
     None(PathBuf),
 }
 
-/// Course pages and the engine's view of one course, side by side: skill number `i` of one is skill `i` of the other.
+/// Course pages and the engine's view of one course in one language, side by side: skill number `i` of one is skill `i` of the other.
 #[derive(Debug)]
 pub struct LiveCourse {
     /// What people read and answer.
@@ -168,20 +168,52 @@ impl LiveCourse {
     }
 }
 
+/// A course in each of its languages. The engine's view is the same in all of them: belief does not depend on a language.
+#[derive(Debug)]
+struct Languages {
+    original: LiveCourse,
+    translations: Vec<LiveCourse>,
+}
+
+impl Languages {
+    fn new((original, translations): (Course, Vec<Course>)) -> Result<Self> {
+        let translations = translations.into_iter().map(LiveCourse::new);
+        Ok(Self {
+            original: LiveCourse::new(original)?,
+            translations: translations.collect::<Result<_>>()?,
+        })
+    }
+
+    /// The course in a language, as near as there is: `es` also serves `es-MX`. Otherwise the original.
+    fn fitting(&self, locale: &str) -> &LiveCourse {
+        let primary = |tag: &str| {
+            tag.split('-')
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase()
+        };
+        let mut all = std::iter::once(&self.original).chain(&self.translations);
+        let exact = |live: &&LiveCourse| live.course.language.eq_ignore_ascii_case(locale);
+        let near = |live: &&LiveCourse| primary(&live.course.language) == primary(locale);
+        all.clone()
+            .find(exact)
+            .or_else(|| all.find(near))
+            .unwrap_or(&self.original)
+    }
+}
+
 /// All open courses.
 #[derive(Debug)]
 pub struct Courses {
-    all: Vec<LiveCourse>,
+    all: Vec<Languages>,
 }
 
 impl Courses {
-    /// Takes courses that are already checked.
+    /// Takes courses that are already checked, in their own language alone.
     pub fn new(courses: Vec<Course>) -> Result<Self> {
+        let courses = courses.into_iter().map(|course| (course, Vec::new()));
         Ok(Self {
-            all: courses
-                .into_iter()
-                .map(LiveCourse::new)
-                .collect::<Result<_>>()?,
+            all: courses.map(Languages::new).collect::<Result<_>>()?,
         })
     }
 
@@ -190,25 +222,17 @@ impl Courses {
     /// # Errors
     /// Names the first folder that is no sound course.
     pub fn load(folder: &Path) -> Result<Self, CourseError> {
-        let unreadable = |source| CourseError::Unreadable {
-            path: folder.to_owned(),
-            source,
-        };
-        let mut folders = Vec::new();
-        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-            let path = entry.map_err(unreadable)?.path();
-            if path.join("course.toml").is_file() {
-                folders.push(path);
-            }
-        }
+        let mut folders = entries(folder)?;
+        folders.retain(|path| path.join("course.toml").is_file());
         folders.sort();
         if folders.is_empty() {
             return Err(CourseError::None(folder.to_owned()));
         }
-        let mut all: Vec<LiveCourse> = Vec::new();
+        let mut all: Vec<Languages> = Vec::new();
         for path in folders {
-            let course = load(&path)?;
-            if all.iter().any(|other| other.course.id == course.id) {
+            let (course, translations) = load(&path)?;
+            let taken = |other: &Languages| other.original.course.id == course.id;
+            if all.iter().any(taken) {
                 return Err(CourseError::Duplicate(course.id));
             }
             let mistaken = |error: Error| CourseError::Mistaken {
@@ -216,27 +240,41 @@ impl Courses {
                 count: 1,
                 first: error.to_string(),
             };
-            all.push(LiveCourse::new(course).map_err(mistaken)?);
+            all.push(Languages::new((course, translations)).map_err(mistaken)?);
         }
         Ok(Self { all })
     }
 
-    /// Every course, in order.
+    /// Every course in its own language, in order.
     pub fn all(&self) -> impl Iterator<Item = &LiveCourse> {
-        self.all.iter()
+        self.all.iter().map(|course| &course.original)
     }
 
-    /// One course by its id.
+    /// Every course in a person's language where it is translated, in order.
+    pub fn all_in(&self, locale: &str) -> impl Iterator<Item = &LiveCourse> {
+        self.all.iter().map(move |course| course.fitting(locale))
+    }
+
+    /// One course by its id, in its own language: for what no text depends on.
     pub fn get(&self, id: &str) -> Result<&LiveCourse> {
+        Ok(&self.find(id)?.original)
+    }
+
+    /// One course by its id, in a person's language where it is translated.
+    pub fn get_in(&self, id: &str, locale: &str) -> Result<&LiveCourse> {
+        Ok(self.find(id)?.fitting(locale))
+    }
+
+    fn find(&self, id: &str) -> Result<&Languages> {
         self.all
             .iter()
-            .find(|live| live.course.id == id)
+            .find(|course| course.original.course.id == id)
             .ok_or(Error::NotFound(Thing::Course))
     }
 }
 
 /// Reads one course folder and refuses it if it has mistakes (which `cairn check` shows in full).
-fn load(path: &Path) -> Result<Course, CourseError> {
+fn load(path: &Path) -> Result<(Course, Vec<Course>), CourseError> {
     let checked = cairn_course::check(&read_source(path)?, PROVEN_VARIANTS, |_| ());
     let errors: Vec<&Diagnostic> = checked
         .diagnostics
@@ -244,7 +282,11 @@ fn load(path: &Path) -> Result<Course, CourseError> {
         .filter(|d| d.severity == Severity::Error)
         .collect();
     match (checked.course, errors.first()) {
-        (Some(course), None) => Ok(course),
+        (Some(course), None) => {
+            let translations = checked.translations.into_iter();
+            let translations = translations.map(|checked| checked.translation.course);
+            Ok((course, translations.collect()))
+        }
         (_, first) => Err(CourseError::Mistaken {
             path: path.to_owned(),
             count: errors.len(),
@@ -341,6 +383,8 @@ pub struct CourseRef {
     pub id: String,
     /// Its title.
     pub title: String,
+    /// The language of its text here, a BCP 47 tag.
+    pub language: String,
 }
 
 impl CourseRef {
@@ -348,6 +392,7 @@ impl CourseRef {
         Self {
             id: live.course.id.clone(),
             title: live.course.title.clone(),
+            language: live.course.language.clone(),
         }
     }
 }

@@ -85,7 +85,7 @@ impl App {
         course_id: &str,
         now: Timestamp,
     ) -> Result<MapView> {
-        let live = self.courses.get(course_id)?;
+        let live = self.courses.get_in(course_id, &actor.locale)?;
         let (name, folded) = self.see_record(actor, learner, live, now).await?;
         let mut counts = Counts::default();
         let units = live

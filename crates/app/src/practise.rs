@@ -65,7 +65,7 @@ impl App {
             .read(move |tx| {
                 Box::pin(async move {
                     let attempt = own_attempt(tx, &actor, &id).await?;
-                    let live = app.courses.get(&attempt.course_id)?;
+                    let live = app.courses.get_in(&attempt.course_id, &actor.locale)?;
                     let tries = tx
                         .responses_of_attempt(attempt.learner_id, &attempt.attempt_id)
                         .await?;
@@ -91,7 +91,7 @@ impl App {
                     if attempt.state != AttemptState::Open {
                         return Err(Error::AttemptFinished);
                     }
-                    let live = app.courses.get(&attempt.course_id)?;
+                    let live = app.courses.get_in(&attempt.course_id, &actor.locale)?;
                     let item = open::item_of(live, &attempt)?;
                     if attempt.hints_shown as usize >= item.hints.len() {
                         return Ok(());
@@ -167,7 +167,9 @@ impl App {
                 Box::pin(async move { record::look(tx, &app, &who, &id, &wanted).await })
             })
             .await?;
-        let live = self.courses.get(&before.attempt.course_id)?;
+        let live = self
+            .courses
+            .get_in(&before.attempt.course_id, &actor.locale)?;
         let item = open::item_of(live, &before.attempt)?;
         let given = given(&item.form)?;
         let grade = match &given {
@@ -197,7 +199,7 @@ impl App {
                         // Something else was recorded in between: look and prepare again, now that nothing can.
                         let id = &before.attempt.attempt_id;
                         let now = record::look(tx, &app, &actor, id, &answer.response_id).await?;
-                        let live = app.courses.get(&now.attempt.course_id)?;
+                        let live = app.courses.get_in(&now.attempt.course_id, &actor.locale)?;
                         record::prepare(live, &item, &now, &answer)?
                     };
                     record::write(tx, prepared).await
@@ -221,7 +223,8 @@ impl App {
                 Box::pin(async move {
                     tx.lock_learner(actor.person_id).await?;
                     let attempt = own_attempt(tx, &actor, &id).await?;
-                    let course = CourseRef::of(app.courses.get(&attempt.course_id)?);
+                    let course =
+                        CourseRef::of(app.courses.get_in(&attempt.course_id, &actor.locale)?);
                     abandon(tx, attempt, now).await?;
                     Ok(course)
                 })

@@ -99,14 +99,14 @@ impl App {
             .into_iter()
             .find(|section| section.section_id == section_id);
         let section = taught.ok_or(Error::Forbidden)?;
-        let live = self.courses.get(&section.course_id)?;
+        let live = self.courses.get_in(&section.course_id, &actor.locale)?;
         let app = self.clone();
-        let course = section.course_id.clone();
+        let (course, locale) = (section.course_id.clone(), actor.locale.clone());
         let people = self
             .store
             .scan(move |tx| {
                 Box::pin(async move {
-                    let live = app.courses.get(&course)?;
+                    let live = app.courses.get_in(&course, &locale)?;
                     let mut rows = Vec::new();
                     for enrolled in tx.people_of_section(section_id).await? {
                         if enrolled.role != Role::Learner {

@@ -31,6 +31,8 @@ pub struct SkillPage {
     pub know: Html,
     /// Solved problems.
     pub worked_examples: Vec<Html>,
+    /// Whether there is a worked example to finish.
+    pub has_completion: bool,
     /// Other ways to see it.
     pub explanations: Vec<ExplanationRef>,
     /// The believed chance of an unaided right answer to a typical question.
@@ -65,7 +67,7 @@ impl App {
         skill_id: &str,
         now: Timestamp,
     ) -> Result<SkillPage> {
-        let live = self.courses.get(course_id)?;
+        let live = self.courses.get_in(course_id, &actor.locale)?;
         let index = live.skill_index(skill_id)?;
         let learner = actor.person_id;
         let (_, folded) = self.see_record(actor, learner, live, now).await?;
@@ -100,6 +102,7 @@ impl App {
             opens: neighbours(live.model.graph().dependents(index)),
             know: skill.know.clone(),
             worked_examples: skill.worked_examples.clone(),
+            has_completion: skill.templates.iter().any(|template| template.completion),
             explanations: explanations(skill),
             chance: chance(&standing),
             terms: prediction.terms.to_vec(),

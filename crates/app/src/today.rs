@@ -175,7 +175,7 @@ pub(crate) struct StoredDecision {
 impl App {
     /// What comes next for a learner, with its reasons.
     pub async fn today(&self, actor: &Actor, course_id: &str, now: Timestamp) -> Result<Today> {
-        let live = self.courses.get(course_id)?;
+        let live = self.courses.get_in(course_id, &actor.locale)?;
         let moment = Moment::new(now, &actor.time_zone);
         let standing = self.stand(actor, live, moment.clone()).await?;
         let (decision_id, decision) = match standing.decision {
@@ -232,7 +232,7 @@ impl App {
                 Box::pin(async move {
                     let learner = actor.person_id;
                     authorise::check(tx, &actor, Action::Practise, learner).await?;
-                    let live = app.courses.get(&course)?;
+                    let live = app.courses.get_in(&course, &actor.locale)?;
                     let folded = belief::load(tx, live, learner).await?;
                     Ok::<_, Error>(WhereTheyStand {
                         decision: kept_decision(tx, live, learner, &folded, &moment).await?,

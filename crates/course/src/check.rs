@@ -11,7 +11,7 @@ use crate::course::{Course, LEVELS, Share, Skill};
 use crate::diagnostic::{Diagnostic, File, Severity, sort};
 use crate::parse::translation::{TRANSLATIONS, kind_and_place};
 use crate::parse::{Parsed, Translation, parse};
-use crate::readability;
+use crate::readability::{self, Formula};
 use crate::source::CourseSource;
 use proof::Proof;
 use std::collections::BTreeSet;
@@ -205,7 +205,7 @@ impl Proving<'_> {
             share: self.translation.map(|translation| translation.share),
             ..Summary::default()
         };
-        let english = course.language == "en" || course.language.starts_with("en-");
+        let formula = Formula::of(&course.language);
         let mut reading = readability::Counts::default();
         for (skill, original) in course.skills.iter().zip(&self.course.skills) {
             let path = format!("skills/{}.md", skill.id);
@@ -214,8 +214,9 @@ impl Proving<'_> {
             if self.translation.is_none() {
                 look_at_skill(file, skill, diagnostics);
             }
-            if english {
-                reading.add(readability::look_at(file, id_place(file), diagnostics));
+            if let Some(formula) = formula {
+                let place = id_place(file);
+                reading.add(readability::look_at(file, formula, place, diagnostics));
             }
             for (all, own) in summary.levels.iter_mut().zip(skill.coverage()) {
                 *all += own;
@@ -246,7 +247,7 @@ impl Proving<'_> {
                 progress(&skill.id, &template.id);
             }
         }
-        summary.reading_level = reading.grade();
+        summary.reading_level = formula.and_then(|formula| reading.grade(formula));
         summary
     }
 

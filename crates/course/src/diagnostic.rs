@@ -3,6 +3,7 @@
 //! A diagnostic stands on its own: whoever prints it needs nothing but the file it names. Codes are stable; people search for
 //! them and tests rely on them.
 
+use crate::language::Language;
 use crate::weave::{Origin, Weave};
 use std::ops::Range;
 
@@ -59,6 +60,8 @@ impl Diagnostic {
 pub(crate) struct File<'a> {
     pub(crate) path: &'a str,
     pub(crate) text: &'a str,
+    /// The language of the text.
+    pub(crate) language: &'static Language,
     /// The text is woven from two files, and its mistakes belong to those.
     weave: Option<&'a Weave>,
 }
@@ -68,6 +71,7 @@ impl<'a> File<'a> {
         File {
             path,
             text,
+            language: <&Language>::default(),
             weave: None,
         }
     }
@@ -77,8 +81,14 @@ impl<'a> File<'a> {
         File {
             path,
             text: weave.text(),
+            language: Language::of(weave.language()),
             weave: Some(weave),
         }
+    }
+
+    /// The same file, its text in another language.
+    pub(crate) fn in_language(self, language: &'static Language) -> Self {
+        File { language, ..self }
     }
 
     /// Whether a stretch comes from a translation.

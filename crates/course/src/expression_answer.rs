@@ -59,7 +59,8 @@ impl ValueText {
             match part {
                 Part::Text(fixed) => text.push_str(fixed),
                 Part::Value(expression) => {
-                    text.push_str(&drawn.value(expression)?.write(medium));
+                    let language = drawn.language;
+                    text.push_str(&drawn.value(expression)?.write(medium, language));
                 }
             }
         }

@@ -17,7 +17,9 @@ mod svg;
 mod tables;
 #[cfg(test)]
 mod tests;
+pub(crate) mod words;
 
+use crate::language::Language;
 use crate::mask::marked;
 use crate::script::ScriptError;
 use crate::suggest::did_you_mean;
@@ -25,6 +27,7 @@ use crate::value::{Medium, Value};
 use attributes::{Reader, protect, text};
 use std::ops::Range;
 use svg::Svg;
+use words::FigureWords;
 
 /// A picture and what it says in words.
 pub(super) struct Picture {
@@ -74,14 +77,16 @@ pub(crate) struct Figure {
     attributes: Vec<Attribute>,
     /// The place of the kind's name, for what is missing.
     span: Range<usize>,
+    /// The language of its description and its decimals.
+    language: &'static Language,
 }
 
 impl Figure {
     /// Reads the inside of a figure block. `masked` is its text with placeholders cut out, `offset` its place in the file, and `split`
     /// separates a text from the placeholders in it. What can be told without the values is told now.
     pub(crate) fn read(
-        masked: &str,
-        offset: usize,
+        (masked, offset): (&str, usize),
+        language: &'static Language,
         split: impl Fn(&str) -> Vec<Part>,
         mistakes: &mut Vec<ScriptError>,
     ) -> Option<Self> {
@@ -107,6 +112,7 @@ impl Figure {
             kind,
             attributes,
             span,
+            language,
         };
         if figure.needs_values() {
             figure.picture(|_| None, mistakes);
@@ -118,6 +124,7 @@ impl Figure {
     pub(crate) fn made(
         kind: &str,
         attributes: &[(&str, &str)],
+        language: &'static Language,
         span: &Range<usize>,
     ) -> Option<Self> {
         let attribute = |&(name, value): &(&str, &str)| Attribute {
@@ -130,6 +137,7 @@ impl Figure {
             kind: KINDS.iter().position(|(name, _)| *name == kind)?,
             attributes: attributes.iter().map(attribute).collect(),
             span: span.clone(),
+            language,
         })
     }
 
@@ -159,7 +167,7 @@ impl Figure {
         let value = |place: usize| values.get(place).and_then(Option::as_ref);
         let picture = self.picture(|place| value(place).map(written), mistakes)?;
         let kind = KINDS.get(self.kind).map_or("", |(name, _)| name);
-        Some(picture.svg.finish(kind, &picture.alt))
+        Some(picture.svg.finish(kind, &picture.alt, self.language))
     }
 
     fn picture(
@@ -174,7 +182,7 @@ impl Figure {
             });
             (attribute, parts.collect::<Option<String>>())
         });
-        let mut reader = Reader::new(self.span.clone(), filled.collect());
+        let mut reader = Reader::new(self.span.clone(), filled.collect(), self.language.figures);
         let alt = reader.optional("alt", None, |given| text(given).map(Some));
         let (_, draw) = KINDS.get(self.kind)?;
         let picture = draw(&mut reader);
@@ -198,44 +206,51 @@ fn first_word(text: &str) -> (&str, &str) {
 /// A value in an attribute: as people write it, and without a part in the grammar of attributes.
 fn written(value: &Value) -> String {
     match value {
-        Value::Number(_) => value.write(Medium::Text),
+        // Numbers are read again; they get the mark of the language when they are shown.
+        Value::Number(_) => value.write(Medium::Text, <&Language>::default()),
         Value::Text(text) => protect(text),
         Value::List(values) => {
             let values: Vec<String> = values.iter().map(written).collect();
             values.join(", ")
         }
-        Value::Blank(_) => protect(&value.write(Medium::Text)),
+        Value::Blank(_) => protect(&value.write(Medium::Text, <&Language>::default())),
     }
 }
 
-/// Words in a row: `a, b and c`.
-fn listed<T: AsRef<str>>(words: &[T]) -> String {
-    match words {
-        [] => String::new(),
-        [only] => only.as_ref().to_owned(),
-        [rest @ .., last] => {
-            let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", rest.join(", "), last.as_ref())
+impl FigureWords {
+    /// Words in a row: `a, b and c`.
+    fn listed<T: AsRef<str>>(&self, words: &[T]) -> String {
+        match words {
+            [] => String::new(),
+            [only] => only.as_ref().to_owned(),
+            [rest @ .., last] => {
+                let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
+                format!("{}{}{}", rest.join(", "), self.and, last.as_ref())
+            }
         }
     }
-}
 
-/// What a label is called when it is read out.
-fn spoken(label: &str) -> &str {
-    match label.trim() {
-        "" => "nothing",
-        "?" => "unknown",
-        other => other,
+    /// What a label is called when it is read out.
+    fn spoken<'a>(&self, label: &'a str) -> &'a str {
+        match label.trim() {
+            "" => self.nothing,
+            "?" => self.unknown,
+            other => other,
+        }
+    }
+
+    /// Labels, each as it is read out.
+    fn spoken_list(&self, labels: &[String]) -> String {
+        let labels: Vec<&str> = labels.iter().map(|label| self.spoken(label)).collect();
+        labels.join(", ")
     }
 }
 
-/// Labels, each as it is read out.
-fn spoken_list(labels: &[String]) -> String {
-    let labels: Vec<&str> = labels.iter().map(|label| spoken(label)).collect();
-    labels.join(", ")
-}
-
-/// `1 part`, `2 parts`.
-fn counted(count: i64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+/// With its first letter upper case.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
 }

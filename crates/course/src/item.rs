@@ -7,6 +7,7 @@ use crate::answer::{NumberForm, Shape, Unreadable, Verdict};
 use crate::course::Misconception;
 use crate::html::Html;
 use crate::key::{Key, WrongAnswer, grade_blanks, grade_shading};
+use crate::language::Language;
 use crate::response::Response;
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ pub struct Item {
     pub guess: f64,
     pub(crate) key: Key,
     pub(crate) mistakes: Vec<Mistake>,
+    pub(crate) language: &'static Language,
 }
 
 /// What kind of answer a page asks for.
@@ -155,10 +157,12 @@ impl Item {
                 (spec.grade(chosen)?, self.matched(chosen))
             }
             (Key::Shade { bars, parts, right }, Response::Choices(chosen)) => {
-                grade_shading((*bars, *parts), *right, chosen)?
+                grade_shading((*bars, *parts), *right, chosen, self.language)?
             }
-            (Key::Blanks(keys), Response::Fields(fields)) => grade_blanks(keys, fields)?,
-            (key, Response::Text(text)) => key.grade_text(text)?,
+            (Key::Blanks(keys), Response::Fields(fields)) => {
+                grade_blanks(keys, fields, self.language)?
+            }
+            (key, Response::Text(text)) => key.grade_text(text, self.language)?,
             // A response of the wrong kind answers nothing.
             (Key::Choice(_) | Key::Shade { .. }, _) => return Err(Unreadable::NoChoice),
             _ => return Err(Unreadable::Empty),

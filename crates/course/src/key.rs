@@ -7,6 +7,7 @@ use crate::answer::{
 use crate::figure::Figure;
 use crate::html::Html;
 use crate::item::ReadingShown;
+use crate::language::Language;
 use crate::latex::push_maths;
 use crate::response::Response;
 use std::collections::BTreeSet;
@@ -60,6 +61,7 @@ pub(crate) fn grade_shading(
     (bars, parts): (u32, u32),
     right: u32,
     chosen: &[u32],
+    language: &'static Language,
 ) -> Result<(Verdict, ReadingShown), Unreadable> {
     let count = shaded(chosen, bars.saturating_mul(parts))?;
     let verdict = if count == right {
@@ -67,7 +69,7 @@ pub(crate) fn grade_shading(
     } else {
         Verdict::Wrong
     };
-    Ok((verdict, shown_bar(parts, count)))
+    Ok((verdict, shown_bar(parts, count, language)))
 }
 
 /// How many different parts were chosen, of so many.
@@ -87,11 +89,11 @@ fn shaded(chosen: &[u32], parts: u32) -> Result<u32, Unreadable> {
     Ok(u32::try_from(set.len()).unwrap_or(u32::MAX))
 }
 
-fn shown_bar(parts: u32, count: u32) -> ReadingShown {
+fn shown_bar(parts: u32, count: u32, language: &'static Language) -> ReadingShown {
     let text = format!("{count}/{parts}");
     let (parts, shaded) = (parts.to_string(), count.to_string());
     let attributes = [("parts", parts.as_str()), ("shaded", shaded.as_str())];
-    let figure = Figure::made("fraction-bar", &attributes, &(0..0));
+    let figure = Figure::made("fraction-bar", &attributes, language, &(0..0));
     let svg = figure.and_then(|figure| figure.svg(&[], &mut Vec::new()));
     ReadingShown {
         html: svg.map_or_else(|| Html::from_text(&text), Html::from_trusted),
@@ -103,6 +105,7 @@ fn shown_bar(parts: u32, count: u32) -> ReadingShown {
 pub(crate) fn grade_blanks(
     keys: &[Key],
     fields: &[String],
+    language: &'static Language,
 ) -> Result<(Verdict, ReadingShown), Unreadable> {
     if fields.iter().all(|field| field.trim().is_empty()) {
         return Err(Unreadable::Empty);
@@ -111,10 +114,12 @@ pub(crate) fn grade_blanks(
     let (mut texts, mut htmls) = (Vec::new(), Vec::new());
     for (blank, key) in keys.iter().enumerate() {
         let text = fields.get(blank).map_or("", String::as_str);
-        let (one, reading) = key.grade_text(text).map_err(|reason| Unreadable::Blank {
-            blank,
-            reason: Box::new(reason),
-        })?;
+        let (one, reading) =
+            key.grade_text(text, language)
+                .map_err(|reason| Unreadable::Blank {
+                    blank,
+                    reason: Box::new(reason),
+                })?;
         verdict = match (verdict, one) {
             (Verdict::Wrong, _) | (_, Verdict::Wrong) => Verdict::Wrong,
             (Verdict::Right, one) => one,
@@ -132,15 +137,19 @@ pub(crate) fn grade_blanks(
 }
 
 impl Key {
-    pub(crate) fn grade_text(&self, text: &str) -> Result<(Verdict, ReadingShown), Unreadable> {
+    pub(crate) fn grade_text(
+        &self,
+        text: &str,
+        language: &'static Language,
+    ) -> Result<(Verdict, ReadingShown), Unreadable> {
         match self {
             Key::Number(spec) => {
                 let graded = spec.grade(text)?;
-                Ok((graded.verdict, shown(graded.reading)))
+                Ok((graded.verdict, shown(graded.reading, language)))
             }
             Key::Expression(spec) => {
                 let graded = spec.grade(text)?;
-                Ok((graded.verdict, shown(graded.reading)))
+                Ok((graded.verdict, shown(graded.reading, language)))
             }
             Key::Text(spec) => {
                 let verdict = spec.grade(text)?;
@@ -278,9 +287,9 @@ fn has_value(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Right | Verdict::RightValueWrongForm(_))
 }
 
-fn shown(reading: Reading) -> ReadingShown {
+fn shown(reading: Reading, language: &Language) -> ReadingShown {
     let mut html = String::new();
-    let html = match push_maths(&mut html, &reading.latex, false) {
+    let html = match push_maths(&mut html, &language.latex(&reading.latex), false) {
         Ok(()) => Html::from_trusted(html),
         // The reader writes LaTeX that converts; should it ever not, the text says the same.
         Err(_) => Html::from_text(&reading.text),

@@ -79,6 +79,8 @@ pub(crate) fn push_maths(html: &mut String, latex: &str, display: bool) -> Resul
     };
     let mut mathml = String::with_capacity(latex.len() * 8);
     push_mathml(&mut mathml, events.into_iter(), config).map_err(|error| error.to_string())?;
+    // `0{,}25` is one number with a decimal comma, for who hears it too.
+    let mathml = mathml.replace("</mn><mrow><mo>,</mo></mrow><mn>", ",");
     push_shortened(html, &escaped(&mathml));
     Ok(())
 }

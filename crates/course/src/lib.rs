@@ -23,6 +23,7 @@ mod functions;
 mod html;
 mod item;
 mod key;
+mod language;
 mod latex;
 mod line_answer;
 mod mask;

@@ -9,6 +9,7 @@ use crate::figure::Figure;
 use crate::html::Html;
 use crate::item::{AnswerForm, Choice};
 use crate::key::Key;
+use crate::language::Language;
 use crate::rational::Rational;
 use crate::script::{Drawn, Expression, ScriptError};
 use crate::value::{Medium, Value};
@@ -116,7 +117,7 @@ impl LinePlan {
         }
         let mut written = |expression| {
             let value: Value = drawn.value(expression)?;
-            Ok::<String, ScriptError>(value.write(Medium::Text))
+            Ok::<String, ScriptError>(value.write(Medium::Text, <&Language>::default()))
         };
         let (from, to, step) = (
             written(&self.from)?,
@@ -133,7 +134,7 @@ impl LinePlan {
         if let Some(labels) = &self.labels {
             attributes.push(("labels", labels));
         }
-        let figure = Figure::made("number-line", &attributes, span);
+        let figure = Figure::made("number-line", &attributes, drawn.language, span);
         let Some(svg) = figure.and_then(|figure| figure.svg(&[], failures)) else {
             return Ok(None);
         };

@@ -368,7 +368,8 @@ impl Compiler<'_> {
         let text = masked.text.get(inside.clone()).unwrap_or_default();
         let mut mistakes = Vec::new();
         let split = |text: &str| self.split(text);
-        let figure = Figure::read(text, self.offset + inside.start, split, &mut mistakes);
+        let place = (text, self.offset + inside.start);
+        let figure = Figure::read(place, self.file.language, split, &mut mistakes);
         let file = self.file;
         let report = |mistake| report(file, mistake);
         self.diagnostics.extend(mistakes.iter().map(report));
@@ -547,9 +548,10 @@ impl Document {
         if let Some(texts) = &mut drawn.texts {
             self.collect_texts(&values, texts);
         }
+        let language = drawn.language;
         let write = |expression: usize, medium| {
             let value = values.get(expression).and_then(Option::as_ref);
-            value.map_or_else(String::new, |value| value.write(medium))
+            value.map_or_else(String::new, |value| value.write(medium, language))
         };
         let mut html = String::new();
         for piece in &self.pieces {

@@ -7,6 +7,7 @@
 use crate::answer::blank_letter;
 use crate::drawing::Drawing;
 use crate::functions::{DrawAgain, FUNCTIONS, SharedDrawing, lock, value};
+use crate::language::Language;
 use crate::suggest::did_you_mean;
 use crate::value::{Medium, Value};
 use rhai::{AST, Dynamic, Engine, EvalAltResult, ParseError, ParseErrorType, Position, Scope};
@@ -208,18 +209,25 @@ pub(crate) struct Drawn {
     drawing: SharedDrawing,
     /// How often the numbers were drawn: once, and once more for each `require` that did not hold.
     pub(crate) draws: u32,
+    /// The language in which values are written for people.
+    pub(crate) language: &'static Language,
     /// The drawn texts that are shown outside of formulas, if somebody wants to know.
     pub(crate) texts: Option<BTreeSet<String>>,
 }
 
 impl Drawn {
     /// Runs the script, if there is one, until its requirements hold.
-    pub(crate) fn run(script: Option<&Script>, drawing: Drawing) -> Result<Self, ScriptError> {
+    pub(crate) fn run(
+        script: Option<&Script>,
+        drawing: Drawing,
+        language: &'static Language,
+    ) -> Result<Self, ScriptError> {
         let drawing = Arc::new(Mutex::new(drawing));
         let mut drawn = Drawn {
             engine: engine(),
             scope: Scope::new(),
             draws: 1,
+            language,
             texts: None,
             drawing: drawing.clone(),
         };
@@ -323,7 +331,10 @@ impl Drawn {
         let mut drawn: Vec<String> = Vec::new();
         for (name, _, dynamic) in self.scope.iter_raw() {
             if let Ok(value) = value(dynamic) {
-                drawn.push(format!("{name} = {}", value.write(Medium::Text)));
+                drawn.push(format!(
+                    "{name} = {}",
+                    value.write(Medium::Text, <&Language>::default())
+                ));
             }
         }
         // The scope gives the latest first.

@@ -7,6 +7,7 @@ use crate::answer_plan::{AnswerPlan, MistakeAnswer};
 use crate::course::Misconception;
 use crate::drawing::{Drawing, Stream};
 use crate::item::{Item, Mistake};
+use crate::language::Language;
 use crate::prose::{Document, Filled};
 use crate::script::{Drawn, Expression, Script, ScriptError};
 use crate::value::Value;
@@ -53,6 +54,7 @@ pub(crate) struct Body {
     pub(crate) file: String,
     /// The heading, for what concerns the template as a whole.
     pub(crate) heading: Range<usize>,
+    pub(crate) language: &'static Language,
     pub(crate) stream: Stream,
     pub(crate) script: Option<Script>,
     pub(crate) question: Document,
@@ -165,7 +167,8 @@ struct Parts {
 
 impl Body {
     fn draw(&self, seed: u64) -> Result<Drawn, ScriptError> {
-        Drawn::run(self.script.as_ref(), Drawing::new(&self.stream, seed))
+        let drawing = Drawing::new(&self.stream, seed);
+        Drawn::run(self.script.as_ref(), drawing, self.language)
     }
 
     fn item(&self, drawn: &mut Drawn, failures: &mut Vec<ScriptError>) -> Parts {
@@ -194,6 +197,7 @@ impl Body {
             .map(|hint| (hint.html, hint.values))
             .unzip();
         let item = answer.map(|(key, form)| Item {
+            language: self.language,
             question: question.html,
             guess: key.guess(),
             form,

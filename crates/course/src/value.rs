@@ -4,6 +4,7 @@
 //! algebra that the answer reader understands (`(-5/6)`), where brackets keep a number whole whatever stands around it.
 
 use crate::answer::blank_letter;
+use crate::language::Language;
 use crate::rational::{ArithmeticError, Rational};
 
 /// A number together with how it is to be written.
@@ -121,10 +122,15 @@ fn unsigned(size: Rational, style: Style, medium: Medium) -> String {
 
 impl Value {
     /// The value as it is put into a text; in LaTeX, in braces where something that follows could be taken for a part of it.
-    pub(crate) fn write(&self, medium: Medium) -> String {
+    pub(crate) fn write(&self, medium: Medium, language: &Language) -> String {
         match self {
             Value::Number(number) => {
                 let text = number.write(medium);
+                let text = match medium {
+                    Medium::Text => language.text(&text).into_owned(),
+                    Medium::Latex => language.latex(&text).into_owned(),
+                    Medium::Algebra => text,
+                };
                 let bare = matches!(number.style, Style::Signed | Style::Coefficient);
                 let whole = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
                 if medium == Medium::Algebra && !bare && !whole {
@@ -133,9 +139,14 @@ impl Value {
                     text
                 }
             }
+            // A number that a script has put into a text is a number still.
+            Value::Text(text) if medium == Medium::Text => language.text(text).into_owned(),
             Value::Text(text) => text.clone(),
             Value::List(values) => {
-                let parts: Vec<String> = values.iter().map(|value| value.write(medium)).collect();
+                let parts: Vec<String> = values
+                    .iter()
+                    .map(|value| value.write(medium, language))
+                    .collect();
                 parts.join(", ")
             }
             Value::Blank(number) => match medium {
@@ -172,7 +183,8 @@ mod tests {
             value: Rational::new(n, d).unwrap(),
             style,
         });
-        [Medium::Text, Medium::Latex, Medium::Algebra].map(|medium| value.write(medium))
+        [Medium::Text, Medium::Latex, Medium::Algebra]
+            .map(|medium| value.write(medium, <&Language>::default()))
     }
 
     #[test]

@@ -151,8 +151,21 @@ proptest! {
     }
 
     #[test]
+    fn fuzz_noise_in_a_translation_is_no_trouble(
+        bytes in prop::collection::vec(any::<u8>(), 0..200),
+        text: String,
+        file in prop::sample::select(&["course.toml", "skills/mix-paint.md"][..]),
+    ) {
+        let mut source = fixture("translated");
+        for noise in [bytes, text.into_bytes()] {
+            source.insert(format!("translations/es/{file}"), noise);
+            examine(&source)?;
+        }
+    }
+
+    #[test]
     fn fuzz_a_slip_of_the_hand_is_no_trouble(
-        course in prop::sample::select(&["good", "broken-items", "broken-text", "broken-numbers"][..]),
+        course in prop::sample::select(&["good", "broken-items", "broken-text", "broken-numbers", "translated", "broken-translation-drawn"][..]),
         file: prop::sample::Index,
         from: prop::sample::Index,
         length in 0_usize..12,

@@ -15,6 +15,16 @@ use crate::error::{Error, Result, Thing};
 use crate::today::read_decision;
 use crate::words::word;
 
+/// Which question of a skill is asked for.
+enum Wanted {
+    /// One that fits, for a step that a decision offered.
+    Offered(String),
+    /// One that fits.
+    Any,
+    /// The worked example with its last steps left to the learner.
+    Completion,
+}
+
 /// How many of the learner's latest questions the choice of the next one looks back on.
 const LOOK_BACK: u32 = 12;
 
@@ -28,9 +38,8 @@ impl App {
         skill_id: &str,
         now: Timestamp,
     ) -> Result<String> {
-        let decision_id = decision_id.to_owned();
-        self.open(actor, course_id, skill_id, Some(decision_id), now)
-            .await
+        let wanted = Wanted::Offered(decision_id.to_owned());
+        self.open(actor, course_id, skill_id, wanted, now).await
     }
 
     /// Opens a question in a skill that the learner picked: from the map, or to keep going.
@@ -41,7 +50,21 @@ impl App {
         skill_id: &str,
         now: Timestamp,
     ) -> Result<String> {
-        self.open(actor, course_id, skill_id, None, now).await
+        self.open(actor, course_id, skill_id, Wanted::Any, now)
+            .await
+    }
+
+    /// Opens the completion problem of a skill, the worked example with its last steps left to the learner; any question, if the skill
+    /// has none.
+    pub async fn finish_example(
+        &self,
+        actor: &Actor,
+        course_id: &str,
+        skill_id: &str,
+        now: Timestamp,
+    ) -> Result<String> {
+        self.open(actor, course_id, skill_id, Wanted::Completion, now)
+            .await
     }
 
     async fn open(
@@ -49,10 +72,10 @@ impl App {
         actor: &Actor,
         course_id: &str,
         skill_id: &str,
-        decision_id: Option<String>,
+        wanted: Wanted,
         now: Timestamp,
     ) -> Result<String> {
-        let live = self.courses.get(course_id)?;
+        let live = self.courses.get_in(course_id, &actor.locale)?;
         let skill = live.skill_index(skill_id)?;
         let app = self.clone();
         let actor = actor.clone();
@@ -63,8 +86,8 @@ impl App {
                     let learner = actor.person_id;
                     authorise::check(tx, &actor, Action::Practise, learner).await?;
                     tx.lock_learner(learner).await?;
-                    let live = app.courses.get(&course_id)?;
-                    if let Some(id) = &decision_id {
+                    let live = app.courses.get_in(&course_id, &actor.locale)?;
+                    if let Wanted::Offered(id) = &wanted {
                         let decision = tx
                             .decision(learner, id)
                             .await?
@@ -82,7 +105,7 @@ impl App {
                     if let Some(unfinished) = tx.latest_open_attempt(learner, &course_id).await? {
                         super::abandon(tx, unfinished, now).await?;
                     }
-                    let attempt = draw(tx, live, learner, skill, decision_id, now).await?;
+                    let attempt = draw(tx, live, learner, skill, wanted, now).await?;
                     tx.open_attempt(&attempt).await?;
                     Ok(attempt.attempt_id)
                 })
@@ -104,7 +127,7 @@ async fn draw(
     live: &LiveCourse,
     learner: i64,
     skill: SkillIndex,
-    decision_id: Option<String>,
+    wanted: Wanted,
     now: Timestamp,
 ) -> Result<Attempt> {
     let folded = belief::load(tx, live, learner).await?;
@@ -123,15 +146,25 @@ async fn draw(
         .collect();
     let attempt_id = crate::new_id(now);
     let seed = crate::seed_of(&attempt_id);
-    let template = choose_template(
-        &live.model,
-        &folded.belief,
-        skill,
-        now,
-        &recently_used,
-        seed,
-    )
-    .ok_or_else(|| {
+    // Who has just seen the example finishes one first: so much is still held in mind that a whole problem would be too much
+    // (Renkl and Atkinson, Educational Psychologist 38, 2003).
+    let new_here = recently_used.is_empty() && folded.belief.skill(skill).is_none();
+    let completion = if new_here || matches!(wanted, Wanted::Completion) {
+        completion_template(live, skill, &recently_used)
+    } else {
+        None
+    };
+    let fitting = || {
+        choose_template(
+            &live.model,
+            &folded.belief,
+            skill,
+            now,
+            &recently_used,
+            seed,
+        )
+    };
+    let template = completion.or_else(fitting).ok_or_else(|| {
         Error::Inconsistent(format!("skill {} has no questions", live.skill(skill).id))
     })?;
     let level = mastery_level(&live.model, &folded.belief, skill, now);
@@ -151,7 +184,10 @@ async fn draw(
         skill_id: live.skill(skill).id.clone(),
         template_id: live.skill(skill).templates[template].id.clone(),
         seed,
-        decision_id,
+        decision_id: match wanted {
+            Wanted::Offered(id) => Some(id),
+            Wanted::Any | Wanted::Completion => None,
+        },
         step_kind: word(&kind),
         level_before: word(&level),
         opened_at: now.0,
@@ -160,4 +196,21 @@ async fn draw(
         state: AttemptState::Open,
         closed_at: None,
     })
+}
+
+/// The completion problem that was not used for the longest time; `recently_used` has the latest first.
+fn completion_template(
+    live: &LiveCourse,
+    skill: SkillIndex,
+    recently_used: &[usize],
+) -> Option<usize> {
+    let templates = live.skill(skill).templates.iter().enumerate();
+    let completions = templates.filter(|(_, template)| template.completion);
+    let freshness = |place: &usize| {
+        let used = recently_used.iter().position(|used| used == place);
+        used.map_or(0, |ago| LOOK_BACK as usize - ago)
+    };
+    completions
+        .map(|(place, _)| place)
+        .min_by_key(|place| freshness(place))
 }

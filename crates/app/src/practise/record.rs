@@ -72,7 +72,7 @@ pub(super) async fn look(
         AttemptState::Open => None,
         _ => recorded(tx, learner, response_id).await?,
     };
-    let live = app.courses.get(&attempt.course_id)?;
+    let live = app.courses.get_in(&attempt.course_id, &actor.locale)?;
     Ok(Before {
         last_seq: tx.last_seq(learner).await?,
         folded: belief::load(tx, live, learner).await?,

@@ -4,6 +4,7 @@
 //! `from..to`, a point `(x, y)`. What a script has drawn cannot change that structure: the marks in drawn texts are put out of the
 //! way while values are taken apart, and put back into labels.
 
+use super::words::FigureWords;
 use super::{Attribute, Part};
 use crate::mask::{KEPT_SPACE, marked};
 use crate::rational::Rational;
@@ -115,15 +116,22 @@ pub(super) struct Reader<'a> {
     left: Vec<(&'a Attribute, Option<String>)>,
     known: Vec<(&'static str, Range<usize>)>,
     mistakes: Vec<ScriptError>,
+    /// What figures say in the language of the text.
+    pub(super) words: &'static FigureWords,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(span: Range<usize>, left: Vec<(&'a Attribute, Option<String>)>) -> Self {
+    pub(super) fn new(
+        span: Range<usize>,
+        left: Vec<(&'a Attribute, Option<String>)>,
+        words: &'static FigureWords,
+    ) -> Self {
         Reader {
             span,
             left,
             known: Vec::new(),
             mistakes: Vec::new(),
+            words,
         }
     }
 

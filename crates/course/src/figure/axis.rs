@@ -2,6 +2,7 @@
 
 use super::attributes::{Number, Reader, number, numbers, positive};
 use super::svg::{Anchor, Svg, crowded, label_reach, px};
+use super::words::{FigureWords, fill};
 use crate::rational::Rational;
 use std::fmt::Write as _;
 
@@ -31,6 +32,7 @@ pub(super) struct Axis {
     pub(super) steps: i64,
     /// The ticks with labels, by value.
     shown: Vec<(Rational, String)>,
+    words: &'static FigureWords,
 }
 
 impl Axis {
@@ -61,6 +63,7 @@ impl Axis {
             step: step.value,
             steps: steps.numerator(),
             shown: Vec::new(),
+            words: reader.words,
         };
         let decimal = [&from, &to, &step]
             .iter()
@@ -178,32 +181,40 @@ impl Axis {
             return text.clone();
         }
         if let Some(tick) = self.tick(value) {
-            return format!("step {tick}");
+            return fill(self.words.step, &[("number", &tick.to_string())]);
         }
         let before = value
             .subtract(self.from)
             .and_then(|offset| offset.divide(self.step));
         let before = before.map_or(0, Rational::floor);
-        format!("a place between step {before} and step {}", before + 1)
+        let (before, after) = (before.to_string(), (before + 1).to_string());
+        let slots = [("before", &*before), ("after", &*after)];
+        fill(self.words.between_steps, &slots)
     }
 
     /// The line in words.
     pub(super) fn alt(&self) -> String {
-        let mut alt = format!("divided into {} equal steps.", self.steps);
-        if self.steps == 1 {
-            "one step long.".clone_into(&mut alt);
-        }
+        let words = self.words;
+        let mut alt = if self.steps == 1 {
+            words.one_step.to_owned()
+        } else {
+            fill(words.divided, &[("steps", &self.steps.to_string())])
+        };
         let texts: Vec<String> = self
             .shown
             .iter()
             .map(|(value, text)| match self.tick(*value) {
-                Some(tick) if tick > 0 && tick < self.steps => format!("{text} at step {tick}"),
-                Some(0) => format!("{text} at the left end"),
-                _ => format!("{text} at the right end"),
+                Some(tick) if tick > 0 && tick < self.steps => {
+                    let step = fill(words.step, &[("number", &tick.to_string())]);
+                    fill(words.at_step, &[("number", text), ("step", &step)])
+                }
+                Some(0) => fill(words.at_left_end, &[("number", text)]),
+                _ => fill(words.at_right_end, &[("number", text)]),
             })
             .collect();
         if !texts.is_empty() {
-            let _ = write!(alt, " It shows {}.", texts.join(", "));
+            alt.push(' ');
+            alt.push_str(&fill(words.shows, &[("numbers", &texts.join(", "))]));
         }
         alt
     }

@@ -2,7 +2,8 @@
 
 use super::attributes::{Reader, labels, whole, wholes};
 use super::svg::{Anchor, Svg, label_reach, label_width, px};
-use super::{Picture, counted};
+use super::words::{FigureWords, counted, fill};
+use super::{Picture, capital};
 use std::fmt::Write as _;
 
 /// The most wholes in one picture.
@@ -26,22 +27,22 @@ impl Share {
         (self.shaded - number * self.parts).clamp(0, self.parts)
     }
 
-    fn alt(&self, shape: &str) -> String {
+    fn alt(&self, words: &FigureWords, (one, several): (&str, &str)) -> String {
         let name = if self.label.is_empty() {
             String::new()
         } else {
             format!("{}: ", self.label)
         };
         let wholes = self.wholes();
-        let parts = counted(self.parts, "part", "equal parts");
-        if wholes == 1 {
-            format!("{name}a {shape} in {parts}, {} shaded", self.shaded)
-        } else {
-            format!(
-                "{name}{wholes} {shape}s, each in {parts}, {} parts shaded in all",
-                self.shaded
-            )
-        }
+        let phrase = if wholes == 1 { one } else { several };
+        let parts = counted(words.equal_parts, self.parts);
+        let (wholes, shaded) = (wholes.to_string(), self.shaded.to_string());
+        let slots = [
+            ("wholes", wholes.as_str()),
+            ("parts", &parts),
+            ("shaded", &shaded),
+        ];
+        format!("{name}{}", fill(phrase, &slots))
     }
 }
 
@@ -79,14 +80,12 @@ fn shares(reader: &mut Reader<'_>) -> Option<Vec<Share>> {
     Some(shares)
 }
 
-fn alt(shares: &[Share], shape: &str) -> String {
-    let each: Vec<String> = shares.iter().map(|share| share.alt(shape)).collect();
-    let mut alt = each.join("; ");
-    if let Some(first) = alt.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    alt.push('.');
-    alt
+fn alt(shares: &[Share], words: &FigureWords, phrases: (&str, &str)) -> String {
+    let each: Vec<String> = shares
+        .iter()
+        .map(|share| share.alt(words, phrases))
+        .collect();
+    format!("{}.", capital(&each.join("; ")))
 }
 
 /// Small whole numbers as lengths.
@@ -100,6 +99,7 @@ fn length(count: i64) -> f64 {
 
 /// Bars, one below the other, cut into equal parts of which the first ones are shaded.
 pub(super) fn bar(reader: &mut Reader<'_>) -> Option<Picture> {
+    let words = reader.words;
     let shares = shares(reader)?;
     let gutter = shares
         .iter()
@@ -136,7 +136,7 @@ pub(super) fn bar(reader: &mut Reader<'_>) -> Option<Picture> {
     }
     svg.height = y - 11.0;
     Some(Picture {
-        alt: alt(&shares, "bar"),
+        alt: alt(&shares, words, (words.bar_shaded, words.bars_shaded)),
         svg,
     })
 }
@@ -145,6 +145,7 @@ pub(super) fn bar(reader: &mut Reader<'_>) -> Option<Picture> {
 pub(super) fn circle(reader: &mut Reader<'_>) -> Option<Picture> {
     const RADIUS: f64 = 48.0;
     const ACROSS: i64 = 3;
+    let words = reader.words;
     let shares = shares(reader)?;
     let mut places: Vec<(&Share, i64)> = Vec::new();
     for share in &shares {
@@ -201,7 +202,7 @@ pub(super) fn circle(reader: &mut Reader<'_>) -> Option<Picture> {
         }
     }
     Some(Picture {
-        alt: alt(&shares, "circle"),
+        alt: alt(&shares, words, (words.circle_shaded, words.circles_shaded)),
         svg,
     })
 }
@@ -274,25 +275,23 @@ pub(super) fn area(reader: &mut Reader<'_>) -> Option<Picture> {
     if !cuts.is_empty() {
         svg.path(&cuts);
     }
-    let mut alt = format!(
-        "A square cut into {} and {}.",
-        counted(rows, "row", "equal rows"),
-        counted(columns, "column", "equal columns")
-    );
-    let rows_text = format!("{} shaded", counted(shaded_rows, "row is", "rows are"));
-    let columns_text = format!(
-        "{} shaded",
-        counted(shaded_columns, "column is", "columns are")
-    );
-    let _ = match (shaded_rows, shaded_columns) {
-        (0, 0) => write!(alt, " Nothing is shaded."),
-        (_, 0) => write!(alt, " {rows_text}."),
-        (0, _) => write!(alt, " {columns_text}."),
-        _ => write!(
-            alt,
-            " {rows_text}, {columns_text}; where they cross, the shading is double."
-        ),
+    let words = reader.words;
+    let cut = [
+        ("rows", &*counted(words.equal_rows, rows)),
+        ("columns", &*counted(words.equal_columns, columns)),
+    ];
+    let rows_text = counted(words.rows_shaded, shaded_rows);
+    let columns_text = counted(words.columns_shaded, shaded_columns);
+    let shading = match (shaded_rows, shaded_columns) {
+        (0, 0) => words.nothing_shaded.to_owned(),
+        (_, 0) => format!("{rows_text}."),
+        (0, _) => format!("{columns_text}."),
+        _ => {
+            let slots = [("rows", &*rows_text), ("columns", &*columns_text)];
+            fill(words.crossing, &slots)
+        }
     };
+    let alt = format!("{} {shading}", fill(words.area, &cut));
     Some(Picture { svg, alt })
 }
 

@@ -3,7 +3,8 @@
 use super::attributes::{Labelled, Number, Reader, label, labels, marks, stretches};
 use super::axis::{Axis, WIDE, length};
 use super::svg::{Anchor, Svg, crowded, label_reach, label_width, px};
-use super::{Picture, spoken, spoken_list};
+use super::words::{FigureWords, fill};
+use super::{Picture, capital};
 use std::fmt::Write as _;
 
 /// A number line with marks, jumps and a stretch that stands out.
@@ -11,7 +12,7 @@ pub(super) fn number_line(reader: &mut Reader<'_>) -> Option<Picture> {
     let line = NumberLine::read(reader)?;
     Some(Picture {
         svg: line.draw(),
-        alt: line.alt(),
+        alt: line.alt(reader.words),
     })
 }
 
@@ -143,40 +144,34 @@ impl NumberLine {
         svg
     }
 
-    fn alt(&self) -> String {
-        let mut alt = format!("A number line, {}", self.axis.alt());
+    fn alt(&self, words: &FigureWords) -> String {
+        let mut sentences = vec![fill(words.number_line, &[("axis", &self.axis.alt())])];
         for mark in &self.marked {
             let place = self.axis.place(mark.place.value);
-            let _ = match &mark.label {
-                Some(label) => write!(alt, " {} is marked at {place}.", capital(spoken(label))),
-                None => write!(alt, " {} is marked.", mark.place.text),
-            };
+            sentences.push(match &mark.label {
+                Some(label) => {
+                    let label = capital(words.spoken(label));
+                    fill(words.marked_at, &[("label", &label), ("place", &place)])
+                }
+                None => fill(words.marked, &[("number", &mark.place.text)]),
+            });
         }
         let ends = |stretch: &Stretch| {
             let (from, to) = &stretch.place;
             let (from, to) = (self.axis.place(from.value), self.axis.place(to.value));
-            format!("from {from} to {to}")
+            fill(words.from_to, &[("from", &from), ("to", &to)])
         };
         for jump in &self.jumps {
-            let _ = write!(alt, " A jump {}", ends(jump));
-            if let Some(label) = &jump.label {
-                let _ = write!(alt, ", labelled {}", spoken(label));
-            }
-            alt.push('.');
+            let labelled = jump.label.as_deref().map_or_else(String::new, |label| {
+                fill(words.labelled, &[("label", words.spoken(label))])
+            });
+            let slots = [("ends", &*ends(jump)), ("labelled", &*labelled)];
+            sentences.push(fill(words.jump, &slots));
         }
         for stretch in &self.bold {
-            let _ = write!(alt, " The line is bold {}.", ends(stretch));
+            sentences.push(fill(words.bold, &[("ends", &ends(stretch))]));
         }
-        alt
-    }
-}
-
-/// With its first letter upper case.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
+        sentences.join(" ")
     }
 }
 
@@ -226,13 +221,13 @@ impl Pairs {
     }
 
     /// Both rows in words.
-    pub(super) fn alt(&self) -> String {
+    pub(super) fn alt(&self, words: &FigureWords) -> String {
         format!(
             "{}: {}. {}: {}.",
             capital(&self.top_label),
-            spoken_list(&self.top),
+            words.spoken_list(&self.top),
             capital(&self.bottom_label),
-            spoken_list(&self.bottom)
+            words.spoken_list(&self.bottom)
         )
     }
 }
@@ -276,6 +271,9 @@ pub(super) fn double_number_line(reader: &mut Reader<'_>) -> Option<Picture> {
     svg.label(1.0, bottom, Anchor::Start, &pairs.bottom_label);
     Some(Picture {
         svg,
-        alt: format!("A double number line. {}", pairs.alt()),
+        alt: fill(
+            reader.words.double_number_line,
+            &[("rows", &pairs.alt(reader.words))],
+        ),
     })
 }

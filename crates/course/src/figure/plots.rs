@@ -1,12 +1,13 @@
 //! Coordinate grids, bar plots and dot plots.
 
+use super::Picture;
 use super::attributes::{
     Labelled, Line, Number, Reader, label, labels, numbers, points, positive, range,
     straight_lines, whole,
 };
 use super::axis::{Axis, WIDE, length, real};
 use super::svg::{Anchor, Svg, crowded, label_width, px};
-use super::{Picture, counted, spoken};
+use super::words::{FigureWords, fill};
 use crate::rational::Rational;
 use std::fmt::Write as _;
 
@@ -150,7 +151,7 @@ pub(super) fn coordinate_grid(reader: &mut Reader<'_>) -> Option<Picture> {
     }
     Some(Picture {
         svg,
-        alt: grid_alt(&window, &marked, &lines),
+        alt: grid_alt(reader.words, &window, &marked, &lines),
     })
 }
 
@@ -206,18 +207,19 @@ fn draw_axes(svg: &mut Svg, window: &Window, step: i64) {
 }
 
 fn grid_alt(
+    words: &FigureWords,
     window: &Window,
     marked: &[Labelled<(Number, Number)>],
     lines: &[Labelled<Line>],
 ) -> String {
     let text = |value: i64| value.to_string().replace('-', "−");
-    let mut alt = format!(
-        "A coordinate grid, x from {} to {} and y from {} to {}.",
-        text(window.x.0),
-        text(window.x.1),
-        text(window.y.0),
-        text(window.y.1)
-    );
+    let slots = [
+        ("left", &*text(window.x.0)),
+        ("right", &*text(window.x.1)),
+        ("bottom", &*text(window.y.0)),
+        ("top", &*text(window.y.1)),
+    ];
+    let mut sentences = vec![fill(words.grid, &slots)];
     for point in marked {
         let (x, y) = &point.place;
         let way = |number: &Number, forward: &str, back: &str| {
@@ -228,33 +230,31 @@ fn grid_alt(
             } else {
                 forward
             };
-            if zero {
-                format!("0 {forward}")
-            } else {
-                format!("{size} {way}")
-            }
+            let (phrase, size) = if zero { (forward, "0") } else { (way, size) };
+            fill(phrase, &[("n", size)])
         };
-        let name = point.label.as_deref().map_or("A point", spoken);
-        let _ = write!(
-            alt,
-            " {name}: from the origin {}, {}.",
-            way(x, "right", "left"),
-            way(y, "up", "down")
-        );
+        let name = point.label.as_deref();
+        let slots = [
+            ("name", name.map_or(words.point, |name| words.spoken(name))),
+            ("x", &*way(x, words.right, words.left)),
+            ("y", &*way(y, words.up, words.down)),
+        ];
+        sentences.push(fill(words.from_origin, &slots));
     }
     for line in lines {
         let ((a, b), (c, d)) = &line.place;
         let name = line
             .label
             .as_deref()
-            .map_or(String::new(), |label| format!(" {}", spoken(label)));
-        let _ = write!(
-            alt,
-            " A straight line{name} through ({}, {}) and ({}, {}).",
-            a.text, b.text, c.text, d.text
+            .map_or(String::new(), |label| format!(" {}", words.spoken(label)));
+        let (from, to) = (
+            format!("({}, {})", a.text, b.text),
+            format!("({}, {})", c.text, d.text),
         );
+        let slots = [("name", &*name), ("from", &*from), ("to", &*to)];
+        sentences.push(fill(words.straight_line, &slots));
     }
-    alt
+    sentences.join(" ")
 }
 
 /// Bars of which each is as high as its value.
@@ -268,7 +268,7 @@ pub(super) fn bar_plot(reader: &mut Reader<'_>) -> Option<Picture> {
     }
     Some(Picture {
         svg,
-        alt: plot.alt(),
+        alt: plot.alt(reader.words),
     })
 }
 
@@ -382,17 +382,18 @@ impl BarPlot {
         svg
     }
 
-    fn alt(&self) -> String {
+    fn alt(&self, words: &FigureWords) -> String {
         let bars = self.names.iter().zip(&self.values);
         let bars: Vec<String> = bars
-            .map(|(name, value)| format!("{} {}", spoken(name), value.text))
+            .map(|(name, value)| format!("{} {}", words.spoken(name), value.text))
             .collect();
         let axis = if self.title.is_empty() {
             String::new()
         } else {
             format!(", {}", self.title)
         };
-        format!("A bar plot{axis}: {}.", bars.join(", "))
+        let slots = [("axis", &*axis), ("bars", &*bars.join(", "))];
+        fill(words.bar_plot, &slots)
     }
 }
 
@@ -452,27 +453,28 @@ pub(super) fn dot_plot(reader: &mut Reader<'_>) -> Option<Picture> {
         let y = svg.height - 10.0;
         svg.label(WIDE / 2.0, y, Anchor::Middle, &title);
     }
+    let words = reader.words;
     let dots: Vec<String> = piles
         .iter()
         .map(|(value, count)| {
-            format!(
-                "{} at {}",
-                counted(*count, "dot", "dots"),
-                axis.place(*value)
-            )
+            let (one, several) = words.dots_at;
+            let phrase = if *count == 1 { one } else { several };
+            let (count, place) = (count.to_string(), axis.place(*value));
+            fill(phrase, &[("n", &count), ("place", &place)])
         })
         .collect();
-    let name = if title.is_empty() {
-        String::new()
+    let phrase = if title.is_empty() {
+        words.dot_plot
     } else {
-        format!(" of {title}")
+        words.dot_plot_of
     };
+    let slots = [
+        ("title", &*title),
+        ("axis", &*axis.alt()),
+        ("dots", &*dots.join(", ")),
+    ];
     Some(Picture {
         svg,
-        alt: format!(
-            "A dot plot{name} over a line {} {}.",
-            axis.alt(),
-            dots.join(", ")
-        ),
+        alt: fill(phrase, &slots),
     })
 }

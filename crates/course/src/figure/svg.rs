@@ -5,10 +5,14 @@
 //! `fig-fill`, `fig-grid`, `fig-line`, `fig-mark`, `fig-label`. Lengths are in units of about a CSS pixel.
 
 use crate::html::push_escaped;
+use crate::language::{Language, with_decimal_mark};
 use std::fmt::Write as _;
 
 /// The height of letters in labels.
 pub(super) const LETTERS: f64 = 15.0;
+
+/// Stands for the decimal mark in labels until the language is known.
+const DECIMAL_MARK: &str = "\u{f8f5}";
 
 /// A picture being drawn.
 #[derive(Debug, Clone, Default)]
@@ -163,18 +167,18 @@ impl Svg {
             px(x),
             px(y + LETTERS * 0.35)
         );
-        push_escaped(&mut self.labels, text);
+        push_escaped(&mut self.labels, &with_decimal_mark(text, DECIMAL_MARK));
         self.labels.push_str("</text>");
     }
 
     /// The whole of it. `kind` becomes a class; `alt` says it in words.
-    pub(super) fn finish(self, kind: &str, alt: &str) -> String {
+    pub(super) fn finish(self, kind: &str, alt: &str, language: &Language) -> String {
         let mut svg = format!(
             r#"<svg class="fig fig-{kind}" viewBox="0 0 {} {}" width="{0}" height="{1}" role="img" aria-label=""#,
             px(self.width),
             px(self.height)
         );
-        push_escaped(&mut svg, alt);
+        push_escaped(&mut svg, &language.text(alt));
         svg.push_str(r#"" focusable="false">"#);
         let layers = [
             (
@@ -200,6 +204,7 @@ impl Svg {
         ];
         for (class, layer) in layers {
             if !layer.is_empty() {
+                let layer = layer.replace(DECIMAL_MARK, language.decimal_mark());
                 let _ = write!(svg, r#"<g class="{class}">{layer}</g>"#);
             }
         }

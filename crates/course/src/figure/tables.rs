@@ -1,10 +1,11 @@
 //! Boxes with something in them: ratio tables, area models, and the two pans of a balance.
 
+use super::Picture;
 use super::attributes::{Reader, labels, list, word};
 use super::axis::length;
 use super::lines::Pairs;
 use super::svg::{Anchor, Svg, label_reach, label_width, px};
-use super::{Picture, listed, spoken, spoken_list};
+use super::words::fill;
 use std::fmt::Write as _;
 
 /// An arrow between two columns of a table, counted from 0, and what it says.
@@ -69,19 +70,21 @@ pub(super) fn ratio_table(reader: &mut Reader<'_>) -> Option<Picture> {
     svg.path(&path);
     svg.label(8.0, above + high / 2.0, Anchor::Start, &pairs.top_label);
     svg.label(8.0, above + high * 1.5, Anchor::Start, &pairs.bottom_label);
-    let mut alt = format!("A ratio table. {}", pairs.alt());
+    let words = reader.words;
+    let mut alt = fill(words.ratio_table, &[("rows", &pairs.alt(words))]);
     for arrow in &arrows {
         let (from, to) = (middle(arrow.from), middle(arrow.to));
         svg.arc(from, to, above - 3.0, bend);
         let apex = above - 6.0 - bend / 2.0 - label_reach(&arrow.label);
         svg.label(f64::midpoint(from, to), apex, Anchor::Middle, &arrow.label);
-        let _ = write!(
-            alt,
-            " An arrow from column {} to column {} says {}.",
-            arrow.from + 1,
-            arrow.to + 1,
-            spoken(&arrow.label)
-        );
+        let (from, to) = ((arrow.from + 1).to_string(), (arrow.to + 1).to_string());
+        let slots = [
+            ("from", &*from),
+            ("to", &*to),
+            ("label", words.spoken(&arrow.label)),
+        ];
+        alt.push(' ');
+        alt.push_str(&fill(words.arrow, &slots));
     }
     Some(Picture { svg, alt })
 }
@@ -125,17 +128,21 @@ pub(super) fn area_model(reader: &mut Reader<'_>) -> Option<Picture> {
         let x = left + wide * (length(column) + 0.5);
         svg.label(x, top - 18.0, Anchor::Middle, name);
     }
-    let mut alt = format!(
-        "An area model, a rectangle cut into parts. Across the top: {}. Down the side: {}.",
-        spoken_list(&across),
-        spoken_list(&down)
-    );
+    let words = reader.words;
+    let slots = [
+        ("across", &*words.spoken_list(&across)),
+        ("down", &*words.spoken_list(&down)),
+    ];
+    let mut alt = fill(words.area_model, &slots);
     if !cells.is_empty() {
-        let rows: Vec<String> = cells.chunks(across.len()).map(spoken_list).collect();
-        let _ = match rows.as_slice() {
-            [only] => write!(alt, " Inside: {only}."),
-            rows => write!(alt, " Inside, row by row: {}.", rows.join("; ")),
+        let rows = cells.chunks(across.len());
+        let rows: Vec<String> = rows.map(|row| words.spoken_list(row)).collect();
+        let phrase = match rows.len() {
+            1 => words.inside,
+            _ => words.inside_rows,
         };
+        alt.push(' ');
+        alt.push_str(&fill(phrase, &[("cells", &rows.join("; "))]));
     }
     Some(Picture { svg, alt })
 }
@@ -206,19 +213,21 @@ pub(super) fn balance(reader: &mut Reader<'_>) -> Option<Picture> {
         px(beam + lower_right + 16.0)
     ));
     svg.path(&format!("M{0} {1}l-22 40h44Z", px(middle), px(beam + 18.0)));
+    let words = reader.words;
     let state = match tilt {
-        "left" => "down on the left",
-        "right" => "down on the right",
-        _ => "level",
+        "left" => words.down_left,
+        "right" => words.down_right,
+        _ => words.level,
     };
     let spoken_things = |things: &[String]| {
-        let things: Vec<&str> = things.iter().map(|thing| spoken(thing)).collect();
-        listed(&things)
+        let things: Vec<&str> = things.iter().map(|thing| words.spoken(thing)).collect();
+        words.listed(&things)
     };
-    let alt = format!(
-        "A balance, {state}. On the left: {}. On the right: {}.",
-        spoken_things(&left),
-        spoken_things(&right)
-    );
+    let slots = [
+        ("state", state),
+        ("left", &*spoken_things(&left)),
+        ("right", &*spoken_things(&right)),
+    ];
+    let alt = fill(words.balance, &slots);
     Some(Picture { svg, alt })
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 fn draw(source: &str) -> (Option<String>, Vec<ScriptError>) {
     let mut mistakes = Vec::new();
     let plain = |text: &str| vec![Part::Text(text.to_owned())];
-    let figure = Figure::read(source, 0, plain, &mut mistakes);
+    let figure = Figure::read((source, 0), Language::of("en"), plain, &mut mistakes);
     let svg = figure.and_then(|figure| figure.svg(&[], &mut mistakes));
     (svg, mistakes)
 }
@@ -126,7 +126,8 @@ fn drawn_texts_cannot_change_the_structure() {
         text => vec![Part::Text(text.to_owned())],
     };
     let source = "balance left=drawn right=1";
-    let figure = Figure::read(source, 0, placeholder, &mut mistakes).expect("a figure");
+    let figure = Figure::read((source, 0), Language::of("en"), placeholder, &mut mistakes)
+        .expect("a figure");
     assert!(figure.needs_values() && mistakes.is_empty());
     let value = Value::List(vec![
         Value::Text("a,(:<".to_owned()),

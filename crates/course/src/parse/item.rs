@@ -108,6 +108,7 @@ pub(super) fn read(
         body: Arc::new(Body {
             file: file.path.to_owned(),
             heading: section.heading.span.clone(),
+            language: file.language,
             stream: stream(skill.id, &id),
             script,
             question: texts.question,

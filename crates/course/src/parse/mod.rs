@@ -17,6 +17,7 @@ pub(crate) mod translation;
 
 use crate::course::{Course, Skill, Unit};
 use crate::diagnostic::{BYTE_ORDER_MARK, Diagnostic, File, Severity, sort};
+use crate::language::Language;
 use crate::mask::is_allowed;
 use crate::source::CourseSource;
 use crate::suggest::did_you_mean;
@@ -118,7 +119,9 @@ fn assemble(
 ) -> Option<Course> {
     let course = course_file::read(files.manifest, diagnostics);
     let mut drafts: BTreeMap<String, SkillDraft<'_>> = BTreeMap::new();
+    let language = Language::of(course.language.as_deref().unwrap_or_default());
     for (&id, &file) in &files.skills {
+        let file = file.in_language(language);
         drafts.insert(id.to_owned(), skill::read(file, id, diagnostics));
     }
     let order = check_listing(source, files.manifest, &course, &drafts, diagnostics);

@@ -151,6 +151,7 @@ map-as-path = Show as a path
 skill-practise = Practise this
 skill-waits-for = This builds on skills that are not solid yet. You can try it all the same.
 skill-know = What to know
+skill-finish-example = Now finish one yourself
 skill-examples =
     { $count ->
         [one] An example

@@ -151,6 +151,7 @@ map-as-path = Mostrar como camino
 skill-practise = Practicar esto
 skill-waits-for = Se apoya en destrezas que aún no están firmes. Puedes probar igualmente.
 skill-know = Lo que hay que saber
+skill-finish-example = Ahora termina uno tú
 skill-examples =
     { $count ->
         [one] Un ejemplo

@@ -97,9 +97,10 @@ pub(crate) async fn practise(
     Path((course, skill)): Path<(String, String)>,
     posted: Posted,
 ) -> Result<Redirect, Problem> {
-    let attempt = web
-        .app
-        .practise_skill(&posted.actor, &course, &skill, clock::now())
-        .await?;
+    let (app, actor, now) = (&web.app, &posted.actor, clock::now());
+    let attempt = match posted.fields.first("question") {
+        Some("completion") => app.finish_example(actor, &course, &skill, now).await?,
+        _ => app.practise_skill(actor, &course, &skill, now).await?,
+    };
     Ok(Redirect::to(&format!("/attempt/{}", escape(&attempt))))
 }

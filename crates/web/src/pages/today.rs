@@ -70,7 +70,7 @@ pub(crate) async fn page(
     let others = web
         .app
         .courses()
-        .all()
+        .all_in(&actor.locale)
         .filter(|live| live.course.id != course)
         .map(|live| (live.course.id.clone(), live.course.title.clone()));
     render(&TodayPage {
