@@ -97,7 +97,7 @@ impl App {
             course: CourseRef::of(live),
             learner_name,
             own: actor.person_id == learner,
-            answers: folded.belief.learner().answers,
+            answers: u64::from(folded.belief.answers()),
             skills: beliefs(live, &folded, now),
             recent: recent
                 .iter()

@@ -1,15 +1,15 @@
 //! The fold from the log to what Cairn believes about a learner in one course.
 //!
 //! A belief is a cache: [`fold`] is the only way in which evidence enters it, whether live, in a rebuild after the course
-//! changed, or in [`crate::replay`]. It is stored by skill id, so that a reordered course keeps everybody's progress.
+//! changed, or in [`crate::replay`]. The log goes by skill id, so that a reordered course keeps everybody's progress; the
+//! cache goes by number, and is rebuilt for a course of another fingerprint.
 
-use cairn_engine::{
-    Aid, Belief, Day, Evidence, ItemParameters, LearnerBelief, SkillBelief, Timestamp,
-};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use cairn_engine::{Aid, Belief, Day, Evidence, ItemParameters, Timestamp};
 use cairn_store::{Belief as BeliefRow, Statement as StatementRow, Tx};
 use cairn_xapi::Statement;
 use cairn_xapi::profile::{ANSWERED, AnswerEvidence};
-use serde::{Deserialize, Serialize};
 
 use crate::courses::LiveCourse;
 use crate::error::{Error, Result};
@@ -25,13 +25,6 @@ pub struct FoldedBelief {
     pub belief: Belief,
     /// The sequence number of the last statement folded; 0 before the first.
     pub version: i64,
-}
-
-/// The stored form: everything by id, floats to the bit.
-#[derive(Serialize, Deserialize)]
-struct Stored {
-    learner: LearnerBelief,
-    skills: Vec<(String, SkillBelief)>,
 }
 
 /// Loads the learner's belief; rebuilds it from the log if it was folded by another model or another course.
@@ -107,7 +100,7 @@ pub fn row(
         version: folded.version,
         model: cairn_engine::BELIEF_MODEL_VERSION.to_owned(),
         fingerprint: live.model_fingerprint.clone(),
-        state: encode(live, &folded.belief)?,
+        state: BASE64_STANDARD.encode(folded.belief.to_bytes()),
         updated_at: now.0,
     })
 }
@@ -147,12 +140,15 @@ fn evidence(
         return None;
     }
     let unaided = answer.hints_shown == 0 && answer.earlier_tries == 0;
+    let skill = live.skill_index(answer.skill.as_str()).ok()?;
+    let template = live.template(skill, answer.template.as_str()).ok();
     Some(Evidence {
-        skill: live.skill_index(answer.skill.as_str()).ok()?,
+        skill,
         item: ItemParameters {
             difficulty: answer.item_difficulty,
             guess: answer.guess,
             slip: answer.slip,
+            template: template.and_then(|(place, _)| live.model.template(skill, place)),
         },
         correct: answer.correct,
         aid: if unaided {
@@ -169,21 +165,12 @@ fn evidence(
     })
 }
 
-fn encode(live: &LiveCourse, belief: &Belief) -> Result<String> {
-    let (learner, skills) = belief.parts();
-    let skills = skills
-        .map(|(index, state)| (live.skill(index).id.clone(), *state))
-        .collect();
-    serde_json::to_string(&Stored { learner, skills })
-        .map_err(|error| Error::Inconsistent(format!("a belief cannot be written: {error}")))
-}
-
 fn decode(live: &LiveCourse, state: &str) -> Result<Belief> {
-    let stored: Stored = serde_json::from_str(state)
-        .map_err(|error| Error::Inconsistent(format!("a stored belief cannot be read: {error}")))?;
-    let known = stored
-        .skills
-        .into_iter()
-        .filter_map(|(id, state)| Some((live.skill_index(&id).ok()?, state)));
-    Ok(Belief::from_parts(&live.model, stored.learner, known))
+    let damaged = |error: &dyn std::fmt::Display| {
+        Error::Inconsistent(format!("a stored belief cannot be read: {error}"))
+    };
+    let bytes = BASE64_STANDARD
+        .decode(state)
+        .map_err(|error| damaged(&error))?;
+    Belief::from_bytes(&live.model, &bytes).map_err(|error| damaged(&error))
 }

@@ -54,7 +54,7 @@ pub struct LiveCourse {
     pub course: Course,
     /// What the engine reckons with.
     pub model: CourseModel,
-    /// Changes whenever beliefs would come out differently: model version, skills, prerequisites, difficulties.
+    /// Changes whenever beliefs would come out differently: model version, skills, prerequisites, templates, difficulties.
     pub model_fingerprint: String,
     by_id: BTreeMap<String, SkillIndex>,
     items: quick_cache::sync::Cache<(SkillIndex, usize, u64), Arc<Item>>,
@@ -372,6 +372,10 @@ fn model_fingerprint(course: &Course) -> String {
             skill.difficulty.to_bits(),
             skill.prerequisites
         ));
+        for template in &skill.templates {
+            let difficulty = template.difficulty.to_bits();
+            hash.update(format!(" {} {difficulty:016x}", template.id));
+        }
     }
     crate::hex(&hash.finalize()[..8])
 }

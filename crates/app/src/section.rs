@@ -189,8 +189,8 @@ fn learner_row(
         mastered: count(mastered),
         begun: count(belief.skills().count() - mastered),
         days_ago: belief
-            .learner()
-            .last_at
+            .knowledge()
+            .last_at()
             .map(|last| crate::today::whole_days(now.days_since(last))),
         stuck_on: stuck.map(|(skill, _)| live.skill_ref(skill)),
     }

@@ -2,7 +2,9 @@
 
 use cairn_course::Html;
 use cairn_engine::mastery::mastery_level;
-use cairn_engine::{MasteryLevel, NextLevel, SkillIndex, Standing, Term, Timestamp, predict};
+use cairn_engine::{
+    Contribution, MasteryLevel, NextLevel, SkillIndex, Standing, Timestamp, predict,
+};
 
 use crate::App;
 use crate::about_me::{PastAnswer, past_answer};
@@ -37,8 +39,8 @@ pub struct SkillPage {
     pub explanations: Vec<ExplanationRef>,
     /// The believed chance of an unaided right answer to a typical question.
     pub chance: Chance,
-    /// The terms of that belief, in log-odds, from left to right.
-    pub terms: Vec<Term>,
+    /// The reasons of that belief, in log-odds, from left to right.
+    pub reasons: Vec<Contribution>,
     /// Their sum.
     pub log_odds: f64,
     /// What the next level takes; none at the top.
@@ -105,7 +107,7 @@ impl App {
             has_completion: skill.templates.iter().any(|template| template.completion),
             explanations: explanations(skill),
             chance: chance(&standing),
-            terms: prediction.terms.to_vec(),
+            reasons: prediction.reasons.to_vec(),
             log_odds: prediction.log_odds,
             next_level: standing.next_level(rule),
             level: standing.level(rule),

@@ -6,10 +6,10 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::BELIEF_MODEL_VERSION;
-use crate::belief::BeliefParameters;
+use crate::answer_model::{AnswerModel, Floors, NONE, Question};
 use crate::graph::{SkillGraph, SkillIndex};
 use crate::mastery::MasteryRule;
-use crate::memory::MemoryParameters;
+use crate::time::Timestamp;
 
 /// Difficulties beyond this many logits are taken as this: nobody can tell "hopeless" from "more
 /// hopeless".
@@ -26,18 +26,22 @@ pub struct ItemParameters {
     pub guess: f64,
     /// Chance that somebody who knows answers wrong.
     pub slip: f64,
+    /// The template that it was generated from ([`CourseModel::template`]); none if it stands for no
+    /// template in particular.
+    pub template: Option<u32>,
 }
 
 impl ItemParameters {
     /// How often people slip on something they know, unless measured otherwise.
     pub const USUAL_SLIP: f64 = 0.05;
 
-    /// An item with the usual slip.
+    /// An item with the usual slip, of no template in particular.
     pub const fn new(difficulty: f64, guess: f64) -> Self {
         ItemParameters {
             difficulty,
             guess,
             slip: Self::USUAL_SLIP,
+            template: None,
         }
     }
 
@@ -51,6 +55,7 @@ impl ItemParameters {
             difficulty: sane_difficulty(self.difficulty),
             guess,
             slip: clamp_or(self.slip, 0.0, 0.5_f64.min(0.95 - guess), Self::USUAL_SLIP),
+            template: self.template,
         }
     }
 }
@@ -68,14 +73,12 @@ fn sane_difficulty(logits: f64) -> f64 {
 }
 
 /// Everything about the learner model that is a number rather than a formula.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ModelParameters {
     /// Names these values; stored with what was computed from them.
     pub version: Cow<'static, str>,
-    /// How answers move the belief.
-    pub belief: BeliefParameters,
-    /// How fast things are forgotten.
-    pub memory: MemoryParameters,
+    /// How likely a right answer is, and how answers move the belief.
+    pub answer: AnswerModel,
     /// What each mastery level, and being ready for the next skill, takes.
     pub mastery: MasteryRule,
 }
@@ -84,8 +87,7 @@ impl Default for ModelParameters {
     fn default() -> Self {
         ModelParameters {
             version: Cow::Borrowed(BELIEF_MODEL_VERSION),
-            belief: BeliefParameters::default(),
-            memory: MemoryParameters::default(),
+            answer: AnswerModel::default(),
             mastery: MasteryRule::default(),
         }
     }
@@ -118,7 +120,11 @@ pub struct CourseModel {
     graph: SkillGraph,
     skill_difficulty: Vec<f64>,
     template_difficulties: Vec<Vec<f64>>,
+    /// For each skill, how many templates the skills before it have.
+    first_template: Vec<u32>,
     typical_difficulty: Vec<f64>,
+    /// Usual time of an answer to each template, in milliseconds; empty if not known.
+    usual_times: Vec<Option<u64>>,
     parameters: ModelParameters,
 }
 
@@ -148,8 +154,17 @@ impl CourseModel {
             .into_iter()
             .map(|difficulties| difficulties.into_iter().map(sane_difficulty).collect())
             .collect();
+        let mut templates: u32 = 0;
+        let mut first = |difficulties: &Vec<f64>| {
+            let first = templates;
+            let more = u32::try_from(difficulties.len()).unwrap_or(u32::MAX);
+            templates = templates.saturating_add(more);
+            first
+        };
         Ok(CourseModel {
             graph,
+            first_template: template_difficulties.iter().map(&mut first).collect(),
+            usual_times: Vec::new(),
             skill_difficulty: skill_difficulty.into_iter().map(sane_difficulty).collect(),
             typical_difficulty: template_difficulties
                 .iter()
@@ -164,6 +179,16 @@ impl CourseModel {
     #[must_use]
     pub fn with_parameters(self, parameters: ModelParameters) -> CourseModel {
         CourseModel { parameters, ..self }
+    }
+
+    /// The same course with the usual time of an answer to each template, in milliseconds, in the
+    /// order of [`CourseModel::template`].
+    #[must_use]
+    pub fn with_usual_times(self, usual_times: Vec<Option<u64>>) -> CourseModel {
+        CourseModel {
+            usual_times,
+            ..self
+        }
     }
 
     /// Which skill builds on which.
@@ -190,6 +215,52 @@ impl CourseModel {
         self.template_difficulties
             .get(skill.position())
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// The dense number of a template, from its skill and its place among the skill's templates.
+    pub fn template(&self, skill: SkillIndex, place: usize) -> Option<u32> {
+        let first = *self.first_template.get(skill.position())?;
+        let known = place < self.template_difficulties(skill).len();
+        known.then(|| first.saturating_add(u32::try_from(place).unwrap_or(u32::MAX)))
+    }
+
+    /// An item of a template: as hard as is stated, not guessable, with the usual slip.
+    pub fn item_of(&self, skill: SkillIndex, place: usize) -> ItemParameters {
+        let difficulties = self.template_difficulties(skill);
+        ItemParameters {
+            template: self.template(skill, place),
+            ..ItemParameters::new(difficulties.get(place).copied().unwrap_or(0.0), 0.0)
+        }
+    }
+
+    /// How long an answer to an item of the template usually takes, in milliseconds, if that is
+    /// known.
+    pub fn usual_time(&self, template: Option<u32>) -> Option<u64> {
+        *self.usual_times.get(template? as usize)?
+    }
+
+    /// A question as the answer model sees it. `skills` is one skill.
+    pub(crate) fn question<'a>(
+        &self,
+        skills: &'a [u32; 1],
+        item: &ItemParameters,
+        at: Timestamp,
+    ) -> Question<'a> {
+        let item = item.sane();
+        let [skill] = *skills;
+        Question {
+            skills,
+            skill_set: skill,
+            template: item.template.unwrap_or(NONE),
+            item: NONE,
+            skill_ease: -self.skill_difficulty(SkillIndex::new(skill)),
+            item_ease: -item.difficulty,
+            floors: Floors {
+                guess: item.guess,
+                slip: item.slip,
+            },
+            at,
+        }
     }
 
     /// A typical item of the skill: as hard as the median of its templates, not guessable, with the

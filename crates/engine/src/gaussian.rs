@@ -20,6 +20,16 @@ pub struct Gaussian {
     pub variance: f64,
 }
 
+impl Default for Gaussian {
+    /// The standard normal distribution.
+    fn default() -> Gaussian {
+        Gaussian {
+            mean: 0.0,
+            variance: 1.0,
+        }
+    }
+}
+
 impl Gaussian {
     /// This distribution after it has been left alone for some `days`: it widens by `drift`
     /// (variance per day), until it is as wide as the `prior` (knowing something once never makes

@@ -18,10 +18,11 @@
 //!   group or page ever gets in, and so nothing about who a learner is can influence what is
 //!   offered.
 //!
-//! Where each formula lives: the answer model in [`mod@predict`], learning from an answer in
-//! [`belief`], forgetting in [`memory`], levels and readiness in [`mastery`], ranking in
-//! [`policy`], the next question in [`template`].
+//! Where each formula lives: predicting and learning from an answer in [`answer_model`], forgetting in
+//! [`memory`], levels and readiness in [`mastery`], ranking in [`policy`], the next question in
+//! [`template`].
 
+pub mod answer_model;
 pub mod belief;
 pub mod counterfactual;
 pub mod course_model;
@@ -35,7 +36,8 @@ pub mod predict;
 pub mod template;
 pub mod time;
 
-pub use belief::{Belief, BeliefParameters, LearnerBelief, SkillBelief};
+pub use answer_model::{AnswerModel, Reason};
+pub use belief::{Belief, SkillBelief};
 pub use counterfactual::{Consequence, Counterfactual, what_would_change};
 pub use course_model::{CourseModel, CourseModelError, ItemParameters, ModelParameters};
 pub use evidence::{Aid, Evidence};
@@ -48,13 +50,13 @@ pub use memory::{Memory, MemoryParameters};
 pub use policy::{
     Candidate, Decision, PolicyParameters, ScoreName, ScoreTerm, Situation, StepKind, decide,
 };
-pub use predict::{Prediction, Term, TermName, predict};
+pub use predict::{Contribution, Prediction, predict};
 pub use template::choose_template;
 pub use time::{Day, Timestamp};
 
 /// Version of the formulas and default parameters behind [`Belief`]; stored with every belief and
 /// decision.
-pub const BELIEF_MODEL_VERSION: &str = "additive-1";
+pub const BELIEF_MODEL_VERSION: &str = "additive-online-1";
 
 /// Version of the formulas and default parameters behind [`decide`]; stored with every decision.
 pub const POLICY_VERSION: &str = "named-terms-1";

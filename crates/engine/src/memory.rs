@@ -1,137 +1,229 @@
 //! How a skill fades while it rests, and how well-timed practice makes it last.
 //!
-//! One number per skill, the half-life: after that many days without a right answer, half of what
-//! practice had gained is gone. Retrievability is the power curve `R = 1 / (1 + days / half_life)`:
-//! the forgetting curve of FSRS v4 (Ye, "The algorithm", open-spaced-repetition wiki, 2023), whose
-//! stability (days until R = 0.9) is a ninth of the half-life. A power law rather than an
-//! exponential, as that is what people show on average (Wickelgren 1974; Anderson and Schooler
-//! 1991).
+//! The memory model is FSRS-6 (Ye, "The algorithm", open-spaced-repetition wiki, 2025; its roots: Su et
+//! al., IEEE TKDE 35, 2023), written from its published equations. A memory has a *stability*, the
+//! days until it is recalled with a chance of nine in ten, and a *difficulty* from 1 to 10.
+//! *Retrievability* after `t` days is the power curve `R = (1 + f t / S)^-d` with `f = 0.9^(-1/d) - 1`.
 //!
-//! In a prediction, forgetting is the term `-fades x gain x (1 - R)`, where the gain is what the
-//! answers so far put on top of what would be believed of a skill never met. So a skill once
-//! learned is never believed worse for it: there are savings, not debts (Ebbinghaus 1885).
+//! A right answer is FSRS's grade "good", one with help "hard", a wrong one "again"; there is no
+//! "easy". A right answer lengthens stability the more, the more had been forgotten: the spacing
+//! effect. On the same day it adds little. A wrong one shortens it.
 //!
-//! A right answer given unaided lengthens the half-life the more, the more had been forgotten: the
-//! spacing effect. At once after practice it adds nothing. A wrong one shortens it and, on purpose,
-//! does not restart the clock: only getting it right shows that it is back. (Half-lives that grow
-//! with successes and shrink with lapses are those of Settles and Meeder, "A trainable spaced
-//! repetition model", ACL 2016; the dependence on R is that of FSRS.)
+//! Two things differ, because here a skill is remembered and not a card, and because a right answer
+//! must never hurt nor a wrong one help:
+//!
+//! - A wrong answer does not restart the clock: only getting it right shows that it is back. And
+//!   there is no memory before the first right answer.
+//! - Stability never falls with a right answer and never rises with a wrong one, help or not.
 
 use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
-/// The numbers of the memory model. Starting values, chosen to be plausible for school mathematics;
-/// to be fitted.
+/// What an answer says about memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grade {
+    /// Wrong, without help.
+    Wrong,
+    /// Right with help.
+    AidedRight,
+    /// Right without help.
+    Right,
+}
+
+impl Grade {
+    /// The grade of FSRS: again, hard, good.
+    fn number(self) -> f64 {
+        match self {
+            Grade::Wrong => 1.0,
+            Grade::AidedRight => 2.0,
+            Grade::Right => 3.0,
+        }
+    }
+}
+
+/// The numbers of the memory model, under the names that the equations give them. The default is that
+/// of FSRS-6: the median of fits to the reviews of ten thousand users of Anki.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MemoryParameters {
-    /// Half-life after the first right answer, in days.
-    pub first_half_life: f64,
-    /// How much a right answer lengthens the half-life: it is multiplied by `1 + growth x (1 - R)`.
-    pub growth: f64,
-    /// What an unaided wrong answer multiplies the half-life by, within 0 to 1.
-    pub lapse: f64,
-    /// No half-life is shorter than this, in days.
-    pub shortest: f64,
-    /// No half-life is longer than this, in days.
-    pub longest: f64,
-    /// Share of what was gained that fades in the end, within 0 to 1.
-    pub fades: f64,
-    /// How far a right answer given with help restarts the clock, within 0 (not at all) to 1
-    /// (fully).
-    pub aided_refresh: f64,
+    /// Stability after a first right answer with help, in days (w1).
+    pub first_aided: f64,
+    /// Stability after a first right answer, in days (w2).
+    pub first: f64,
+    /// Difficulty after "again" (w4), and how fast better grades lower it (w5).
+    pub difficulty: [f64; 2],
+    /// How far a grade moves difficulty (w6), and how far it returns to that of "easy" (w7).
+    pub difficulty_change: [f64; 2],
+    /// Growth of stability with a right answer: its size as a logarithm (w8), how much less for what is
+    /// stable (w9), how much more for what had faded (w10).
+    pub growth: [f64; 3],
+    /// What is left after a wrong answer: size (w11), by difficulty (w12), by stability (w13), by what
+    /// had faded (w14).
+    pub lapse: [f64; 4],
+    /// What help leaves of growth (w15).
+    pub aided_growth: f64,
+    /// Growth within a day: rate (w17), shift (w18), how much less for what is stable (w19).
+    pub same_day: [f64; 3],
+    /// The exponent of the forgetting curve (w20).
+    pub decay: f64,
+    /// What was gained at a skill counts times retrievability to this power. Not of FSRS, which
+    /// predicts recall and not log-odds.
+    pub fading: f64,
 }
 
 impl Default for MemoryParameters {
     fn default() -> Self {
         MemoryParameters {
-            first_half_life: 7.0,
-            growth: 4.0,
-            lapse: 0.6,
-            shortest: 0.5,
-            longest: 3650.0,
-            fades: 1.0,
-            aided_refresh: 0.5,
+            first_aided: 1.2931,
+            first: 2.3065,
+            difficulty: [6.4133, 0.8334],
+            difficulty_change: [3.0194, 0.001],
+            growth: [1.8722, 0.1666, 0.796],
+            lapse: [1.4835, 0.0614, 0.2629, 1.6483],
+            aided_growth: 0.6014,
+            same_day: [0.5425, 0.0912, 0.0658],
+            decay: 0.1542,
+            fading: 8.0,
         }
     }
 }
+
+impl MemoryParameters {
+    /// The share of what was gained that counts at a retrievability: within 0 to 1.
+    pub fn retained(&self, retrievability: f64) -> f64 {
+        if retrievability < 1.0 {
+            retrievability.max(0.0).powf(self.fading.max(0.0))
+        } else {
+            1.0
+        }
+    }
+
+    /// Difficulty after a first answer.
+    fn first_difficulty(&self, grade: f64) -> f64 {
+        let [again, rate] = self.difficulty;
+        (again - (rate * (grade - 1.0)).exp() + 1.0).clamp(1.0, 10.0)
+    }
+}
+
+/// No stability is shorter or longer than this, in days.
+const SHORTEST: f64 = 0.01;
+const LONGEST: f64 = 36_500.0;
+
+/// FSRS's grade "easy", to whose difficulty all difficulties return.
+const EASY: f64 = 4.0;
 
 /// The memory of one skill, once it has been answered right.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Memory {
-    /// Days until half of what was gained has faded.
-    pub half_life: f64,
-    /// When it was last fresh: the last unaided right answer, or between that and a later aided
-    /// one.
+    /// Days until it is recalled with a chance of nine in ten.
+    pub stability: f64,
+    /// How hard it is to make it last, within 1 to 10.
+    pub difficulty: f64,
+    /// The last right answer.
     pub fresh_at: Timestamp,
 }
 
 impl Memory {
-    /// The memory left by the first right answer.
-    pub fn first(at: Timestamp, parameters: &MemoryParameters) -> Memory {
-        Memory {
-            half_life: parameters.first_half_life,
-            fresh_at: at,
+    /// The memory after one more answer. None stays none until the first right answer.
+    pub fn after(
+        memory: Option<Memory>,
+        grade: Grade,
+        at: Timestamp,
+        parameters: &MemoryParameters,
+    ) -> Option<Memory> {
+        match (memory, grade) {
+            (None, Grade::Wrong) => None,
+            (None, _) => Some(Memory {
+                stability: match grade {
+                    Grade::AidedRight => parameters.first_aided.min(parameters.first),
+                    _ => parameters.first,
+                }
+                .clamp(SHORTEST, LONGEST),
+                difficulty: parameters.first_difficulty(grade.number()),
+                fresh_at: at,
+            }),
+            (Some(memory), Grade::Wrong) => Some(memory.after_wrong(at, parameters)),
+            (Some(memory), _) => Some(memory.after_right(grade, at, parameters)),
         }
     }
 
-    /// Retrievability: 1 when fresh, ½ after one half-life, always above 0.
-    pub fn retrievability(&self, now: Timestamp) -> f64 {
-        1.0 / (1.0 + now.days_since(self.fresh_at) / self.half_life)
+    /// The chance of recalling it: 1 when fresh, 0.9 after `stability` days.
+    pub fn retrievability(&self, now: Timestamp, parameters: &MemoryParameters) -> f64 {
+        let days = now.days_since(self.fresh_at);
+        if days == 0.0 {
+            return 1.0;
+        }
+        let factor = 0.9_f64.powf(-1.0 / parameters.decay) - 1.0;
+        (1.0 + factor * days / self.stability).powf(-parameters.decay)
     }
 
-    /// The forgetting term, in logits, for a `gain` of that many: never positive, zero when fresh.
-    pub fn forgetting(&self, gain: f64, now: Timestamp, parameters: &MemoryParameters) -> f64 {
-        -parameters.fades * gain.max(0.0) * (1.0 - self.retrievability(now))
-    }
-
-    /// After a right answer without help.
-    #[must_use]
-    pub fn after_right(&self, at: Timestamp, parameters: &MemoryParameters) -> Memory {
-        let lengthened =
-            self.half_life * (1.0 + parameters.growth * (1.0 - self.retrievability(at)));
+    fn after_right(&self, grade: Grade, at: Timestamp, parameters: &MemoryParameters) -> Memory {
+        let days = at.days_since(self.fresh_at);
+        let growth = if days < 1.0 {
+            let [rate, shift, stable] = parameters.same_day;
+            (rate * (grade.number() - 3.0 + shift)).exp() * self.stability.powf(-stable)
+        } else {
+            let faded = 1.0 - self.retrievability(at, parameters);
+            let [size, stable, spaced] = parameters.growth;
+            let aided = match grade {
+                Grade::AidedRight => parameters.aided_growth,
+                _ => 1.0,
+            };
+            1.0 + size.exp()
+                * (11.0 - self.difficulty)
+                * self.stability.powf(-stable)
+                * (spaced * faded).exp_m1()
+                * aided
+        };
         Memory {
-            half_life: lengthened.min(parameters.longest),
+            stability: usable(self.stability * growth.max(1.0), self.stability).max(self.stability),
+            difficulty: self.next_difficulty(grade, parameters),
             fresh_at: self.fresh_at.max(at),
         }
     }
 
-    /// After a right answer with help: part of the way back to fresh, the half-life as it was.
-    #[must_use]
-    pub fn after_aided_right(&self, at: Timestamp, parameters: &MemoryParameters) -> Memory {
-        let restarted = self
-            .fresh_at
-            .plus_days(at.days_since(self.fresh_at) * parameters.aided_refresh);
+    fn after_wrong(&self, at: Timestamp, parameters: &MemoryParameters) -> Memory {
+        let faded = 1.0 - self.retrievability(at, parameters);
+        let [size, difficulty, stable, forgotten] = parameters.lapse;
+        let left = size
+            * self.difficulty.powf(-difficulty)
+            * ((self.stability + 1.0).powf(stable) - 1.0)
+            * (forgotten * faded).exp();
         Memory {
-            half_life: self.half_life,
-            fresh_at: restarted,
-        }
-    }
-
-    /// After a wrong answer without help.
-    #[must_use]
-    pub fn after_wrong(&self, parameters: &MemoryParameters) -> Memory {
-        // `min` first: parameters with a lapse above one must not turn a mistake into a gain.
-        let shortened = (self.half_life * parameters.lapse)
-            .max(parameters.shortest)
-            .min(self.half_life);
-        Memory {
-            half_life: shortened,
+            stability: usable(left, self.stability).min(self.stability),
+            difficulty: self.next_difficulty(Grade::Wrong, parameters),
             fresh_at: self.fresh_at,
         }
     }
 
-    /// This memory with a usable half-life.
+    fn next_difficulty(&self, grade: Grade, parameters: &MemoryParameters) -> f64 {
+        let [change, returns] = parameters.difficulty_change;
+        let damped = -change * (grade.number() - 3.0) * (10.0 - self.difficulty) / 9.0;
+        let easy = parameters.first_difficulty(EASY);
+        let next = returns * easy + (1.0 - returns) * (self.difficulty + damped);
+        if next.is_nan() {
+            self.difficulty
+        } else {
+            next.clamp(1.0, 10.0)
+        }
+    }
+
+    /// This memory with usable numbers.
     #[must_use]
     pub fn sane(self, parameters: &MemoryParameters) -> Memory {
-        let usable = self.half_life.is_finite() && self.half_life > 0.0;
         Memory {
-            half_life: if usable {
-                self.half_life
+            stability: usable(self.stability, parameters.first),
+            difficulty: if self.difficulty.is_nan() {
+                5.0
             } else {
-                parameters.first_half_life
+                self.difficulty.clamp(1.0, 10.0)
             },
             ..self
         }
     }
+}
+
+/// A stability within bounds.
+fn usable(days: f64, otherwise: f64) -> f64 {
+    if days.is_finite() { days } else { otherwise }.clamp(SHORTEST, LONGEST)
 }

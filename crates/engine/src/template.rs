@@ -7,7 +7,7 @@
 //! rises: questions get harder both because the learner gets better and because more is asked.
 
 use crate::belief::Belief;
-use crate::course_model::{CourseModel, ItemParameters};
+use crate::course_model::CourseModel;
 use crate::graph::SkillIndex;
 use crate::mastery::{MasteryLevel, mastery_level};
 use crate::policy::tie_break;
@@ -39,25 +39,16 @@ pub fn choose_template(
     recently_used: &[usize],
     seed: u64,
 ) -> Option<usize> {
-    let typical = ItemParameters {
-        difficulty: 0.0,
-        ..model.typical_item(skill)
-    };
     let target = logit(target_chance(mastery_level(model, belief, skill, now)));
-    let wanted = predict(belief, model, skill, &typical, now).log_odds - target;
-    let cost = |template: usize, difficulty: f64| {
+    let cost = |template: usize| {
+        let item = model.item_of(skill, template);
+        let misfit = predict(belief, model, skill, &item, now).log_odds - target;
         let used = recently_used.iter().position(|&used| used == template);
-        (difficulty - wanted).abs() + used.map_or(0.0, |ago| REPETITION_COST / (ago as f64 + 1.0))
+        misfit.abs() + used.map_or(0.0, |ago| REPETITION_COST / (ago as f64 + 1.0))
     };
-    let templates = model.template_difficulties(skill).iter().enumerate();
+    let templates = 0..model.template_difficulties(skill).len();
     templates
-        .map(|(template, &difficulty)| {
-            (
-                cost(template, difficulty),
-                tie_break(seed, template as u64),
-                template,
-            )
-        })
+        .map(|template| (cost(template), tie_break(seed, template as u64), template))
         .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)))
         .map(|(.., template)| template)
 }

@@ -12,8 +12,8 @@ use thiserror::Error;
 use crate::groups::{GroupFigures, Tested, by_group};
 use crate::metrics::{CalibrationBin, Metrics, calibration_bins};
 use crate::model::{Model, Scored, follow_all};
-use crate::online::{Configuration, OnlineModel};
-use crate::peers::{BaseRate, Bkt, Elo, EngineBelief, LogisticPeer, RateOf, Recipe};
+use crate::online::{self, FittedModel};
+use crate::peers::{BaseRate, Bkt, Elo, LogisticPeer, RateOf, Recipe};
 use crate::responses::{Learners, ResponseLog};
 
 /// A model that can be fitted and measured.
@@ -83,12 +83,8 @@ impl ModelName {
     /// Fits the model to training learners.
     pub fn fit(self, training: &Learners<'_>) -> Box<dyn Model> {
         match self {
-            ModelName::Cairn => Box::new(OnlineModel::fit(
-                Configuration::default(),
-                training,
-                &mut |_| {},
-            )),
-            ModelName::Unfitted => Box::new(EngineBelief::new(training.log())),
+            ModelName::Cairn => Box::new(online::fit(training, &mut |_| {})),
+            ModelName::Unfitted => Box::new(FittedModel::unfitted(training.log())),
             ModelName::BestLr => Box::new(LogisticPeer::fit(Recipe::BestLr, training)),
             ModelName::Das3h => Box::new(LogisticPeer::fit(Recipe::Das3h, training)),
             ModelName::Pfa => Box::new(LogisticPeer::fit(Recipe::Pfa, training)),

@@ -7,13 +7,11 @@ pub mod base;
 pub mod bkt;
 pub mod elo;
 pub mod logistic;
-pub mod unfitted;
 
 pub use base::{BaseRate, RateOf};
 pub use bkt::Bkt;
 pub use elo::Elo;
 pub use logistic::{LogisticPeer, Recipe};
-pub use unfitted::EngineBelief;
 
 /// `1 / (1 + e^-x)`, without overflow.
 pub(crate) fn logistic_function(x: f64) -> f64 {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use cairn_lab::evaluate::{Evaluation, ModelName, SplitError, evaluate};
 use cairn_lab::model::Model;
-use cairn_lab::online::{Configuration, OnlineModel};
+use cairn_lab::online::{self, Source};
 use cairn_lab::responses::{Response, ResponseLog, read, read_from};
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
@@ -105,16 +105,58 @@ fn what_items_and_learners_are_like_is_found_out() {
 #[test]
 fn a_prediction_is_the_sum_of_its_terms() {
     let log = class(3, 30, 24);
-    let model = OnlineModel::fit(Configuration::default(), &log.outside_fold(0), &mut |_| {});
-    let mut state = model.begin();
-    for response in log.fold(0).get(0) {
-        let question = log.question(response);
-        let prediction = model.predict(&mut state, &question);
-        let sum = prediction
-            .terms()
-            .fold(0.0, |sum, (_, log_odds)| sum + log_odds);
+    let fitted = online::fit(&log.outside_fold(0), &mut |_| {});
+    let (model, extent) = (&fitted.model, fitted.extent);
+    let mut knowledge = model.begin(extent.skills, extent.items);
+    log.fold(0).learner(0, &mut |question, answered| {
+        let prediction = model.predict(&knowledge, question);
+        let sum = prediction.reasons.iter().fold(0.0, |sum, part| sum + part);
         assert_eq!(sum.to_bits(), prediction.log_odds.to_bits());
-        model.observe(&mut state, &question, response.correct);
+        model.observe(&mut knowledge, question, answered);
+    });
+}
+
+/// Whatever the fit has found: right, not known, wrong leave less and less hope, in this order.
+#[test]
+fn a_fitted_model_takes_no_right_answer_amiss() {
+    let log = class(7, 60, 40);
+    let fitted = online::fit(&log.outside_fold(0), &mut |_| {});
+    let (model, extent) = (&fitted.model, fitted.extent);
+    let test = log.fold(0);
+    let next = log.question(&test.get(1)[0]);
+    for learner in 0..test.len() {
+        let mut knowledge = model.begin(extent.skills, extent.items);
+        test.learner(learner, &mut |question, answered| {
+            let mut asked = online::source::question(&next);
+            asked.at = question.at.plus_days(0.5);
+            let chance = |outcome: Option<bool>| {
+                let mut after = knowledge.clone();
+                match outcome {
+                    Some(correct) => {
+                        model.observe(&mut after, question, &online::source::answered(correct));
+                    }
+                    None => after.meet(&model.filter, question),
+                }
+                model.predict(&after, &asked).log_odds
+            };
+            let (right, unknown, wrong) = (chance(Some(true)), chance(None), chance(Some(false)));
+            assert!(right >= unknown - 1e-9 && unknown >= wrong - 1e-9);
+            model.observe(&mut knowledge, question, answered);
+        });
+    }
+}
+
+#[test]
+fn a_fit_is_the_same_on_any_number_of_threads() {
+    let log = class(8, 90, 30);
+    let training = log.outside_fold(0);
+    let fit = |threads| online::fit_on(threads, &training, &mut |_| {}).model;
+    let alone = fit(1);
+    for threads in [2, 3, 8] {
+        let together = fit(threads);
+        let bits = |model: &cairn_engine::AnswerModel| model.weights.0.map(f64::to_bits);
+        assert_eq!(bits(&alone), bits(&together));
+        assert_eq!(alone, together);
     }
 }
 
@@ -152,9 +194,8 @@ fn models_go_by_name() {
 fn fitting_reports_every_pass() {
     let mut reported = Vec::new();
     let log = class(5, 20, 10);
-    let mut report =
-        |progress: cairn_lab::online::Progress| reported.push((progress.done, progress.of));
-    OnlineModel::fit(Configuration::default(), &log.outside_fold(0), &mut report);
+    let mut report = |progress: online::Progress| reported.push((progress.done, progress.of));
+    online::fit(&log.outside_fold(0), &mut report);
     let of = reported[0].1;
     assert_eq!(
         reported,

@@ -17,7 +17,7 @@ pub struct Belief {
     pub model: String,
     /// The fingerprint of the course it was folded with.
     pub fingerprint: String,
-    /// The state, as JSON.
+    /// The state, as whoever folded it wrote it.
     pub state: String,
     /// Milliseconds since the Unix epoch.
     pub updated_at: i64,

@@ -5,9 +5,9 @@
 use cairn_app::practise::TryOutcome;
 use cairn_course::AnswerForm;
 use cairn_course::answer::{FormReason, NumberForm, Unreadable, blank_letter};
+use cairn_engine::Reason;
 use cairn_engine::mastery::{MasteryLevel, NextLevel, Requirement, Shortfall};
 use cairn_engine::policy::{ScoreName, StepKind};
-use cairn_engine::predict::TermName;
 
 use crate::messages::Say;
 
@@ -32,16 +32,20 @@ pub(crate) fn kind(kind: StepKind) -> &'static str {
     }
 }
 
-/// The key of a term of a prediction.
-pub(crate) fn term(name: TermName) -> &'static str {
-    match name {
-        TermName::Learner => "term-learner",
-        TermName::Skill => "term-skill",
-        TermName::Practice => "term-practice",
-        TermName::Recent => "term-recent",
-        TermName::Forgetting => "term-forgetting",
-        TermName::SkillDifficulty => "term-skill-difficulty",
-        TermName::ItemDifficulty => "term-item-difficulty",
+/// The key of a reason of a prediction.
+pub(crate) fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Start => "reason-start",
+        Reason::SkillDifficulty => "reason-skill-difficulty",
+        Reason::ItemDifficulty => "reason-item-difficulty",
+        Reason::Learner => "reason-learner",
+        Reason::Skill => "reason-skill",
+        Reason::Recent => "reason-recent",
+        Reason::Practice => "reason-practice",
+        Reason::Item => "reason-item",
+        Reason::Forgetting => "reason-forgetting",
+        Reason::Context => "reason-context",
+        Reason::Calibration => "reason-calibration",
     }
 }
 

@@ -30,13 +30,12 @@ impl Place {
     fn of(view: &View<'_>, skill: SkillIndex) -> Place {
         let standing = Standing::of(view.model, view.belief, skill, view.situation.now);
         let state = view.belief.skill(skill);
-        let memory = state.and_then(|state| state.memory);
         Place {
             skill,
             standing,
             level: standing.level(&view.model.parameters().mastery),
             highest_level: state.map_or(MasteryLevel::NotStarted, |state| state.highest_level),
-            retrievability: memory.map_or(1.0, |memory| memory.retrievability(view.situation.now)),
+            retrievability: (view.belief).retrievability(view.model, skill, view.situation.now),
         }
     }
 

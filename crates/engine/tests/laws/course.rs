@@ -118,6 +118,7 @@ pub(crate) fn absurd_evidence() -> impl Strategy<Value = Evidence> {
             difficulty,
             guess,
             slip,
+            template: None,
         });
     let aid = prop_oneof![
         Just(Aid::Unaided),

@@ -31,8 +31,10 @@ fn mastery_takes_a_later_day_and_fades_when_left_alone() {
         &answers(&model, 0, &[true], tomorrow, TODAY.plus(1))[0],
     );
     assert_eq!(level(&belief, 1.0), MasteryLevel::Mastered);
+    let year = MORNING.plus_days(400.0);
     assert!(
-        level(&belief, 400.0) < MasteryLevel::Proficient,
+        level(&belief, 400.0) < MasteryLevel::Mastered
+            && belief.retrievability(&model, skill(0), year) < 0.6,
         "a year later it needs another look"
     );
     assert_eq!(

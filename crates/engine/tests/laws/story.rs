@@ -38,10 +38,10 @@ fn three_days_of_two_skills() {
                 now,
             );
             let terms: Vec<String> = prediction
-                .terms
+                .reasons
                 .iter()
-                .filter(|term| term.log_odds != 0.0)
-                .map(|term| format!("{:?} {:+.2}", term.name, term.log_odds))
+                .filter(|part| part.log_odds != 0.0)
+                .map(|part| format!("{:?} {:+.2}", part.reason, part.log_odds))
                 .collect();
             writeln!(
                 page,

@@ -10,20 +10,22 @@
 //! First the coefficients of ease, one family after the other, against the filter alone; then all
 //! families at once with damped steps, in turn with the weights of the sum; then the calibration.
 //!
-//! Two threads take the learners in turn and their sums are added in order, so that the result does not
-//! depend on who was faster.
+//! Learners are dealt into strands, which threads take in turn; what the strands sum up is added in
+//! their order, and what threads sum up is whole numbers, so that the result does not depend on who
+//! was faster, or how many there were.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::OnlineModel;
-use super::calibration::{Calibration, Cells};
-use super::coefficients::{Index, single};
-use super::group::Group;
-use super::readout::{Normal, prior};
-use super::state::{Ease, Effect, LearnerState};
-use super::term::{SUMMANDS, Summands, Term};
-use crate::peers::logistic_function;
-use crate::responses::{Learners, Question, Response, ResponseLog};
+use cairn_engine::answer_model::{
+    AnswerModel, Answered, Calibration, Coefficients, Ease, Effect, Family, FilterParameters,
+    Index, Knowledge, Question, SUMMANDS, Term, Weights,
+};
+use cairn_engine::memory::MemoryParameters;
+
+use super::calibration::Cells;
+use super::readout::Normal;
+use super::{FittedModel, Source};
 
 /// Parts that the learners are dealt into.
 const PARTS: usize = 4;
@@ -34,16 +36,21 @@ const VERSIONS: usize = PARTS + 1;
 /// The version that has seen all.
 const EVERYBODY: usize = PARTS;
 
-/// Sums are taken in so many strands, whatever the number of processors.
-const STRANDS: usize = 2;
+/// Learners are dealt into so many strands, whatever the number of processors; each strand is followed
+/// by one thread.
+const STRANDS: usize = 32;
+
+/// Slopes are summed as whole multiples of this: sums of whole numbers do not depend on their order,
+/// and so not on the number of threads.
+const GRAIN: f64 = 1.0 / (1_u64 << 24) as f64;
 
 /// What the passes are for, one after the other.
 const SCHEDULE: [Pass; 13] = [
-    Pass::Ease(&[Group::Skill]),
-    Pass::Ease(&[Group::SkillSet]),
-    Pass::Ease(&[Group::Item]),
-    Pass::Ease(&[Group::Item]),
-    Pass::Ease(&[Group::Skill, Group::Item]),
+    Pass::Ease(&[Family::Skill]),
+    Pass::Ease(&[Family::SkillSet]),
+    Pass::Ease(&[Family::Template]),
+    Pass::Ease(&[Family::Item]),
+    Pass::Ease(&[Family::Skill, Family::Template, Family::Item]),
     Pass::WEIGHTS,
     Pass::FAMILIES,
     Pass::BOTH,
@@ -60,31 +67,6 @@ const DAMPING: f64 = 0.3;
 /// A sharper guess than this makes the likelihood of an error explode.
 const SUREST: f32 = 15.0;
 
-/// The few numbers that are not fitted.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Configuration {
-    /// Variance of ability among learners, in logits squared.
-    pub ability_variance: f64,
-    /// Variance that ability gains with each answer.
-    pub ability_drift: f64,
-    /// Variance of the deviation at a skill.
-    pub skill_variance: f64,
-    /// Variance that the deviation gains with each answer.
-    pub skill_drift: f64,
-}
-
-impl Default for Configuration {
-    /// Chosen on the training folds of three public data sets; accuracy hardly depends on them.
-    fn default() -> Configuration {
-        Configuration {
-            ability_variance: 0.8,
-            ability_drift: 0.005,
-            skill_variance: 0.4,
-            skill_drift: 0.01,
-        }
-    }
-}
-
 /// How far fitting has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Progress {
@@ -100,7 +82,7 @@ pub struct Progress {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pass {
     /// A step of some families of ease, against the filter alone.
-    Ease(&'static [Group]),
+    Ease(&'static [Family]),
     /// A step of all families, of the weights of the sum, or of both.
     Joint { families: bool, weights: bool },
     /// Predictions and outcomes for the calibration.
@@ -131,47 +113,52 @@ impl Pass {
 }
 
 /// The model in the making.
-struct Draft<'l> {
-    log: &'l ResponseLog,
-    configuration: Configuration,
-    overall: f64,
+struct Draft {
+    filter: FilterParameters,
+    memory: MemoryParameters,
     index: Index,
-    families: Vec<Group>,
+    families: Vec<Family>,
     coefficients: Vec<[f32; VERSIONS]>,
-    weights: Summands,
+    weights: Weights,
 }
 
-/// Slope and curvature of the log-likelihood along one coefficient, for each version; in double
-/// precision, as a common skill may be answered millions of times.
-#[derive(Clone, Copy, Debug)]
+/// Slope and curvature of the log-likelihood along one coefficient, for each version, in [`GRAIN`]s.
+#[derive(Clone, Copy, Debug, Default)]
 struct Slopes {
-    slope: [f64; VERSIONS],
-    curvature: [f64; VERSIONS],
+    slope: [i64; VERSIONS],
+    curvature: [i64; VERSIONS],
 }
 
 /// What one strand of a pass has summed up.
 struct Sums {
-    slopes: Vec<Slopes>,
     normal: Normal,
     cells: Cells,
     loss: f64,
     answers: f64,
 }
 
-pub(super) fn fit(
-    configuration: Configuration,
-    training: &Learners<'_>,
+/// Fits the model to the answers of training learners. The same answers give the same model, to the bit,
+/// however many threads there are.
+pub fn fit(training: &dyn Source, report: &mut dyn FnMut(Progress)) -> FittedModel {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    fit_on(threads, training, report)
+}
+
+/// The same on so many threads.
+pub fn fit_on(
+    threads: usize,
+    training: &dyn Source,
     report: &mut dyn FnMut(Progress),
-) -> OnlineModel {
-    let mut draft = Draft::new(configuration, training);
+) -> FittedModel {
+    let mut draft = Draft::new(training);
     let mut calibration = Calibration::default();
     for (done, pass) in (1..).zip(SCHEDULE) {
-        let sums = draft.pass(training, pass);
+        let (slopes, sums) = draft.pass(training, pass, threads.clamp(1, STRANDS));
         match pass {
-            Pass::Ease(families) => draft.step(&sums.slopes, families, 1.0),
+            Pass::Ease(families) => draft.step(&slopes, families, 1.0),
             Pass::Joint { families, weights } => {
                 if families {
-                    draft.step(&sums.slopes, &Group::ALL, DAMPING);
+                    draft.step(&slopes, &Family::ALL, DAMPING);
                 }
                 if weights {
                     sums.normal.step(&mut draft.weights);
@@ -185,40 +172,34 @@ pub(super) fn fit(
             log_loss: sums.loss / sums.answers.max(1.0),
         });
     }
-    draft.finish(calibration)
+    draft.finish(training, calibration)
 }
 
-impl<'l> Draft<'l> {
+impl Draft {
     /// Everything at its prior; pairs that occur get their coefficients.
-    fn new(configuration: Configuration, training: &Learners<'l>) -> Draft<'l> {
-        let log = training.log();
+    fn new(training: &dyn Source) -> Draft {
         let (mut right, mut answers) = (0.5, 1.0);
-        let mut index = Index::new(log.skills(), log.skill_sets().len(), log.items());
-        let mut state = LearnerState::new(&configuration, log.skills(), log.items());
-        let ease = Ease::of(0.0, &[0.0; SUMMANDS]);
-        for responses in training.iter() {
-            state.clear();
-            for response in responses {
-                let question = log.question(response);
-                for effect in state.effects(&question) {
-                    index.insert(effect.group, effect.key);
-                }
-                state.observe(&question, ease, response.correct);
-                right += f64::from(response.correct);
+        let extent = training.extent();
+        let mut index = Index::new(extent);
+        let mut filter = FilterParameters::default();
+        let mut knowledge = Knowledge::new(&filter, extent.skills, extent.items);
+        for number in 0..training.learners() {
+            knowledge.clear(&filter);
+            training.learner(number, &mut |question, answered| {
+                knowledge.effects(question, |effect| index.insert(effect.family, effect.key));
+                knowledge.meet(&filter, question);
+                right += f64::from(answered.correct);
                 answers += 1.0;
-            }
+            });
         }
-        let overall = (right / (answers - right)).ln();
-        let mut weights = prior();
-        weights[Term::Overall as usize] = overall;
-        weights[Term::Ability as usize] = 1.0;
-        weights[Term::Deviation as usize] = 1.0;
-        let families = index.families();
+        filter.overall = (right / (answers - right)).ln();
+        let mut weights = Weights::prior();
+        weights.0[Term::Overall as usize] = filter.overall;
+        let families: Vec<Family> = index.entries().iter().map(|entry| entry.0).collect();
         let coefficients = vec![[0.0; VERSIONS]; families.len()];
         Draft {
-            log,
-            configuration,
-            overall,
+            filter,
+            memory: MemoryParameters::default(),
             index,
             families,
             coefficients,
@@ -226,68 +207,77 @@ impl<'l> Draft<'l> {
         }
     }
 
-    fn finish(self, calibration: Calibration) -> OnlineModel {
-        OnlineModel {
-            configuration: self.configuration,
-            index: self.index,
-            coefficients: self
-                .coefficients
-                .iter()
-                .map(|versions| versions[EVERYBODY])
-                .collect(),
-            overall: self.overall,
-            weights: self.weights,
-            calibration,
-            items: self.log.items(),
-            skills: self.log.skills(),
+    fn finish(self, training: &dyn Source, calibration: Calibration) -> FittedModel {
+        let last = self.coefficients.iter();
+        let values = last.map(|versions| versions[EVERYBODY]).collect();
+        FittedModel {
+            model: AnswerModel {
+                filter: self.filter,
+                memory: self.memory,
+                weights: self.weights,
+                coefficients: Coefficients::new(self.index, values),
+                calibration,
+            },
+            extent: training.extent(),
         }
     }
 
     /// Follows all learners once.
-    fn pass(&self, training: &Learners<'_>, pass: Pass) -> Sums {
-        let strand = |strand| {
-            let slopes = if pass.needs_slopes() {
-                self.index.len()
-            } else {
-                0
-            };
-            let mut sums = Sums::new(slopes);
-            let mut follow = Follow::new(self, pass);
-            for learner in (strand..training.len()).step_by(STRANDS) {
-                // Learners who come one after the other go to different parts in every strand.
-                let part = (learner / STRANDS) % PARTS;
-                follow.learner(training.get(learner), part, &mut sums);
+    fn pass(&self, training: &dyn Source, pass: Pass, threads: usize) -> (Vec<Slopes>, Sums) {
+        let next = AtomicUsize::new(0);
+        let thread = || {
+            let mut follow = Follow::new(self, training, pass);
+            let mut strands = Vec::new();
+            loop {
+                let strand = next.fetch_add(1, Ordering::Relaxed);
+                if strand >= STRANDS {
+                    return (follow.slopes, strands);
+                }
+                let mut sums = Sums::new();
+                for learner in (strand..training.learners()).step_by(STRANDS) {
+                    // Learners who come one after the other in a strand go to different parts.
+                    let part = (learner / STRANDS + strand) % PARTS;
+                    follow.learner(training, learner, part, &mut sums);
+                }
+                strands.push((strand, sums));
             }
-            sums
         };
-        let mut sums = thread::scope(|scope| {
-            let others: Vec<_> = (1..STRANDS)
-                .map(|number| scope.spawn(move || strand(number)))
-                .collect();
-            let mut all = vec![strand(0)];
+        let (mut slopes, mut strands) = thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(thread)).collect();
+            let (mut slopes, mut strands) = thread();
             for other in others {
-                // A strand that panicked would be a defect; its panic goes on here.
+                // A thread that panicked would be a defect; its panic goes on here.
                 match other.join() {
-                    Ok(sums) => all.push(sums),
+                    Ok((more, others)) => {
+                        slopes
+                            .iter_mut()
+                            .zip(&more)
+                            .for_each(|(sum, more)| sum.merge(more));
+                        strands.extend(others);
+                    }
                     Err(panic) => std::panic::resume_unwind(panic),
                 }
             }
-            all.into_iter()
+            (slopes, strands)
         });
-        let mut total = sums.next().unwrap_or_else(|| Sums::new(0));
-        sums.for_each(|more| total.merge(&more));
-        total
+        strands.sort_by_key(|(strand, _)| *strand);
+        let mut total = Sums::new();
+        strands.iter().for_each(|(_, sums)| total.merge(sums));
+        slopes.shrink_to_fit();
+        (slopes, total)
     }
 
     /// One shrunken Newton step of the families named.
-    fn step(&mut self, slopes: &[Slopes], families: &[Group], damping: f64) {
-        let chosen = |family: &Group| families.contains(family);
+    fn step(&mut self, slopes: &[Slopes], families: &[Family], damping: f64) {
+        let chosen = |family: &Family| families.contains(family);
         let coefficients = self.coefficients.iter_mut().zip(slopes).zip(&self.families);
         for ((versions, sums), family) in coefficients.filter(|(_, family)| chosen(family)) {
             let shrinkage = family.shrinkage();
             for (version, value) in versions.iter_mut().enumerate() {
-                let slope = sums.slope[version] - shrinkage * f64::from(*value);
-                *value += single(damping * slope / (sums.curvature[version] + shrinkage));
+                let slope = GRAIN * sums.slope[version] as f64 - shrinkage * f64::from(*value);
+                let curvature = GRAIN * sums.curvature[version] as f64 + shrinkage;
+                *value += single(damping * slope / curvature);
+                *value = value.max(family.least());
             }
         }
     }
@@ -295,113 +285,99 @@ impl<'l> Draft<'l> {
 
 /// Follows learners, one after the other, with the versions that are blind to them.
 struct Follow<'d> {
-    draft: &'d Draft<'d>,
+    draft: &'d Draft,
     pass: Pass,
-    state: LearnerState,
+    knowledge: Knowledge,
+    slopes: Vec<Slopes>,
     /// Place, and covariate times weight, of the effects of the question at hand.
     active: Vec<(u32, f32)>,
 }
 
 impl<'d> Follow<'d> {
-    fn new(draft: &'d Draft<'d>, pass: Pass) -> Follow<'d> {
-        let log = draft.log;
-        let state = LearnerState::new(&draft.configuration, log.skills(), log.items());
+    fn new(draft: &'d Draft, training: &dyn Source, pass: Pass) -> Follow<'d> {
+        let extent = training.extent();
+        let slopes = if pass.needs_slopes() {
+            draft.index.len()
+        } else {
+            0
+        };
         Follow {
             draft,
             pass,
-            state,
+            knowledge: Knowledge::new(&draft.filter, extent.skills, extent.items),
+            slopes: vec![Slopes::default(); slopes],
             active: Vec::new(),
         }
     }
 
-    fn learner(&mut self, responses: &[Response], part: usize, sums: &mut Sums) {
-        self.state.clear();
-        for response in responses {
-            let question = self.draft.log.question(response);
-            self.answer(&question, response.correct, part, sums);
-        }
+    fn learner(&mut self, training: &dyn Source, number: usize, part: usize, sums: &mut Sums) {
+        self.knowledge.clear(&self.draft.filter);
+        training.learner(number, &mut |question, answered| {
+            self.answer(question, answered, part, sums);
+        });
     }
 
-    fn answer(&mut self, question: &Question<'_>, correct: bool, part: usize, sums: &mut Sums) {
+    fn answer(
+        &mut self,
+        question: &Question<'_>,
+        answered: &Answered,
+        part: usize,
+        sums: &mut Sums,
+    ) {
         let draft = self.draft;
         let mut summands = [0.0; SUMMANDS];
         // What the families contribute in each version.
         let mut contributed = [0.0_f32; VERSIONS];
         self.active.clear();
-        let effects: &[Effect] = match self.pass {
-            Pass::Ease(_) => self.state.ease_effects(question),
-            Pass::Joint { .. } | Pass::Calibration => self.state.effects(question),
-        };
-        for effect in effects {
-            let Some(place) = draft.index.place(effect.group, effect.key) else {
-                continue;
+        let active = &mut self.active;
+        let add = |effect: Effect| {
+            let Some(place) = draft.index.place(effect.family, effect.key) else {
+                return;
             };
             let versions = &draft.coefficients[place as usize];
-            let summand = effect.group.summand();
+            let summand = effect.family.summand();
             summands[summand] += f64::from(effect.value) * f64::from(versions[part]);
-            let weighted = effect.value * single(draft.weights[summand]);
+            let weighted = effect.value * single(draft.weights.0[summand]);
             for (sum, value) in contributed.iter_mut().zip(versions) {
                 *sum += weighted * value;
             }
-            self.active.push((place, weighted));
+            active.push((place, weighted));
+        };
+        match self.pass {
+            Pass::Ease(_) => self.knowledge.ease_effects(question, add),
+            Pass::Joint { .. } | Pass::Calibration => self.knowledge.effects(question, add),
         }
-        let ease = Ease::of(draft.overall, &summands);
+        let ease = Ease::of(draft.filter.overall, question, &summands);
         let log_odds = if let Pass::Ease(_) = self.pass {
-            self.state.expected(question, ease)
+            self.knowledge.expected(question, ease)
         } else {
-            self.state.describe(question, ease, &mut summands);
+            self.knowledge
+                .describe(&draft.memory, question, ease, &mut summands);
             summands
                 .iter()
-                .zip(&draft.weights)
+                .zip(&draft.weights.0)
                 .map(|(known, weight)| known * weight)
                 .sum()
         };
-        sums.count(log_odds, correct);
+        sums.count(log_odds, answered.correct);
+        let pull = question.floors.pull(log_odds, answered.correct);
         if self.pass == Pass::Calibration {
-            sums.cells.add(log_odds, correct);
+            sums.cells.add(log_odds, pull);
         }
         if self.pass.needs_normal() {
-            let chance = logistic_function(log_odds);
-            sums.normal.add(
-                &summands,
-                f64::from(correct) - chance,
-                chance * (1.0 - chance),
-            );
+            sums.normal.add(&summands, pull);
         }
         if self.pass.needs_slopes() {
             let others = single(log_odds) - contributed[part];
-            sums.add_slopes(&self.active, others, &contributed, part, correct);
+            self.add_slopes(others, &contributed, part, answered.correct);
         }
-        self.state.observe(question, ease, correct);
-    }
-}
-
-impl Sums {
-    fn new(coefficients: usize) -> Sums {
-        let none = Slopes {
-            slope: [0.0; VERSIONS],
-            curvature: [0.0; VERSIONS],
-        };
-        Sums {
-            slopes: vec![none; coefficients],
-            normal: Normal::new(),
-            cells: Cells::new(),
-            loss: 0.0,
-            answers: 0.0,
-        }
-    }
-
-    /// Counts a blind prediction.
-    fn count(&mut self, log_odds: f64, correct: bool) {
-        let against = if correct { -log_odds } else { log_odds };
-        self.loss += against.max(0.0) + (-against.abs()).exp().ln_1p();
-        self.answers += 1.0;
+        self.knowledge
+            .observe(&draft.filter, &draft.memory, question, ease, answered);
     }
 
     /// Adds the slopes of one answer for all versions that may see it.
     fn add_slopes(
         &mut self,
-        active: &[(u32, f32)],
         others: f32,
         contributed: &[f32; VERSIONS],
         part: usize,
@@ -416,22 +392,61 @@ impl Sums {
             error[version] = outcome - chance;
             variance[version] = chance * (1.0 - chance);
         }
-        for &(place, weighted) in active {
+        for &(place, weighted) in &self.active {
             let sums = &mut self.slopes[place as usize];
             for version in 0..VERSIONS {
-                sums.slope[version] += f64::from(error[version] * weighted);
-                sums.curvature[version] += f64::from(variance[version] * weighted * weighted);
+                sums.slope[version] += grains(error[version] * weighted);
+                sums.curvature[version] += grains(variance[version] * weighted * weighted);
             }
         }
     }
+}
+
+/// A number as a whole number of [`GRAIN`]s.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "casts saturate, and what is lost is below a grain"
+)]
+fn grains(number: f32) -> i64 {
+    (f64::from(number) / GRAIN) as i64
+}
+
+/// A number in the precision of coefficients.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "half the memory; no coefficient is known to seven digits"
+)]
+fn single(number: f64) -> f32 {
+    number as f32
+}
+
+impl Slopes {
+    fn merge(&mut self, other: &Slopes) {
+        for version in 0..VERSIONS {
+            self.slope[version] += other.slope[version];
+            self.curvature[version] += other.curvature[version];
+        }
+    }
+}
+
+impl Sums {
+    fn new() -> Sums {
+        Sums {
+            normal: Normal::new(),
+            cells: Cells::new(),
+            loss: 0.0,
+            answers: 0.0,
+        }
+    }
+
+    /// Counts a blind prediction.
+    fn count(&mut self, log_odds: f64, correct: bool) {
+        let against = if correct { -log_odds } else { log_odds };
+        self.loss += against.max(0.0) + (-against.abs()).exp().ln_1p();
+        self.answers += 1.0;
+    }
 
     fn merge(&mut self, other: &Sums) {
-        for (sums, more) in self.slopes.iter_mut().zip(&other.slopes) {
-            for version in 0..VERSIONS {
-                sums.slope[version] += more.slope[version];
-                sums.curvature[version] += more.curvature[version];
-            }
-        }
         self.normal.merge(&other.normal);
         self.cells.merge(&other.cells);
         self.loss += other.loss;

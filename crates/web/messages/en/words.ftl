@@ -14,13 +14,17 @@ outcome-wrong-form = right value, other form asked for
 outcome-wrong = not right
 outcome-dont-know = “I don’t know”
 
-term-learner = How you do in this course as a whole
-term-skill = How this skill differs from that, for you
-term-practice = What your right answers have taught
-term-recent = How your latest answers without help went
-term-forgetting = What may have faded since
-term-skill-difficulty = How hard the skill is
-term-item-difficulty = How hard a typical question is for it
+reason-start = What is usual before anything is known
+reason-skill-difficulty = How easy or hard the skill is
+reason-item-difficulty = How easy or hard a typical question is for it
+reason-learner = How you do in this course as a whole
+reason-skill = How this skill differs from that, for you
+reason-recent = How your latest answers here went
+reason-practice = How much you have practised, and how often you were right
+reason-item = What you did with this very question before
+reason-forgetting = How fresh it is in your memory
+reason-context = What you did just before
+reason-calibration = Adjusted so that chances come true here
 
 score-fit = How well its questions fit you
 score-progress = How near you are to the next level

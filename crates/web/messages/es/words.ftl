@@ -14,13 +14,17 @@ outcome-wrong-form = valor correcto, se pedía otra forma
 outcome-wrong = incorrecta
 outcome-dont-know = «No lo sé»
 
-term-learner = Cómo te va en este curso en general
-term-skill = En qué se aparta de eso esta destreza, en tu caso
-term-practice = Lo que te han enseñado tus aciertos
-term-recent = Cómo fueron tus últimas respuestas sin ayuda
-term-forgetting = Lo que puede haberse olvidado desde entonces
-term-skill-difficulty = Lo difícil que es la destreza
-term-item-difficulty = Lo difícil que es una pregunta típica de ella
+reason-start = Lo habitual antes de saber nada
+reason-skill-difficulty = Lo fácil o difícil que es la destreza
+reason-item-difficulty = Lo fácil o difícil que es una pregunta típica de ella
+reason-learner = Cómo te va en este curso en general
+reason-skill = En qué se aparta de eso esta destreza, en tu caso
+reason-recent = Cómo fueron aquí tus últimas respuestas
+reason-practice = Cuánto has practicado y cuántas veces acertaste
+reason-item = Lo que hiciste antes con esta misma pregunta
+reason-forgetting = Lo reciente que está en tu memoria
+reason-context = Lo que hiciste justo antes
+reason-calibration = Ajuste para que las probabilidades se cumplan aquí
 
 score-fit = Lo bien que te van sus preguntas
 score-progress = Lo cerca que estás del siguiente nivel

@@ -53,9 +53,9 @@ pub(crate) async fn page(
     Path((course, skill)): Path<(String, String)>,
 ) -> Page {
     let skill = web.app.skill(&actor, &course, &skill, clock::now()).await?;
-    let term = |term: &cairn_engine::predict::Term| TermRow {
-        name: say.text(words::term(term.name)).to_string(),
-        value: words::signed(say, term.log_odds),
+    let term = |part: &cairn_engine::Contribution| TermRow {
+        name: say.text(words::reason(part.reason)).to_string(),
+        value: words::signed(say, part.log_odds),
     };
     render(&SkillPage {
         frame: Frame::of(say, &actor, &course, Place::Elsewhere),
@@ -67,7 +67,10 @@ pub(crate) async fn page(
         level: words::level(skill.level),
         believed: words::range(say, skill.chance.low, skill.chance.high),
         bar: range_bar(&skill.chance),
-        terms: skill.terms.iter().map(term).collect(),
+        terms: (skill.reasons.iter())
+            .filter(|part| part.log_odds != 0.0)
+            .map(term)
+            .collect(),
         sum: words::signed(say, skill.log_odds),
         needs: skill
             .next_level
