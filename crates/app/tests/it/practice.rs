@@ -63,9 +63,9 @@ async fn a_new_learner_chooses_a_step_answers_and_is_believed_to_know_more() {
     let believed = app.skill(mira, COURSE, skill, now).await.unwrap();
     assert!(believed.chance.probability > before.chance.probability);
     let sum = believed
-        .terms
+        .reasons
         .iter()
-        .fold(0.0, |sum, term| sum + term.log_odds);
+        .fold(0.0, |sum, part| sum + part.log_odds);
     assert_eq!(
         sum.to_bits(),
         believed.log_odds.to_bits(),
