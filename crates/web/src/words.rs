@@ -35,17 +35,17 @@ pub(crate) fn kind(kind: StepKind) -> &'static str {
 /// The key of a reason of a prediction.
 pub(crate) fn reason(reason: Reason) -> &'static str {
     match reason {
-        Reason::Start => "reason-start",
-        Reason::SkillDifficulty => "reason-skill-difficulty",
-        Reason::ItemDifficulty => "reason-item-difficulty",
-        Reason::Learner => "reason-learner",
-        Reason::Skill => "reason-skill",
-        Reason::Recent => "reason-recent",
-        Reason::Practice => "reason-practice",
-        Reason::Item => "reason-item",
-        Reason::Forgetting => "reason-forgetting",
-        Reason::Context => "reason-context",
-        Reason::Calibration => "reason-calibration",
+        Reason::Start => "belief-start",
+        Reason::SkillDifficulty => "belief-skill-difficulty",
+        Reason::ItemDifficulty => "belief-item-difficulty",
+        Reason::Learner => "belief-learner",
+        Reason::Skill => "belief-skill",
+        Reason::Recent => "belief-recent",
+        Reason::Practice => "belief-practice",
+        Reason::Item => "belief-item",
+        Reason::Forgetting => "belief-forgetting",
+        Reason::Context => "belief-context",
+        Reason::Calibration => "belief-calibration",
     }
 }
 

@@ -1,7 +1,7 @@
 //! The weights that a school begins with, before it has a fit of its own.
 //!
-//! Fitted to 374 000 answers of 2 989 learners: the training folds (1 to 4) of ASSISTments 2009-10,
-//! Statics 2011 and ASSISTments 2017 as prepared by Gervet et al. (JEDM 12(3), 2020), in one pass of
+//! Fitted to 374 000 answers of 2 989 learners: the training folds (1 to 4) of `ASSISTments` 2009-10,
+//! Statics 2011 and `ASSISTments` 2017 as prepared by Gervet et al. (JEDM 12(3), 2020), in one pass of
 //! `cairn fit` in which their items stood for templates, so that what the very same item taught does
 //! not enter; rounded to two digits. Those logs are of broad skills answered in single sittings. A course
 //! teaches narrow skills over months, and so these were set by hand until a school has a fit of its own:

@@ -98,12 +98,12 @@ impl Knowledge {
         set(Term::StatedSkill, question.skill_ease);
         set(Term::StatedItem, question.item_ease);
         set(Term::EaseSquared, ease.item * ease.item);
-        let (ability, easy) = (self.ability.mean, easiness(ease));
+        let (ability, on_easy) = (self.ability.mean, easiness(ease));
         let is_late = late(self.tally.attempts, HALF_EARLY);
         set(Term::AbilityEarly, ability * (1.0 - is_late));
         set(Term::AbilityLate, ability * is_late);
-        set(Term::AbilityOnEasy, ability * easy);
-        set(Term::AbilityOnHard, ability * (1.0 - easy));
+        set(Term::AbilityOnEasy, ability * on_easy);
+        set(Term::AbilityOnHard, ability * (1.0 - on_easy));
         let [short, middle, long] = self.records.0;
         set(Term::RecordShort, short);
         set(Term::RecordMiddle, middle);
@@ -159,7 +159,7 @@ impl Knowledge {
         summands: &mut Summands,
     ) -> Faded {
         let mut faded = Faded::default();
-        let (share, easy) = (share(question), easiness(ease));
+        let (share, on_easy) = (share(question), easiness(ease));
         let mut add = |term: Term, value: f64| summands[term as usize] += share * value;
         for &number in question.skills {
             let Some(skill) = self.skill(number) else {
@@ -179,8 +179,8 @@ impl Knowledge {
             let gained: [f64; FADING.len()] = [
                 deviation * (1.0 - is_late),
                 deviation * is_late,
-                deviation * easy,
-                deviation * (1.0 - easy),
+                deviation * on_easy,
+                deviation * (1.0 - on_easy),
                 short,
                 middle,
                 long,

@@ -68,7 +68,7 @@ impl Floors {
     }
 
     /// The floors of an answer that the learner gave a thought with the chance `engaged`, and
-    /// otherwise guessed blindly: an effort-moderated model (Wise and DeMars, Journal of Educational
+    /// otherwise guessed blindly: an effort-moderated model (Wise and `DeMars`, Journal of Educational
     /// Measurement 43, 2006) is an item with more slips.
     #[must_use]
     pub fn engaged(self, engaged: f64) -> Floors {

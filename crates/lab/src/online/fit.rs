@@ -262,7 +262,9 @@ impl Draft {
         });
         strands.sort_by_key(|(strand, _)| *strand);
         let mut total = Sums::new();
-        strands.iter().for_each(|(_, sums)| total.merge(sums));
+        for (_, sums) in &strands {
+            total.merge(sums);
+        }
         slopes.shrink_to_fit();
         (slopes, total)
     }
