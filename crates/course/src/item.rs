@@ -191,9 +191,9 @@ impl Item {
             (_, Some(_)) => None,
         };
         match key {
-            Some(key @ (Key::Number(_) | Key::Expression(_))) => {
-                key.grade_text(text).map(|(_, reading)| reading)
-            }
+            Some(key @ (Key::Number(_) | Key::Expression(_))) => key
+                .grade_text(text, self.language)
+                .map(|(_, reading)| reading),
             _ => Err(Unreadable::Empty),
         }
     }
