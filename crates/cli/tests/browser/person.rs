@@ -8,7 +8,7 @@ use crate::browser::Browser;
 use crate::school::{PASSWORD, School};
 
 /// How many questions are looked at before it is said that there is none of the kind.
-const MOST_QUESTIONS: usize = 40;
+const MOST_QUESTIONS: usize = 200;
 
 /// Somebody who uses Cairn.
 pub(crate) struct Person<'a> {
