@@ -6,9 +6,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use cairn_app::Courses;
+use cairn_app::{Courses, clock};
 use cairn_course::{Item, Skill};
-use cairn_store::{Attempt, Store, StoreUrl};
+use cairn_store::{Attempt, AttemptState, Store, StoreError, StoreUrl};
 use tempfile::TempDir;
 
 use crate::answer_key::{AnswerKey, SkillPlace, kind};
@@ -120,6 +120,42 @@ impl School {
         }
         let places = kinds.into_iter().map(|(kind, (_, place))| (kind, place));
         places.collect()
+    }
+
+    /// Puts a question of this kind to a learner, as if it had been drawn for them. Gives the attempt's id.
+    pub(crate) async fn puts_question(&self, login: &str, kind: &str) -> String {
+        let id = uuid::Uuid::now_v7();
+        let place = &self.kinds()[kind];
+        let live = self.courses.get(&place.course).expect("the kind's course");
+        let index = live.skill_index(&place.skill).expect("the kind's skill");
+        let mut templates = live.skill(index).templates.iter();
+        let seed = id.as_u64_pair().1;
+        let of_kind = templates.find(|template| {
+            let item = template.generate(0);
+            item.is_ok_and(|item| self::kind(&item.form) == kind)
+        });
+        let attempt = Attempt {
+            learner_id: self.person_id(login).await,
+            attempt_id: id.to_string(),
+            course_id: place.course.clone(),
+            skill_id: place.skill.clone(),
+            template_id: of_kind.expect("a question of the kind").id.clone(),
+            seed,
+            decision_id: None,
+            step_kind: "practise".to_owned(),
+            level_before: "attempted".to_owned(),
+            opened_at: clock::now().0,
+            hints_shown: 0,
+            tries: 0,
+            state: AttemptState::Open,
+            closed_at: None,
+        };
+        let opened: Result<(), StoreError> = self
+            .store
+            .write(move |tx| Box::pin(async move { tx.open_attempt(&attempt).await }))
+            .await;
+        opened.expect("the attempt can be opened");
+        id.to_string()
     }
 
     /// Whether a skill of the class's course, known by its title, has questions that are answered by typing.

@@ -23,4 +23,4 @@ settings-motion-help = Nothing on the pages moves. Your device’s own setting f
 settings-distraction = Few distractions
 settings-distraction-help = While you practise, hides the links to other pages, the landscape at the foot of the page, the stones and the day’s counts. The question, hints, feedback and “Finish” stay.
 settings-aloud = Read aloud
-settings-aloud-help = Puts a button beside each question that reads it to you, and reads the feedback when it comes. The voice is your browser’s own.
+settings-aloud-help = Puts a button beside each question, and one beside the feedback, that reads it to you. The voice is your browser’s own.

@@ -23,4 +23,4 @@ settings-motion-help = Nada se mueve en las páginas. También cuenta el ajuste 
 settings-distraction = Pocas distracciones
 settings-distraction-help = Mientras practicas, oculta los enlaces a otras páginas, el paisaje al pie de la página, las piedras y las cuentas del día. Quedan la pregunta, las pistas, los comentarios y «Terminar».
 settings-aloud = Leer en voz alta
-settings-aloud-help = Pone junto a cada pregunta un botón que te la lee, y lee los comentarios cuando llegan. La voz es la de tu navegador.
+settings-aloud-help = Pone junto a cada pregunta un botón que te la lee, y otro junto a los comentarios. La voz es la de tu navegador.
