@@ -230,17 +230,12 @@ impl Courses {
         }
         let mut all: Vec<Languages> = Vec::new();
         for path in folders {
-            let (course, translations) = load(&path)?;
-            let taken = |other: &Languages| other.original.course.id == course.id;
-            if all.iter().any(taken) {
-                return Err(CourseError::Duplicate(course.id));
+            let languages = open_languages(&path)?;
+            let id = &languages.original.course.id;
+            if all.iter().any(|other| other.original.course.id == *id) {
+                return Err(CourseError::Duplicate(id.clone()));
             }
-            let mistaken = |error: Error| CourseError::Mistaken {
-                path: path.clone(),
-                count: 1,
-                first: error.to_string(),
-            };
-            all.push(Languages::new((course, translations)).map_err(mistaken)?);
+            all.push(languages);
         }
         Ok(Self { all })
     }
@@ -271,6 +266,23 @@ impl Courses {
             .find(|course| course.original.course.id == id)
             .ok_or(Error::NotFound(Thing::Course))
     }
+}
+
+/// Opens one course from its folder, in the language that it was written in.
+///
+/// # Errors
+/// Says what is wrong with the folder.
+pub fn open(path: &Path) -> Result<LiveCourse, CourseError> {
+    Ok(open_languages(path)?.original)
+}
+
+fn open_languages(path: &Path) -> Result<Languages, CourseError> {
+    let mistaken = |error: Error| CourseError::Mistaken {
+        path: path.to_owned(),
+        count: 1,
+        first: error.to_string(),
+    };
+    Languages::new(load(path)?).map_err(mistaken)
 }
 
 /// Reads one course folder and refuses it if it has mistakes (which `cairn check` shows in full).

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use cairn_course::{Item, Response};
 use cairn_engine::Timestamp;
-use cairn_lab::{Outcome, Question, SimulatedLearner, Timetable};
+use cairn_lab::{Outcome, Question, Respondent, SimulatedLearner, Timetable};
 use cairn_store::{NewPerson, Role, Settings};
 use jiff::ToSpan;
 use jiff::tz::TimeZone;

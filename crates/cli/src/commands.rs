@@ -10,6 +10,7 @@ pub(crate) mod fit;
 pub(crate) mod person;
 pub(crate) mod replay;
 pub(crate) mod serve;
+pub(crate) mod simulate;
 
 use std::time::Duration;
 

@@ -47,6 +47,8 @@ enum Command {
     Evaluate(commands::evaluate::Arguments),
     /// Fit the items of a test, and score who took it
     Fit(commands::fit::Arguments),
+    /// Compare policies on simulated learners of several kinds
+    Simulate(commands::simulate::Arguments),
     /// Write the log as newline-delimited xAPI statements
     Export(commands::export::Arguments),
     /// Write everything into one file, while the server runs
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::Evaluate(arguments) => commands::evaluate::run(&arguments),
         Command::Fit(arguments) => commands::fit::run(&arguments),
+        Command::Simulate(arguments) => commands::simulate::run(&arguments),
         Command::Export(arguments) => commands::export::run(&arguments),
         Command::Backup(arguments) => commands::backup::back_up(&arguments),
         Command::Restore(arguments) => commands::backup::restore(&arguments),

@@ -34,7 +34,12 @@ pub mod reliability;
 pub mod responses;
 pub mod simulate;
 pub mod timetable;
+pub mod trial;
+pub mod tutor;
 
 pub use evaluate::{Evaluation, ModelName, evaluate};
-pub use simulate::{Answer, Outcome, Question, SimulatedLearner, Traits};
+pub use simulate::{
+    Answer, GrowingLearner, Outcome, Question, RememberingLearner, Respondent, SimulatedLearner,
+    Traits,
+};
 pub use timetable::{Sitting, Timetable};

@@ -1,12 +1,25 @@
-//! A learner made of a hidden state, to drive step by step.
+//! Learners made of a hidden state, to drive step by step.
 //!
-//! The core is Bayesian knowledge tracing (Corbett and Anderson, "Knowledge tracing", UMUAI 4, 1995)
+//! There are three kinds, each built on another idea of what knowing is, and none on the engine's: a
+//! policy that is good for one kind only has learned that kind. All are [`Respondent`]s.
+//!
+//! - [`SimulatedLearner`], here: a skill is known or it is not.
+//! - [`GrowingLearner`]: a skill grows by degrees and partly wears off.
+//! - [`RememberingLearner`]: a skill is a set of memory traces, each fading at its own rate.
+//!
+//! The core of the first is Bayesian knowledge tracing (Corbett and Anderson, "Knowledge tracing", UMUAI 4, 1995)
 //! run forwards: each skill is known or not; not knowing, one answers right by guessing, knowing, one
 //! sometimes slips; after each answer a skill not known may become known. Around it, what a classroom
 //! adds: skills are hard to learn while their prerequisites are missing; what is known may be lost
 //! with every day it rests (exponentially, and ever more slowly the better spaced it was practised);
 //! people differ in ability, pace, care and asking for help; and a wrong idea, once held, is held
 //! again.
+
+mod growing;
+mod remembering;
+
+pub use growing::GrowingLearner;
+pub use remembering::RememberingLearner;
 
 use std::sync::Arc;
 
@@ -98,6 +111,28 @@ pub struct Answer {
     pub duration: u64,
 }
 
+/// Somebody to put questions to, whatever they are made of.
+pub trait Respondent {
+    /// Puts a question, with feedback after the answer; what the learner does changes what they know.
+    /// A question about a skill that the course does not have is met with "I don't know".
+    fn answer(&mut self, question: &Question) -> Answer;
+
+    /// Puts a question without hints and without feedback: nothing is learned from it.
+    fn test(&mut self, question: &Question) -> Answer;
+
+    /// The truth about a prediction: the chance of a right answer without hints, if the question came
+    /// after so many days of rest (0 for now).
+    fn chance_in(&self, question: &Question, days: f64) -> f64;
+
+    /// The truth about a prediction: the chance of a right answer now, without hints.
+    fn chance(&self, question: &Question) -> f64 {
+        self.chance_in(question, 0.0)
+    }
+
+    /// Lets days go by without practice; negative ones count as none.
+    fn advance_days(&mut self, days: f64);
+}
+
 /// What a learner has of one skill.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Knowledge {
@@ -171,52 +206,63 @@ impl SimulatedLearner {
 
     /// The truth a model can only guess at: the chance that the skill is known at this moment.
     pub fn knows(&self, skill: SkillIndex) -> f64 {
-        let Some(knowledge) = self.knowledge.get(skill.position()) else {
-            return 0.0;
-        };
-        if knowledge.known {
-            self.retained(knowledge)
-        } else {
-            0.0
-        }
+        self.knows_in(skill, 0.0)
     }
 
-    /// The truth about a prediction: the chance of a right answer now, without hints.
-    pub fn chance(&self, question: &Question) -> f64 {
-        let knows = self.knows(question.skill);
+    /// The chance that the skill is known after so many days of rest.
+    fn knows_in(&self, skill: SkillIndex, days: f64) -> f64 {
+        match self.knowledge.get(skill.position()) {
+            Some(knowledge) if knowledge.known => self.retained(knowledge, days),
+            _ => 0.0,
+        }
+    }
+}
+
+impl Respondent for SimulatedLearner {
+    fn chance_in(&self, question: &Question, days: f64) -> f64 {
+        let knows = self.knows_in(question.skill, days);
         let stuck = (1.0 - self.traits.candour) * self.chance_if(false, question);
         knows * self.chance_if(true, question) + (1.0 - knows) * stuck
     }
 
-    /// Lets days go by without practice; negative ones count as none.
-    pub fn advance_days(&mut self, days: f64) {
-        if days > 0.0 {
-            self.clock += days;
-        }
+    fn advance_days(&mut self, days: f64) {
+        self.clock += days.max(0.0);
     }
 
-    /// Puts a question; what the learner does changes what they know. A question about a skill that
-    /// the course does not have is met with "I don't know".
-    pub fn answer(&mut self, question: &Question) -> Answer {
+    fn answer(&mut self, question: &Question) -> Answer {
+        self.respond_to(question, true)
+    }
+
+    fn test(&mut self, question: &Question) -> Answer {
+        self.respond_to(&question.without_hints(), false)
+    }
+}
+
+impl SimulatedLearner {
+    fn respond_to(&mut self, question: &Question, feedback: bool) -> Answer {
         let Some(mut knowledge) = self.knowledge.get(question.skill.position()).copied() else {
-            return Answer {
-                outcome: Outcome::DontKnow,
-                hints_used: 0,
-                duration: 0,
-            };
+            return Answer::NOTHING;
         };
-        let retained = self.retained(&knowledge);
+        let retained = self.retained(&knowledge, 0.0);
         knowledge.known = yes(&mut self.numbers, retained) && knowledge.known;
 
         let hints_used = if knowledge.known {
             0
         } else {
-            self.ask_for_hints(question.hints)
+            ask_for_hints(&mut self.numbers, self.traits.help_seeking, question.hints)
         };
         let outcome = self.respond(knowledge.known, hints_used, question);
-        let duration = self.time_taken(outcome, hints_used, question);
-        self.learn(&mut knowledge, outcome, hints_used, question.skill);
-        self.knowledge[question.skill.position()] = knowledge;
+        let duration = time_taken(
+            &mut self.numbers,
+            self.traits.pace,
+            outcome,
+            hints_used,
+            question,
+        );
+        if feedback {
+            self.learn(&mut knowledge, outcome, hints_used, question.skill);
+            self.knowledge[question.skill.position()] = knowledge;
+        }
         Answer {
             outcome,
             hints_used,
@@ -224,8 +270,8 @@ impl SimulatedLearner {
         }
     }
 
-    fn retained(&self, knowledge: &Knowledge) -> f64 {
-        (-(self.clock - knowledge.last_used) / knowledge.durability).exp()
+    fn retained(&self, knowledge: &Knowledge, days: f64) -> f64 {
+        (-(self.clock + days - knowledge.last_used) / knowledge.durability).exp()
     }
 
     /// Chance of a right answer without hints, given whether the skill is known.
@@ -240,14 +286,6 @@ impl SimulatedLearner {
         }
     }
 
-    fn ask_for_hints(&mut self, offered: u32) -> u32 {
-        let mut used = 0;
-        while used < offered && yes(&mut self.numbers, self.traits.help_seeking) {
-            used += 1;
-        }
-        used
-    }
-
     fn respond(&mut self, known: bool, hints_used: u32, question: &Question) -> Outcome {
         if !known && hints_used == 0 && yes(&mut self.numbers, self.traits.candour) {
             return Outcome::DontKnow;
@@ -258,33 +296,11 @@ impl SimulatedLearner {
         if !yes(&mut self.numbers, wrong) {
             return Outcome::Right;
         }
-        let held = !known && question.misconceptions > 0;
-        let from_wrong_idea = held && yes(&mut self.numbers, self.traits.misconceiving);
-        let misconception = from_wrong_idea.then(|| self.wrong_idea(question));
-        Outcome::Wrong { misconception }
-    }
-
-    /// The wrong idea this learner holds about the skill: the same one every time it is asked for.
-    fn wrong_idea(&self, question: &Question) -> usize {
-        let mut numbers = stream(self.seed, 1 << 32 | u64::from(question.skill.get()));
-        numbers.random_range(0..question.misconceptions)
-    }
-
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "clamped to milliseconds between a second and ten minutes"
-    )]
-    fn time_taken(&mut self, outcome: Outcome, hints_used: u32, question: &Question) -> u64 {
-        let effort = if outcome == Outcome::DontKnow {
-            0.5
-        } else {
-            1.0
-        };
-        let harder = (0.3 * question.difficulty).exp();
-        let varies = (0.35 * normal(&mut self.numbers)).exp();
-        let seconds = 22.0 * effort * harder * varies + 9.0 * f64::from(hints_used);
-        (1000.0 * self.traits.pace * seconds).clamp(1_000.0, 600_000.0) as u64
+        Outcome::Wrong {
+            misconception: (!known)
+                .then(|| wrong_idea(&mut self.numbers, self.seed, &self.traits, question))
+                .flatten(),
+        }
     }
 
     /// Feedback follows every answer, so there is something to learn from each.
@@ -297,7 +313,7 @@ impl SimulatedLearner {
     ) {
         if knowledge.known {
             if outcome == Outcome::Right {
-                let rested = 1.0 - self.retained(knowledge);
+                let rested = 1.0 - self.retained(knowledge, 0.0);
                 knowledge.durability = (knowledge.durability * (1.0 + 2.5 * rested)).min(2_000.0);
             }
         } else {
@@ -322,6 +338,70 @@ impl SimulatedLearner {
             .sum();
         0.1 + 0.9 * known / below.len() as f64
     }
+}
+
+impl Question {
+    /// The same without hints.
+    fn without_hints(&self) -> Question {
+        Question { hints: 0, ..*self }
+    }
+}
+
+impl Answer {
+    /// What somebody does who has no idea what was asked.
+    const NOTHING: Answer = Answer {
+        outcome: Outcome::DontKnow,
+        hints_used: 0,
+        duration: 0,
+    };
+}
+
+/// How many hints somebody who is stuck asks for.
+fn ask_for_hints(numbers: &mut ChaCha8Rng, help_seeking: f64, offered: u32) -> u32 {
+    let mut used = 0;
+    while used < offered && yes(numbers, help_seeking) {
+        used += 1;
+    }
+    used
+}
+
+/// The wrong idea behind a mistake, if there is one: a learner holds the same idea about a skill every
+/// time it is asked for.
+fn wrong_idea(
+    numbers: &mut ChaCha8Rng,
+    seed: u64,
+    traits: &Traits,
+    question: &Question,
+) -> Option<usize> {
+    let held = question.misconceptions > 0 && yes(numbers, traits.misconceiving);
+    held.then(|| {
+        let mut own = stream(seed, 1 << 32 | u64::from(question.skill.get()));
+        own.random_range(0..question.misconceptions)
+    })
+}
+
+/// Time from seeing a question to answering it, in milliseconds.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to milliseconds between a second and ten minutes"
+)]
+fn time_taken(
+    numbers: &mut ChaCha8Rng,
+    pace: f64,
+    outcome: Outcome,
+    hints_used: u32,
+    question: &Question,
+) -> u64 {
+    let effort = if outcome == Outcome::DontKnow {
+        0.5
+    } else {
+        1.0
+    };
+    let harder = (0.3 * question.difficulty).exp();
+    let varies = (0.35 * normal(numbers)).exp();
+    let seconds = 22.0 * effort * harder * varies + 9.0 * f64::from(hints_used);
+    (1000.0 * pace * seconds).clamp(1_000.0, 600_000.0) as u64
 }
 
 fn logistic(x: f64) -> f64 {

@@ -7,7 +7,7 @@ use cairn_engine::{
     Aid, Belief, CourseModel, Day, Evidence, ItemParameters, MasteryLevel, PolicyParameters,
     Situation, SkillGraph, SkillIndex, Timestamp, choose_template, decide, predict,
 };
-use cairn_lab::{Answer, Outcome, Question, SimulatedLearner, Timetable, Traits};
+use cairn_lab::{Answer, Outcome, Question, Respondent, SimulatedLearner, Timetable, Traits};
 use proptest::prelude::*;
 
 fn skill(position: u32) -> SkillIndex {

@@ -1,0 +1,110 @@
+//! Cairn itself, with the policy and the belief that learners meet.
+
+use cairn_engine::{
+    Aid, Belief, Evidence, ItemParameters, PolicyParameters, Situation, SkillIndex,
+    choose_template, decide, predict,
+};
+
+use super::{Moment, Task, TrialCourse, Tutor};
+use crate::simulate::{Answer, Outcome};
+
+/// Questions looked back on for variety, and templates for not asking the same again.
+const LOOK_BACK: usize = 12;
+
+/// Takes what Cairn recommends first.
+#[derive(Clone, Debug)]
+pub struct CairnTutor {
+    course: TrialCourse,
+    belief: Belief,
+    parameters: PolicyParameters,
+    /// Skill and template of the questions of this sitting, the latest first.
+    recent: Vec<(SkillIndex, usize)>,
+    seed: u64,
+    steps: u64,
+}
+
+impl CairnTutor {
+    /// Begins with somebody nobody knows anything about.
+    pub fn new(course: TrialCourse, seed: u64) -> CairnTutor {
+        CairnTutor {
+            belief: Belief::new(&course.model),
+            course,
+            parameters: PolicyParameters::default(),
+            recent: Vec::new(),
+            seed,
+            steps: 0,
+        }
+    }
+}
+
+impl Tutor for CairnTutor {
+    fn sit_down(&mut self, _: Moment) {
+        self.recent.clear();
+    }
+
+    fn next(&mut self, moment: Moment) -> Task {
+        self.steps += 1;
+        let seed = self.seed ^ self.steps.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let situation = Situation {
+            now: moment.now,
+            day: moment.day,
+            recent: self.recent.iter().map(|&(skill, _)| skill).collect(),
+            seed,
+        };
+        let model = &self.course.model;
+        let decision = decide(model, &self.belief, &situation, &self.parameters);
+        let skill = decision
+            .first()
+            .map_or(SkillIndex::new(0), |candidate| candidate.skill);
+        let used: Vec<usize> = self
+            .recent
+            .iter()
+            .filter(|(asked, _)| *asked == skill)
+            .map(|&(_, template)| template)
+            .collect();
+        let template = choose_template(model, &self.belief, skill, moment.now, &used, seed);
+        Task {
+            skill,
+            template: template.unwrap_or(0),
+            placement: false,
+        }
+    }
+
+    fn observe(&mut self, task: Task, answer: Answer, moment: Moment) {
+        let item = ItemParameters::new(self.course.difficulty(task), self.course.guess(task));
+        let aid = match answer.hints_used {
+            0 => Aid::Unaided,
+            hints => Aid::Aided {
+                hints,
+                earlier_tries: 0,
+            },
+        };
+        let evidence = Evidence {
+            skill: task.skill,
+            item,
+            correct: answer.outcome == Outcome::Right,
+            aid,
+            at: moment.now,
+            day: moment.day,
+            duration: Some(answer.duration),
+        };
+        self.belief.observe(&self.course.model, &evidence);
+        self.recent.insert(0, (task.skill, task.template));
+        self.recent.truncate(LOOK_BACK);
+    }
+
+    fn believes(&self, moment: Moment) -> Option<Vec<f64>> {
+        let model = &self.course.model;
+        let chance = |skill| {
+            predict(
+                &self.belief,
+                model,
+                skill,
+                &model.typical_item(skill),
+                moment.now,
+            )
+            .probability
+        };
+        Some(model.graph().skills().map(chance).collect())
+    }
+}
