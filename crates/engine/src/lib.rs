@@ -22,6 +22,7 @@
 //! [`memory`], levels and readiness in [`mastery`], ranking in [`policy`], the next question in
 //! [`template`].
 
+pub mod adaptive_test;
 pub mod answer_model;
 pub mod belief;
 pub mod counterfactual;
@@ -31,11 +32,13 @@ pub mod gaussian;
 pub mod graph;
 pub mod mastery;
 pub mod memory;
+pub mod placement;
 pub mod policy;
 pub mod predict;
 pub mod template;
 pub mod time;
 
+pub use adaptive_test::{AdaptiveTest, BankItem, ItemBank};
 pub use answer_model::{AnswerModel, Reason};
 pub use belief::{Belief, SkillBelief};
 pub use counterfactual::{Consequence, Counterfactual, what_would_change};
@@ -47,6 +50,9 @@ pub use mastery::{
     MasteryLevel, MasteryRule, NextLevel, Readiness, Requirement, Shortfall, Standing,
 };
 pub use memory::{Memory, MemoryParameters};
+pub use placement::{
+    Placed, Placement, PlacementAnswer, PlacementOutcome, PlacementParameters, PlacementQuestion,
+};
 pub use policy::{
     Candidate, Decision, PolicyParameters, ScoreName, ScoreTerm, Situation, StepKind, decide,
 };

@@ -17,9 +17,11 @@
 //!
 //! Everything is deterministic: the same seed gives the same bytes on any number of threads.
 
+mod placement;
 mod plot;
 mod suite;
 
+pub use placement::{Asking, PlacementFigures, place_learners};
 pub use plot::chart;
 pub use suite::{Interval, Row, Suite, run_suite};
 

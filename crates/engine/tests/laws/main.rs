@@ -2,10 +2,12 @@
 
 #![expect(clippy::float_cmp, reason = "the laws are about exact values")]
 
+mod adaptive_test;
 mod belief;
 mod course;
 mod decision;
 mod graph;
 mod mastery;
+mod placement;
 mod story;
 mod template;
