@@ -33,6 +33,15 @@ pub(crate) fn run() -> Result<(), Failure> {
             "fits",
         ]))
     });
+    steps.run("beliefs", || {
+        command::run(&mut cargo(&[
+            "bench",
+            "--package",
+            "cairn-lab",
+            "--bench",
+            "beliefs",
+        ]))
+    });
     steps.run("pages", || {
         command::run(&mut cargo(&[
             "bench",

@@ -130,6 +130,12 @@ fn read(row: &StatementRow, live: &LiveCourse) -> Result<Option<(AnswerEvidence,
     )))
 }
 
+/// The evidence that a logged statement holds about one course.
+pub(crate) fn evidence_in(row: &StatementRow, live: &LiveCourse) -> Result<Option<Evidence>> {
+    let read = read(row, live)?;
+    Ok(read.and_then(|(answer, at, day)| evidence(live, &answer, at, day)))
+}
+
 fn evidence(
     live: &LiveCourse,
     answer: &AnswerEvidence,

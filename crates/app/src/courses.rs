@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cairn_course::{Course, CourseSource, Diagnostic, Item, Severity, Skill, Template};
-use cairn_engine::{CourseModel, SkillGraph, SkillIndex};
+use cairn_engine::{CourseModel, ModelParameters, SkillGraph, SkillIndex};
+use cairn_lab::online::file::ModelFile;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result, Thing};
+use crate::model::{skill_names, template_names};
 
 /// Drawn items that are kept: a learner's page, its form and its feedback all need the same one.
 const KEPT_ITEMS: usize = 4_096;
@@ -99,6 +101,28 @@ impl LiveCourse {
             by_id,
             items: quick_cache::sync::Cache::new(KEPT_ITEMS),
         })
+    }
+
+    /// The same course, reckoned with a fitted model.
+    fn with_model(self, file: &ModelFile) -> Self {
+        let (skills, templates) = (skill_names(&self), template_names(&self));
+        let usual = |name: &String| file.usual_times.get(name).copied();
+        let usual_times = templates.iter().map(usual).collect();
+        let version = file.version();
+        let mut hash = Sha256::new();
+        hash.update(format!("{} {version}", self.model_fingerprint));
+        Self {
+            model_fingerprint: crate::hex(&hash.finalize()[..8]),
+            model: self
+                .model
+                .with_usual_times(usual_times)
+                .with_parameters(ModelParameters {
+                    version: version.into(),
+                    answer: file.answer_model(&skills, &templates),
+                    ..ModelParameters::default()
+                }),
+            ..self
+        }
     }
 
     /// The dense index of a skill.
@@ -215,6 +239,13 @@ impl Courses {
         Ok(Self {
             all: courses.map(Languages::new).collect::<Result<_>>()?,
         })
+    }
+
+    /// The same courses, reckoned with a model that was fitted to this school.
+    #[must_use]
+    pub fn with_model(self, file: &ModelFile) -> Self {
+        let all = self.all.into_iter().map(|live| live.with_model(file));
+        Self { all: all.collect() }
     }
 
     /// Loads every folder below `folder` that holds a `course.toml`, in the order of their names.

@@ -19,6 +19,7 @@ pub mod error;
 pub mod explain;
 pub mod export;
 pub mod map;
+pub mod model;
 mod outcome;
 pub mod practise;
 pub mod replay;

@@ -49,6 +49,8 @@ enum Command {
     Fit(commands::fit::Arguments),
     /// Compare policies on simulated learners of several kinds
     Simulate(commands::simulate::Arguments),
+    /// Fit the school's own model of learners, put it into use, take it back
+    Model(commands::model::Arguments),
     /// Write the log as newline-delimited xAPI statements
     Export(commands::export::Arguments),
     /// Write everything into one file, while the server runs
@@ -80,6 +82,7 @@ fn main() -> ExitCode {
         Command::Evaluate(arguments) => commands::evaluate::run(&arguments),
         Command::Fit(arguments) => commands::fit::run(&arguments),
         Command::Simulate(arguments) => commands::simulate::run(&arguments),
+        Command::Model(arguments) => commands::model::run(&arguments),
         Command::Export(arguments) => commands::export::run(&arguments),
         Command::Backup(arguments) => commands::backup::back_up(&arguments),
         Command::Restore(arguments) => commands::backup::restore(&arguments),

@@ -46,7 +46,13 @@ impl Place {
     pub(crate) async fn open(&self) -> Result<App, Box<dyn std::error::Error>> {
         self.require_folder()?;
         let courses = Courses::load(&self.courses())?;
-        Ok(App::new(self.open_store().await?, courses))
+        let store = self.open_store().await?;
+        // A school's own model counts from the next start on.
+        let courses = match cairn_app::model::in_use(&store).await? {
+            Some(model) => courses.with_model(&model),
+            None => courses,
+        };
+        Ok(App::new(store, courses))
     }
 
     /// Opens the school that is there, for a command that has nothing to do without its database.

@@ -8,17 +8,19 @@
 //! last a monotone map is fitted on the same blind predictions (`calibration.rs`). Memory grows with
 //! the number of coefficients, not of answers.
 
+pub mod ablation;
 mod calibration;
+pub mod file;
 mod fit;
 mod readout;
 pub mod source;
 
-pub use fit::{Progress, fit, fit_on};
+pub use fit::{Fitting, Progress, fit, fit_on};
 pub use source::Source;
 
 use cairn_engine::answer_model::{AnswerModel, Extent, Knowledge};
 
-use crate::model::{Follower, Model};
+use crate::model::{Follower, Model, Scored};
 use crate::responses::{Question, ResponseLog};
 use source::{answered, question};
 
@@ -53,6 +55,30 @@ impl Model for FittedModel {
             knowledge: self.model.begin(self.extent.skills, self.extent.items),
         })
     }
+}
+
+/// Follows each learner of a source from the first answer to the last and keeps all predictions. (Which
+/// answers are first ones to an item is not looked at: all count as such.)
+pub fn score(model: &AnswerModel, source: &dyn Source) -> Vec<Scored> {
+    let extent = source.extent();
+    let mut knowledge = model.begin(extent.skills, extent.items);
+    let mut scored = Vec::new();
+    for number in 0..source.learners() {
+        knowledge.clear(&model.filter);
+        source.learner(number, &mut |question, answered| {
+            // What is predicted is an answer without help; answers with help only teach.
+            if answered.aids == 0 {
+                let log_odds = model.predict(&knowledge, question).log_odds;
+                scored.push(Scored {
+                    chance: question.floors.chance(log_odds),
+                    correct: answered.correct,
+                    first_attempt: true,
+                });
+            }
+            model.observe(&mut knowledge, question, answered);
+        });
+    }
+    scored
 }
 
 struct Following<'m> {

@@ -150,7 +150,7 @@ fn a_fitted_model_takes_no_right_answer_amiss() {
 fn a_fit_is_the_same_on_any_number_of_threads() {
     let log = class(8, 90, 30);
     let training = log.outside_fold(0);
-    let fit = |threads| online::fit_on(threads, &training, &mut |_| {}).model;
+    let fit = |threads| online::fit_on(threads, None, &training, &mut |_| {}).model;
     let alone = fit(1);
     for threads in [2, 3, 8] {
         let together = fit(threads);

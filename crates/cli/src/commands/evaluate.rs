@@ -1,5 +1,6 @@
 //! `cairn evaluate`: fits models to the learners outside a fold and measures them on those within.
 
+mod ablation;
 mod ranking;
 
 use std::fs;
@@ -54,6 +55,9 @@ pub(crate) struct Arguments {
     /// Instead of models, measure ways to rank items by difficulty for each learner
     #[arg(long, conflicts_with_all = ["models", "group", "plots"])]
     ranking: bool,
+    /// Instead of models, measure what Cairn's model loses without each of its parts
+    #[arg(long, conflicts_with_all = ["models", "group", "plots", "ranking", "csv"])]
+    ablation: bool,
     /// Write the results as a list of JSON objects
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -70,6 +74,9 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if arguments.ranking {
         return rank(arguments);
+    }
+    if arguments.ablation {
+        return ablate(arguments);
     }
     let models = match arguments.models.as_slice() {
         [] => &ModelName::ALL,
@@ -114,6 +121,27 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if let Some(path) = &arguments.csv {
         let rows: String = results.iter().map(Measured::csv_rows).collect();
         fs::write(path, format!("{CSV_HEAD}\n{rows}"))?;
+    }
+    Ok(Finding::AllWell)
+}
+
+/// Runs the command with `--ablation`.
+#[expect(clippy::print_stdout, reason = "the table is what the command is for")]
+fn ablate(arguments: &Arguments) -> Outcome {
+    let mut results = Vec::new();
+    for path in &arguments.data {
+        let data = data_name(path);
+        let log = read(path, None)?;
+        println!("{}", heading(&data, &log, arguments.fold));
+        println!("{}", ablation::TABLE_HEAD);
+        for row in ablation::ablate(&data, &log, arguments.fold) {
+            println!("{}", row.table_row());
+            results.push(row);
+        }
+        println!();
+    }
+    if let Some(path) = &arguments.json {
+        fs::write(path, serde_json::to_string_pretty(&results)? + "\n")?;
     }
     Ok(Finding::AllWell)
 }

@@ -19,10 +19,11 @@ use std::thread;
 
 use cairn_engine::answer_model::{
     AnswerModel, Answered, Calibration, Coefficients, Ease, Effect, Family, FilterParameters,
-    Index, Knowledge, Question, SUMMANDS, Term, Weights,
+    Index, Knowledge, Question, SUMMANDS, Summand, Term, Weights,
 };
 use cairn_engine::memory::MemoryParameters;
 
+use super::ablation::Part;
 use super::calibration::Cells;
 use super::readout::Normal;
 use super::{FittedModel, Source};
@@ -141,19 +142,49 @@ struct Sums {
 /// however many threads there are.
 pub fn fit(training: &dyn Source, report: &mut dyn FnMut(Progress)) -> FittedModel {
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    fit_on(threads, training, report)
+    fit_on(threads, None, training, report)
 }
 
-/// The same on so many threads.
+/// The same on so many threads, with a part of the model left out.
 pub fn fit_on(
     threads: usize,
+    without: Option<Part>,
     training: &dyn Source,
     report: &mut dyn FnMut(Progress),
 ) -> FittedModel {
-    let mut draft = Draft::new(training);
-    let mut calibration = Calibration::default();
-    for (done, pass) in (1..).zip(SCHEDULE) {
-        let (slopes, sums) = draft.pass(training, pass, threads.clamp(1, STRANDS));
+    let mut fitting = Fitting::begin(threads, without, training);
+    while let Some(progress) = fitting.pass(training) {
+        report(progress);
+    }
+    fitting.finish(training)
+}
+
+/// A fit under way, pass by pass.
+pub struct Fitting {
+    draft: Draft,
+    calibration: Calibration,
+    without: Option<Part>,
+    threads: usize,
+    done: usize,
+}
+
+impl Fitting {
+    /// Looks through the answers once, for what there is.
+    pub fn begin(threads: usize, without: Option<Part>, training: &dyn Source) -> Fitting {
+        Fitting {
+            draft: Draft::new(training, without),
+            calibration: Calibration::default(),
+            without,
+            threads: threads.clamp(1, STRANDS),
+            done: 0,
+        }
+    }
+
+    /// Passes over the answers once more, and makes the next step; none if all are done.
+    pub fn pass(&mut self, training: &dyn Source) -> Option<Progress> {
+        let pass = *SCHEDULE.get(self.done)?;
+        let draft = &mut self.draft;
+        let (slopes, sums) = draft.pass(training, pass, self.threads);
         match pass {
             Pass::Ease(families) => draft.step(&slopes, families, 1.0),
             Pass::Joint { families, weights } => {
@@ -161,23 +192,28 @@ pub fn fit_on(
                     draft.step(&slopes, &Family::ALL, DAMPING);
                 }
                 if weights {
-                    sums.normal.step(&mut draft.weights);
+                    sums.normal.step(&mut draft.weights, self.without);
                 }
             }
-            Pass::Calibration => calibration = sums.cells.fit(),
+            Pass::Calibration => self.calibration = sums.cells.fit(),
         }
-        report(Progress {
-            done,
+        self.done += 1;
+        Some(Progress {
+            done: self.done,
             of: SCHEDULE.len(),
             log_loss: sums.loss / sums.answers.max(1.0),
-        });
+        })
     }
-    draft.finish(training, calibration)
+
+    /// The model as far as it is fitted.
+    pub fn finish(self, training: &dyn Source) -> FittedModel {
+        self.draft.finish(training, self.calibration)
+    }
 }
 
 impl Draft {
     /// Everything at its prior; pairs that occur get their coefficients.
-    fn new(training: &dyn Source) -> Draft {
+    fn new(training: &dyn Source, without: Option<Part>) -> Draft {
         let (mut right, mut answers) = (0.5, 1.0);
         let extent = training.extent();
         let mut index = Index::new(extent);
@@ -195,6 +231,11 @@ impl Draft {
         filter.overall = (right / (answers - right)).ln();
         let mut weights = Weights::prior();
         weights.0[Term::Overall as usize] = filter.overall;
+        for summand in Summand::all() {
+            if without.is_some_and(|part| part.contains(summand)) {
+                weights.0[summand.place()] = 0.0;
+            }
+        }
         let families: Vec<Family> = index.entries().iter().map(|entry| entry.0).collect();
         let coefficients = vec![[0.0; VERSIONS]; families.len()];
         Draft {

@@ -8,6 +8,8 @@
 
 use cairn_engine::answer_model::{Pull, SUMMANDS, Summand, Summands, Weights};
 
+use super::ablation::Part;
+
 /// Precision of the normal prior of each weight, around [`Summand::prior_weight`].
 const RIDGE: f64 = 1.0;
 
@@ -57,8 +59,8 @@ impl Normal {
         curvatures.for_each(|(sum, more)| *sum += more);
     }
 
-    /// Moves the weights by one Newton step within their bounds.
-    pub(super) fn step(mut self, weights: &mut Weights) {
+    /// Moves the weights by one Newton step within their bounds; those of a part left out stay zero.
+    pub(super) fn step(mut self, weights: &mut Weights, without: Option<Part>) {
         let begun = weights.0;
         for summand in Summand::all() {
             let at = summand.place();
@@ -74,6 +76,9 @@ impl Normal {
             let mut furthest: f64 = 0.0;
             for summand in Summand::all() {
                 let at = summand.place();
+                if without.is_some_and(|part| part.contains(summand)) {
+                    continue;
+                }
                 let (least, most) = summand.bounds();
                 let weight = &mut weights.0[at];
                 let wanted = *weight + left[at] / self.curvature[at][at];
@@ -110,7 +115,7 @@ mod tests {
         known[lag] = -1.0;
         normal.add(&known, pull(-0.25, 2.0));
         let mut weights = Weights::prior();
-        normal.step(&mut weights);
+        normal.step(&mut weights, None);
         // Curvature of 0 and 3: [[3, 0], [0, 6]] plus one; slope: [0.25, 1.25].
         assert!((weights.0[overall] - 0.25 / 4.0).abs() < 1e-8);
         assert!((weights.0[lag] - 1.25 / 7.0).abs() < 1e-8);
@@ -132,7 +137,7 @@ mod tests {
         known[record] = 0.0;
         normal.add(&known, pull(1.0, 1.0));
         let mut weights = Weights::prior();
-        normal.step(&mut weights);
+        normal.step(&mut weights, None);
         assert_eq!(weights.0[record].to_bits(), 0.0_f64.to_bits());
         assert!(weights.0[overall].abs() < 1e-8);
     }

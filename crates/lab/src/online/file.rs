@@ -1,0 +1,346 @@
+//! A fitted model as a file: everything by name, checksummed, with a card that says what it is.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use cairn_engine::BELIEF_MODEL_VERSION;
+use cairn_engine::answer_model::{
+    AnswerModel, Calibration, Coefficients, Extent, Family, FilterParameters, Index, Summand,
+    Weights,
+};
+use cairn_engine::memory::MemoryParameters;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::metrics::Metrics;
+
+/// The form of the file.
+const FORMAT: u32 = 1;
+
+/// Why a file is no usable model.
+#[derive(Debug, Error)]
+pub enum ModelFileError {
+    /// It is not a model file.
+    #[error("this is not a model file: {0}")]
+    Unreadable(#[from] serde_json::Error),
+    /// Its content is not what was written.
+    #[error("the model file is damaged: its checksum does not fit its content")]
+    Checksum,
+    /// It is of another form.
+    #[error("the model file has form {found}; this program reads form {FORMAT}")]
+    Format {
+        /// The form of the file.
+        found: u32,
+    },
+    /// It is for other formulas.
+    #[error(
+        "the model was fitted for the formulas {found}; this program has {BELIEF_MODEL_VERSION}: fit it again"
+    )]
+    OtherFormulas {
+        /// The version of the formulas.
+        found: String,
+    },
+}
+
+/// What a model was fitted to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FittedTo {
+    /// Answers.
+    pub answers: u64,
+    /// Learners; somebody who takes two courses counts twice.
+    pub learners: u64,
+    /// A hash of all answers in their order.
+    pub fingerprint: String,
+}
+
+/// How well a model predicts answers of learners whom it was not fitted to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    /// Answers predicted.
+    pub answers: u64,
+    /// Area under the ROC curve; none if all answers were right, or all wrong.
+    pub auc: Option<f64>,
+    /// Mean log-loss.
+    pub log_loss: f64,
+    /// Expected calibration error.
+    pub ece: f64,
+}
+
+impl From<Metrics> for Figures {
+    fn from(metrics: Metrics) -> Figures {
+        Figures {
+            answers: metrics.answers as u64,
+            auc: metrics.auc,
+            log_loss: metrics.log_loss,
+            ece: metrics.ece,
+        }
+    }
+}
+
+/// A fitted model, everything by name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelFile {
+    format: u32,
+    formulas: String,
+    /// What it was fitted to.
+    pub fitted_to: FittedTo,
+    /// How it does on learners held out (when fitted to the others).
+    pub held_out: Figures,
+    /// How the model that was in use did on them.
+    pub before: Figures,
+    filter: FilterParameters,
+    memory: MemoryParameters,
+    weights: BTreeMap<String, f64>,
+    calibration: Calibration,
+    skills: BTreeMap<String, f32>,
+    templates: BTreeMap<String, f32>,
+    /// Usual time of an answer to a template, in milliseconds.
+    pub usual_times: BTreeMap<String, u64>,
+}
+
+/// The file as it is written.
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    checksum: String,
+    model: ModelFile,
+}
+
+impl ModelFile {
+    /// A model by the names of its skills and templates, in the order of their numbers. What follows upon
+    /// what is left out: a course's order of questions changes too often for it to be kept.
+    pub fn new(model: &AnswerModel, skills: &[String], templates: &[String]) -> ModelFile {
+        let named = |families: &[Family], names: &[String]| {
+            let values = (0..).zip(names).map(|(number, name): (u64, _)| {
+                let values = families.iter().map(|&family| {
+                    let weight = model.weights.0[family.summand()];
+                    f64::from(model.coefficients.get(family, number)) * weight
+                });
+                (name.clone(), single(values.sum()))
+            });
+            values.filter(|(_, value)| *value != 0.0).collect()
+        };
+        let mut weights: BTreeMap<String, f64> = BTreeMap::new();
+        for summand in Summand::all() {
+            // Coefficients are written with their weight in them.
+            let weight = match summand {
+                Summand::Term(_) => model.weights.0[summand.place()],
+                Summand::Family(_) => continue,
+            };
+            weights.insert(summand.name().to_owned(), weight);
+        }
+        ModelFile {
+            format: FORMAT,
+            formulas: BELIEF_MODEL_VERSION.to_owned(),
+            fitted_to: FittedTo::default(),
+            held_out: Figures::default(),
+            before: Figures::default(),
+            filter: model.filter,
+            memory: model.memory,
+            weights,
+            calibration: model.calibration.clone(),
+            // Every item has one skill here, so that the skill and its combination are one.
+            skills: named(&[Family::Skill, Family::SkillSet], skills),
+            templates: named(&[Family::Template], templates),
+            usual_times: BTreeMap::new(),
+        }
+    }
+
+    /// The model for a course with these skills and templates, in the order of their numbers. What the
+    /// file does not know starts at what its author stated.
+    pub fn answer_model(&self, skills: &[String], templates: &[String]) -> AnswerModel {
+        let index = Index::new(Extent {
+            skills: skills.len(),
+            templates: templates.len(),
+            ..Extent::default()
+        });
+        let value = |(family, key): (Family, u64)| {
+            let (names, values) = match family {
+                Family::Skill => (skills, &self.skills),
+                _ => (templates, &self.templates),
+            };
+            let name = usize::try_from(key).ok().and_then(|key| names.get(key));
+            name.and_then(|name| values.get(name))
+                .copied()
+                .unwrap_or(0.0)
+        };
+        let values = index.entries().into_iter().map(value).collect();
+        let mut weights = Weights::prior();
+        for summand in Summand::all() {
+            if let Some(&weight) = self.weights.get(summand.name()) {
+                let (least, most) = summand.bounds();
+                let usable = if weight.is_finite() { weight } else { 0.0 };
+                weights.0[summand.place()] = usable.clamp(least, most);
+            }
+        }
+        AnswerModel {
+            filter: self.filter,
+            memory: self.memory,
+            weights,
+            coefficients: Coefficients::new(index, values),
+            calibration: self.calibration.clone(),
+        }
+    }
+
+    /// A short name that no other content has.
+    pub fn version(&self) -> String {
+        let checksum = self.checksum();
+        format!("{}+{}", self.formulas, &checksum[..12])
+    }
+
+    /// Whether it predicts answers of learners held out no worse than the model that was in use.
+    pub fn is_no_worse(&self) -> bool {
+        self.held_out.log_loss <= self.before.log_loss
+    }
+
+    /// The file's text.
+    pub fn to_text(&self) -> String {
+        let sealed = Sealed {
+            checksum: self.checksum(),
+            model: self.clone(),
+        };
+        // Maps with text for keys and finite numbers can always be written.
+        serde_json::to_string_pretty(&sealed).unwrap_or_default() + "\n"
+    }
+
+    /// Reads a file's text.
+    ///
+    /// # Errors
+    /// If it is no model file, or is damaged, or is not for this program.
+    pub fn parse(text: &str) -> Result<ModelFile, ModelFileError> {
+        let Sealed { checksum, model } = serde_json::from_str(text)?;
+        if model.format != FORMAT {
+            return Err(ModelFileError::Format {
+                found: model.format,
+            });
+        }
+        if model.checksum() != checksum {
+            return Err(ModelFileError::Checksum);
+        }
+        if model.formulas != BELIEF_MODEL_VERSION {
+            return Err(ModelFileError::OtherFormulas {
+                found: model.formulas,
+            });
+        }
+        Ok(model)
+    }
+
+    /// What the model is, for people: a model card (Mitchell et al., FAT* 2019), in Markdown.
+    pub fn card(&self) -> String {
+        let FittedTo {
+            answers,
+            learners,
+            fingerprint,
+        } = &self.fitted_to;
+        let mut card = format!(
+            "# Model card: {}\n\n\
+             **What it is.** The numbers of Cairn's answer model (docs/model.md): how likely a learner is to answer \
+             an item right, with reasons. It is for choosing what to practise and for showing what is believed; not \
+             for grading people, and not for decisions about them.\n\n\
+             **Fitted to** {answers} answers of {learners} learners (fingerprint {fingerprint}). No name, group or \
+             other trait of a learner enters.\n\n\
+             **On learners held out** (every fifth; fitted to the others):\n\n\
+             | model | answers | AUC | log-loss | calibration error |\n|---|---|---|---|---|\n",
+            self.version(),
+        );
+        for (name, figures) in [
+            ("this one", self.held_out),
+            ("the one in use before", self.before),
+        ] {
+            let auc = figures
+                .auc
+                .map_or_else(|| "-".to_owned(), |auc| format!("{auc:.4}"));
+            // Writing into a text cannot fail.
+            let _ = writeln!(
+                card,
+                "| {name} | {} | {auc} | {:.4} | {:.4} |",
+                figures.answers, figures.log_loss, figures.ece
+            );
+        }
+        card.push_str("\n**Weights** (a right answer can only raise terms whose weight may not be negative):\n\n| term | weight |\n|---|---|\n");
+        for (name, weight) in self.weights.iter().filter(|(_, weight)| **weight != 0.0) {
+            let _ = writeln!(card, "| {name} | {weight:+.3} |");
+        }
+        card
+    }
+
+    fn checksum(&self) -> String {
+        let text = serde_json::to_string(self).unwrap_or_default();
+        let digest = Sha256::digest(text);
+        digest.iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+}
+
+/// A number in the precision of coefficients.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "no coefficient is known to seven digits"
+)]
+fn single(number: f64) -> f32 {
+    number as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use cairn_engine::answer_model::Term;
+
+    use super::*;
+
+    fn names(prefix: &str) -> Vec<String> {
+        (0..3).map(|number| format!("{prefix}{number}")).collect()
+    }
+
+    fn file() -> ModelFile {
+        let index = Index::new(Extent {
+            skills: 3,
+            templates: 3,
+            ..Extent::default()
+        });
+        let model = AnswerModel {
+            coefficients: Coefficients::new(index, vec![0.5, -0.25, 0.0, 1.5, 0.0, -1.0]),
+            ..AnswerModel::default()
+        };
+        ModelFile::new(&model, &names("s"), &names("t"))
+    }
+
+    #[test]
+    fn a_file_comes_back_and_finds_its_things_by_name() {
+        let file = file();
+        let read = ModelFile::parse(&file.to_text()).unwrap();
+        assert_eq!(read, file);
+        // Another order, and one more skill.
+        let skills = ["new", "s1", "s0"].map(str::to_owned);
+        let model = read.answer_model(&skills, &names("t"));
+        let skill = |number| model.coefficients.get(Family::Skill, number);
+        assert_eq!([skill(0), skill(1), skill(2)], [0.0, -0.25, 0.5]);
+        assert_eq!(model.weights, AnswerModel::default().weights);
+    }
+
+    #[test]
+    fn damage_and_other_forms_are_refused() {
+        let text = file().to_text();
+        let refused = |text: &str| ModelFile::parse(text).unwrap_err().to_string();
+        assert!(refused(&text.replace("-0.25", "-0.75")).contains("damaged"));
+        assert!(refused(&text.replace("\"format\": 1", "\"format\": 9")).contains("form 9"));
+        assert!(refused(&text[..200]).contains("not a model file"));
+    }
+
+    #[test]
+    fn weights_beyond_their_bounds_are_kept_within() {
+        let mut file = file();
+        file.weights
+            .insert(Term::AbilityLate.name().to_owned(), -3.0);
+        let model = file.answer_model(&names("s"), &names("t"));
+        assert!(model.weights.0[Term::AbilityLate as usize] > 0.0);
+    }
+
+    #[test]
+    fn the_card_says_what_it_was_fitted_to() {
+        let mut file = file();
+        file.fitted_to.answers = 1234;
+        assert!(file.card().contains("1234 answers"));
+    }
+}
