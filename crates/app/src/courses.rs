@@ -208,6 +208,14 @@ impl Languages {
         })
     }
 
+    fn with_model(self, file: &ModelFile) -> Self {
+        let translations = self.translations.into_iter();
+        Self {
+            original: self.original.with_model(file),
+            translations: translations.map(|live| live.with_model(file)).collect(),
+        }
+    }
+
     /// The course in a language, as near as there is: `es` also serves `es-MX`. Otherwise the original.
     fn fitting(&self, locale: &str) -> &LiveCourse {
         let primary = |tag: &str| {
@@ -244,7 +252,7 @@ impl Courses {
     /// The same courses, reckoned with a model that was fitted to this school.
     #[must_use]
     pub fn with_model(self, file: &ModelFile) -> Self {
-        let all = self.all.into_iter().map(|live| live.with_model(file));
+        let all = self.all.into_iter().map(|course| course.with_model(file));
         Self { all: all.collect() }
     }
 
