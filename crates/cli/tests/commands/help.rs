@@ -21,6 +21,8 @@ fn each_command_explains_itself() {
         "restore",
         "evaluate",
         "fit",
+        "model",
+        "model fit",
     ];
     for command in commands {
         let words = command.split_whitespace().chain(["--help"]);
