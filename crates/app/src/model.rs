@@ -164,7 +164,7 @@ impl App {
                 learners: log.learners.len(),
             });
         }
-        let is_held_out = |learner: &usize| learner % HELD_OUT == 0;
+        let is_held_out = |learner: &usize| learner.is_multiple_of(HELD_OUT);
         let (held_out, others): (Vec<usize>, Vec<usize>) =
             (0..log.learners.len()).partition(is_held_out);
         let (held_out, others) = (log.of(held_out), log.of(others));

@@ -19,7 +19,7 @@ use cairn_lab::responses::read;
 
 const SKILLS: u32 = 500;
 const TEMPLATES: u32 = 10_000;
-const EACH: usize = 100;
+const EACH: u32 = 100;
 const ANSWERS: usize = 100_000_000;
 
 fn main() {
@@ -47,7 +47,7 @@ fn main() {
         .and_then(|asked| asked.parse().ok())
         .unwrap_or(ANSWERS);
     let school = School {
-        learners: answers / EACH,
+        learners: answers / EACH as usize,
     };
     let begun = Instant::now();
     let mut fitting = Fitting::begin(threads, None, &school);
@@ -116,7 +116,7 @@ impl Source for School {
                 skill_ease: 0.0,
                 item_ease: 0.0,
                 floors: Floors::default(),
-                at: Timestamp(answer as i64 * 3_600_000),
+                at: Timestamp(i64::from(answer) * 3_600_000),
             };
             let answered = Answered {
                 correct,

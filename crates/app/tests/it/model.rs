@@ -98,7 +98,7 @@ impl OneMore for App {
         let attempt = self
             .practise_skill(&school.mira, COURSE, FIRST, now)
             .await
-            .unwrap();
+            .expect("a store that works");
         let submission = Submission {
             response_id: "0194fdc2-fa2f-7cc0-81d3-ff12045b73c8".to_owned(),
             duration_ms: Some(9_000),
@@ -111,6 +111,6 @@ impl OneMore for App {
             now,
         )
         .await
-        .unwrap();
+        .expect("a store that works");
     }
 }

@@ -315,7 +315,8 @@ mod tests {
         let skills = ["new", "s1", "s0"].map(str::to_owned);
         let model = read.answer_model(&skills, &names("t"));
         let skill = |number| model.coefficients.get(Family::Skill, number);
-        assert_eq!([skill(0), skill(1), skill(2)], [0.0, -0.25, 0.5]);
+        let bits = [0.0_f32, -0.25, 0.5].map(f32::to_bits);
+        assert_eq!([skill(0), skill(1), skill(2)].map(f32::to_bits), bits);
         assert_eq!(model.weights, AnswerModel::default().weights);
     }
 
