@@ -190,6 +190,18 @@ impl LiveCourse {
         self.items.insert(key, Arc::clone(&item));
         Ok(item)
     }
+
+    /// The first seed from this one on that draws an item. One seed in thousands can give numbers that make two options alike,
+    /// which no check of a few hundred variants finds; nobody is kept from practising by that.
+    pub fn drawable_seed(&self, skill: SkillIndex, template: usize, seed: u64) -> Result<u64> {
+        /// A template that fails so often in a row is not unlucky but broken.
+        const MOST_SEEDS: u64 = 16;
+        let mut tried = (0..MOST_SEEDS).map(|step| seed.wrapping_add(step));
+        match tried.find(|&seed| self.item(skill, template, seed).is_ok()) {
+            Some(drawable) => Ok(drawable),
+            None => self.item(skill, template, seed).map(|_| seed),
+        }
+    }
 }
 
 /// A course in each of its languages. The engine's view is the same in all of them: belief does not depend on a language.
@@ -466,6 +478,81 @@ impl SkillRef {
         Self {
             id: skill.id.clone(),
             title: skill.title.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MANIFEST: &str = r#"
+id = "dice"
+title = "Dice"
+language = "en"
+
+[[unit]]
+id = "throws"
+title = "Throws"
+skills = ["more"]
+"#;
+
+    /// Whenever both dice fall alike, both options read the same.
+    const SKILL: &str = r#"+++
+id = "more"
+title = "More"
++++
+
+## What to know
+
+A die shows **one to six**.
+
+## Worked example
+
+Five is more than four.
+
+## Item: dice "Two dice"
+
+```toml
+level = 1
+answer = { kind = "choice" }
+```
+
+```rhai
+let a = int(1, 6);
+let b = int(1, 6);
+```
+
+Which is it?
+
+### Choices
+
+- [x] ${{a}}$
+- [ ] ${{b}}$
+
+### Hint
+
+Look.
+
+### Solution
+
+It is ${{a}}$.
+"#;
+
+    #[test]
+    fn numbers_that_make_two_options_alike_are_drawn_again() {
+        let mut source = CourseSource::default();
+        source.insert("course.toml", MANIFEST.as_bytes().to_vec());
+        source.insert("skills/more.md", SKILL.as_bytes().to_vec());
+        let course = cairn_course::check(&source, 0, |_| ()).course;
+        let live = LiveCourse::new(course.expect("it can be read")).expect("it has an order");
+        let skill = live.skill_index("more").expect("it is in the course");
+        let is_drawn = |seed: &u64| live.item(skill, 0, *seed).is_ok();
+        let unlucky = (0..200).filter(|seed| !is_drawn(seed)).count();
+        assert!((10..80).contains(&unlucky), "{unlucky} of 200");
+        for seed in 0..200 {
+            let drawable = live.drawable_seed(skill, 0, seed).expect("some numbers do");
+            assert!(is_drawn(&drawable) && (drawable == seed || !is_drawn(&seed)));
         }
     }
 }

@@ -167,6 +167,7 @@ async fn draw(
     let template = completion.or_else(fitting).ok_or_else(|| {
         Error::Inconsistent(format!("skill {} has no questions", live.skill(skill).id))
     })?;
+    let seed = live.drawable_seed(skill, template, seed)?;
     let level = mastery_level(&live.model, &folded.belief, skill, now);
     let was_proficient = folded
         .belief
