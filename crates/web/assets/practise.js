@@ -2,6 +2,13 @@
 // it is wanted. Everything works without it; then the time is not recorded.
 "use strict";
 (() => {
+  // What happened just now happens once: not again when the page is loaded again.
+  const address = new URL(location.href);
+  if (address.searchParams.has("just")) {
+    address.searchParams.delete("just");
+    history.replaceState(history.state, "", address);
+  }
+
   const form = document.getElementById("answering");
   const next = document.querySelector(".onward .primary");
 

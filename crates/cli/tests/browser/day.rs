@@ -105,6 +105,7 @@ async fn learns_from_a_mistake(learner: &Person<'_>, skill: &str) {
     assert!(browser.text("#rise").await.contains(skill));
     let laid = browser.attribute("#rise .stone", "data-level").await;
     assert_ne!(laid.as_deref(), Some("0"));
+    assert!(browser.has("#rise .laid").await, "the stone settles");
     learner.goes_on().await;
 }
 

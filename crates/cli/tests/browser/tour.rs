@@ -13,8 +13,8 @@ pub(crate) async fn walk(
 ) {
     outside(browser, school, &mut look).await;
     first_day(browser, school, &mut look).await;
-    practice(browser, school, &mut look).await;
     own_pages(browser, school, &mut look).await;
+    practice(browser, school, &mut look).await;
     settings(browser, school, &mut look).await;
     refusals(browser, school, &mut look).await;
     class(browser, school, &mut look).await;
@@ -47,7 +47,7 @@ async fn first_day(browser: &Browser, school: &School, look: &mut impl AsyncFnMu
 }
 
 async fn practice(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
-    let learner = Person::signs_in(browser, school, LEARNER).await;
+    let learner = Person::of(browser, school, LEARNER);
     learner.practises(&school.kinds()["number"]).await;
     let key = learner.finds_question(AnswerKey::is_typed).await;
     look("practice-open").await;
@@ -100,7 +100,6 @@ async fn practice(browser: &Browser, school: &School, look: &mut impl AsyncFnMut
         learner.answers(slip.unwrap_or(&key.wrong)).await;
         look(wrong).await;
     }
-    learner.signs_out().await;
 }
 
 async fn own_pages(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
@@ -125,6 +124,7 @@ async fn own_pages(browser: &Browser, school: &School, look: &mut impl AsyncFnMu
 /// The settings, and pages of somebody who has turned all of them.
 async fn settings(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
     browser.goes_to(&school.url("/settings")).await;
+    let language = browser.attribute("html", "lang").await.unwrap_or_default();
     look("settings").await;
     for input in [
         "#language-es",
@@ -155,7 +155,8 @@ async fn settings(browser: &Browser, school: &School, look: &mut impl AsyncFnMut
     look("practice-turned-right").await;
 
     browser.goes_to(&school.url("/settings")).await;
-    for input in ["#language-en", "#theme-system", "#text-usual"] {
+    let language = format!("#language-{language}");
+    for input in [&language, "#theme-system", "#text-usual"] {
         browser.sets(input, true).await;
     }
     for input in ["#spacing", "#motion", "#distraction", "#aloud"] {

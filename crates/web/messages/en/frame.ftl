@@ -53,8 +53,8 @@ problem-too-late = You ended it or began another one, so this answer was not rec
 problem-too-many-heading = One moment, please
 problem-too-many =
     { $seconds ->
-        [one] There were too many tries to sign in. Wait a second and try again.
-       *[other] There were too many tries to sign in. Wait { $seconds } seconds and try again.
+        [one] That was more often than Cairn can answer. Wait a second and try again.
+       *[other] That was more often than Cairn can answer. Wait { $seconds } seconds and try again.
     }
 problem-unavailable-heading = Cairn can’t save anything right now
 problem-unavailable = Nothing was lost: what Cairn has confirmed is safe. Go back and try again in a moment.

@@ -53,8 +53,8 @@ problem-too-late = La terminaste o empezaste otra, así que esta respuesta no se
 problem-too-many-heading = Un momento, por favor
 problem-too-many =
     { $seconds ->
-        [one] Ha habido demasiados intentos de entrar. Espera un segundo e inténtalo de nuevo.
-       *[other] Ha habido demasiados intentos de entrar. Espera { $seconds } segundos e inténtalo de nuevo.
+        [one] Han sido más veces de las que Cairn puede responder. Espera un segundo e inténtalo de nuevo.
+       *[other] Han sido más veces de las que Cairn puede responder. Espera { $seconds } segundos e inténtalo de nuevo.
     }
 problem-unavailable-heading = Cairn no puede guardar nada en este momento
 problem-unavailable = No se ha perdido nada: lo que Cairn ha confirmado está a salvo. Vuelve atrás e inténtalo dentro de un momento.

@@ -14,6 +14,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use cairn_app::practise::{AttemptView, Given, Submission, TryOutcome, TryView};
 use cairn_app::{Actor, Error, clock};
 use cairn_course::{AnswerForm, Html as CourseHtml, MisconceptionMatch, ReadingShown};
+use cairn_engine::StepKind;
 use cairn_engine::mastery::MasteryLevel;
 use cairn_store::AttemptState;
 
@@ -46,8 +47,8 @@ struct PractisePage<'a> {
     kind: &'static str,
     open: bool,
     right: bool,
-    /// Whether the learner has had help or a wrong try: other ways to see it are offered then.
-    helped: bool,
+    /// Whether ways to see it are offered already: to whoever is new here, has had help or a wrong try.
+    shown_ways: bool,
     /// Whether there is an answer to look at.
     answered: bool,
     feedback: Option<Feedback<'a>>,
@@ -71,6 +72,13 @@ struct Feedback<'a> {
     onward: Option<&'static str>,
 }
 
+/// When the page is looked at: a stone settles once, right after the answer that laid it.
+#[derive(Clone, Copy)]
+enum Moment {
+    JustAnswered,
+    Later,
+}
+
 /// A stone has been laid.
 struct Rise {
     stone: String,
@@ -85,7 +93,12 @@ pub(crate) async fn page(
     uri: Uri,
 ) -> Page {
     let kept = Fields::decode(uri.query().unwrap_or_default().as_bytes()).unwrap_or_default();
-    show(&web, &actor, say, &id, Draft::of(&kept, "draft")).await
+    let moment = match kept.first("just") {
+        Some(_) => Moment::JustAnswered,
+        None => Moment::Later,
+    };
+    let draft = Draft::of(&kept, "draft");
+    show(&web, &actor, say, &id, draft, moment).await
 }
 
 /// `GET /attempt/{id}/answer` and its like: whoever goes to a form's address comes to the question.
@@ -109,11 +122,11 @@ pub(crate) async fn answer(
     let given = |form: &AnswerForm| given(&fields, form);
     match web.app.answer(&actor, &id, submission, given, now).await {
         // There is a place of this name only once the question is closed. Before, the field keeps the focus.
-        Ok(_) => Ok(to_attempt(&id, "#feedback").into_response()),
+        Ok(_) => Ok(to_attempt(&id, "?just=answered#feedback").into_response()),
         Err(Error::Unreadable(reason)) => {
             let mut draft = Draft::of(&fields, "answer");
             draft.mistake = Some(words::unreadable(say, &reason));
-            let Html(page) = show(&web, &actor, say, &id, draft).await?;
+            let Html(page) = show(&web, &actor, say, &id, draft, Moment::Later).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
         }
         Err(error) => Err(error.into()),
@@ -177,7 +190,7 @@ fn given(fields: &Fields, form: &AnswerForm) -> Result<Given, Error> {
     ))
 }
 
-async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft) -> Page {
+async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft, moment: Moment) -> Page {
     let attempt = web.app.attempt(actor, id, clock::now()).await?;
     let open = attempt.state == AttemptState::Open;
     let last = attempt.tries.last();
@@ -200,7 +213,8 @@ async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft) -> Pag
         kind: words::kind(attempt.kind),
         open,
         right: attempt.state == AttemptState::Right,
-        helped: !attempt.hints.is_empty()
+        shown_ways: attempt.kind == StepKind::Learn
+            || !attempt.hints.is_empty()
             || attempt
                 .tries
                 .iter()
@@ -216,7 +230,7 @@ async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft) -> Pag
             .to_string(),
         field: AnswerField::of(say, &attempt.form, &draft),
         mistake: draft.mistake.as_deref(),
-        rise: rise(say, &attempt),
+        rise: rise(say, &attempt, moment),
         needs: attempt
             .stone
             .as_ref()
@@ -287,7 +301,7 @@ fn adds_something(reading: &ReadingShown, form: &AnswerForm) -> bool {
     in_maths && !reading.text.chars().all(|char| char.is_ascii_digit())
 }
 
-fn rise(say: Say, attempt: &AttemptView) -> Option<Rise> {
+fn rise(say: Say, attempt: &AttemptView, moment: Moment) -> Option<Rise> {
     let change = attempt.stone.as_ref()?;
     // The very first stone comes with any answer; it is only worth a word beside a right one.
     let worth_a_word =
@@ -297,7 +311,10 @@ fn rise(say: Say, attempt: &AttemptView) -> Option<Rise> {
     }
     let level = say.text(words::level(change.after));
     Some(Rise {
-        stone: stone::laid(change.after),
+        stone: match moment {
+            Moment::JustAnswered => stone::laid(change.after),
+            Moment::Later => stone::with_rest(change.after),
+        },
         sentence: say
             .text("practise-rise")
             .with("skill", &attempt.skill.title)

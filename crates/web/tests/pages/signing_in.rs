@@ -69,7 +69,7 @@ async fn guessing_passwords_is_slowed_down() {
     let refused = refused.unwrap();
     assert!(
         refused.headers.contains_key(header::RETRY_AFTER)
-            && refused.says("too many tries to sign in")
+            && refused.says("more often than Cairn can answer")
     );
     assert_eq!(
         browser.sign_in("ada", PASSWORD).await.status,

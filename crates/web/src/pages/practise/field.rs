@@ -33,7 +33,11 @@ pub(super) enum AnswerField<'a> {
         rows: Vec<RowView<'a>>,
     },
     /// Onto the parts of bars.
-    Bars(Vec<Vec<PartView>>),
+    Bars {
+        bars: Vec<Vec<PartView>>,
+        /// How many parts lie in a row where the screen is too narrow for all.
+        fold: Option<u32>,
+    },
 }
 
 /// A box, in which `draft` stands already.
@@ -224,14 +228,15 @@ impl<'a> AnswerField<'a> {
                     rows: rows(prompts, &entries, draft),
                 }
             }
-            AnswerForm::Shade { bars, parts } => AnswerField::Bars(
-                (0..*bars)
+            AnswerForm::Shade { bars, parts } => AnswerField::Bars {
+                bars: (0..*bars)
                     .map(|bar| {
                         let part = |part| part_view(say, (bar, *bars), (part, *parts), draft);
                         (0..*parts).map(part).collect()
                     })
                     .collect(),
-            ),
+                fold: fold(*parts),
+            },
         }
     }
 
@@ -248,7 +253,7 @@ impl<'a> AnswerField<'a> {
             },
             AnswerField::Order(_) => "practise-order",
             AnswerField::Match { .. } => "practise-match",
-            AnswerField::Bars(_) => "practise-shade",
+            AnswerField::Bars { .. } => "practise-shade",
         }
     }
 
@@ -265,6 +270,16 @@ impl<'a> AnswerField<'a> {
             _ => "",
         }
     }
+}
+
+/// How many parts of a bar lie in a row on a narrow screen: as many as fit, in rows of one length if there are such.
+fn fold(parts: u32) -> Option<u32> {
+    /// So many parts leave each the 24 pixels that fingers need (WCAG 2.2, 2.5.8) on a screen of 320.
+    const MOST: u32 = 10;
+    let even = (5..=MOST)
+        .rev()
+        .find(|columns| parts.is_multiple_of(*columns));
+    (parts > MOST).then(|| even.unwrap_or(MOST))
 }
 
 fn box_view<'a>(say: Say, place: usize, form: &'a AnswerForm, draft: &'a Draft) -> BoxView<'a> {
