@@ -112,6 +112,7 @@ practise-know = What to know
 practise-solution = Worked solution
 practise-solution-show = Show a worked solution
 practise-left = You left this question without an answer. It does not count.
+practise-rise-first = The first stone lies: you have begun “{ $skill }”.
 practise-rise = A stone is laid: “{ $skill }” is { $level } now.
 practise-today =
     { $answered ->

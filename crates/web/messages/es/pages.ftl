@@ -112,6 +112,7 @@ practise-know = Lo que hay que saber
 practise-solution = Solución paso a paso
 practise-solution-show = Ver una solución paso a paso
 practise-left = Dejaste esta pregunta sin responder. No cuenta.
+practise-rise-first = La primera piedra está puesta: has empezado «{ $skill }».
 practise-rise = Una piedra más: «{ $skill }» ahora está { $level }.
 practise-today =
     { $answered ->

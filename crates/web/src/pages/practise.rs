@@ -298,7 +298,11 @@ fn adds_something(reading: &ReadingShown, form: &AnswerForm) -> bool {
         form,
         AnswerForm::Number { .. } | AnswerForm::Expression { .. } | AnswerForm::Blanks(_)
     );
-    in_maths && !reading.text.chars().all(|char| char.is_ascii_digit())
+    // Of several blanks each reading stands behind its letter, as in "(a) 24; (b) 4".
+    let mut parts = reading.text.split(['(', ')', ';', ' ']);
+    let is_letter = |part: &str| matches!(form, AnswerForm::Blanks(_)) && part.len() == 1;
+    let is_plain = |part: &str| is_letter(part) || part.chars().all(|char| char.is_ascii_digit());
+    in_maths && !parts.all(is_plain)
 }
 
 fn rise(say: Say, attempt: &AttemptView, moment: Moment) -> Option<Rise> {
@@ -316,7 +320,11 @@ fn rise(say: Say, attempt: &AttemptView, moment: Moment) -> Option<Rise> {
             Moment::Later => stone::with_rest(change.after),
         },
         sentence: say
-            .text("practise-rise")
+            .text(if change.after == MasteryLevel::Attempted {
+                "practise-rise-first"
+            } else {
+                "practise-rise"
+            })
             .with("skill", &attempt.skill.title)
             .with("level", level)
             .to_string(),
