@@ -33,6 +33,10 @@ async fn what_is_typed_is_read_without_being_graded_or_recorded() {
             .await
             .says("Nothing has been recorded yet.")
     );
+
+    ada.answer(&question, &[("answer", "1 1/2")]).await;
+    let late = ada.get(&format!("{address}?answer=1")).await;
+    assert_eq!(late.status, StatusCode::NO_CONTENT, "overtaken");
 }
 
 #[tokio::test]

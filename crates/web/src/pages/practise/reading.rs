@@ -41,7 +41,10 @@ pub(crate) async fn reading(
                 cairn_course::Html::from_text(&words)
             )
         }
-        Err(Error::Unreadable(_)) => return Ok(StatusCode::NO_CONTENT.into_response()),
+        // Whoever sends an answer quickly overtakes the script's question about it.
+        Err(Error::Unreadable(_) | Error::AttemptFinished) => {
+            return Ok(StatusCode::NO_CONTENT.into_response());
+        }
         Err(error) => return Err(error.into()),
     };
     Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response())
