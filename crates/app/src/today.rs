@@ -101,11 +101,13 @@ pub enum ReasonDetail {
         /// Between 0 and 1.
         chance: f64,
     },
-    /// What the next level takes.
-    Progress {
+    /// What there is to learn, in terms of the next level.
+    Learning {
         /// None at the top.
         next: Option<NextLevel>,
     },
+    /// An answer now makes it last longer.
+    Keeping,
     /// How many skills build on it, directly or not.
     Opens {
         /// How many.
@@ -128,8 +130,6 @@ pub enum ReasonDetail {
         /// How many.
         recently: u32,
     },
-    /// Known, and not faded.
-    Fresh,
 }
 
 /// If the next answers were these, that would follow.
@@ -419,9 +419,10 @@ fn offer(
         ScoreName::Fit => ReasonDetail::Fit {
             chance: candidate.chance,
         },
-        ScoreName::Progress => ReasonDetail::Progress {
+        ScoreName::Learning => ReasonDetail::Learning {
             next: standing.next_level(rule),
         },
+        ScoreName::Keeping => ReasonDetail::Keeping,
         ScoreName::Opens => ReasonDetail::Opens {
             skills: live.model.graph().descendants(candidate.skill),
         },
@@ -432,7 +433,6 @@ fn offer(
                 .map(|state| whole_days(now.days_since(state.last_at))),
         },
         ScoreName::Lasting => ReasonDetail::Lasting,
-        ScoreName::Fresh => ReasonDetail::Fresh,
         ScoreName::Struggle => ReasonDetail::Struggle {
             serves: candidate.serves.map(|skill| live.skill_ref(skill)),
         },

@@ -180,7 +180,8 @@ impl<'a> AdaptiveTest<'a> {
             sum += weight * ability;
             squares += weight * ability * ability;
         }
-        if !(total > f64::MIN_POSITIVE) {
+        // An answer that no ability on the grid could give says nothing.
+        if total.is_nan() || total <= f64::MIN_POSITIVE {
             return;
         }
         // Thousands of answers must not run out of numbers.

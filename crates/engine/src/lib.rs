@@ -65,4 +65,4 @@ pub use time::{Day, Timestamp};
 pub const BELIEF_MODEL_VERSION: &str = "additive-online-1";
 
 /// Version of the formulas and default parameters behind [`decide`]; stored with every decision.
-pub const POLICY_VERSION: &str = "named-terms-1";
+pub const POLICY_VERSION: &str = "lasting-gain-1";

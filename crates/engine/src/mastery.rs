@@ -17,8 +17,10 @@
 //! apart ([`crate::SkillBelief::highest_level`]).
 //!
 //! **Ready** is not a level. A learner may go on to the next skill on the same day, as soon as each
-//! prerequisite has a chance of 75 % and two unaided right answers, one among the last two. Goals
-//! and certificates count `mastered`, which takes a later day.
+//! prerequisite was answered right without help and is believed to be answered right more often than not:
+//! waiting for more costs time and, on simulated learners, knowledge (what builds on a skill is only
+//! learned as far as the skill is there, and the policy reckons with that). Goals and certificates count
+//! `mastered`, which takes a later day.
 
 use std::borrow::Cow;
 
@@ -162,7 +164,7 @@ impl Default for MasteryRule {
     fn default() -> Self {
         use Requirement::{Answers, Chance, LaterDay, LowEnd, RecentUnaidedRight, UnaidedRight};
         MasteryRule {
-            version: Cow::Borrowed("unaided-and-lasting-1"),
+            version: Cow::Borrowed("unaided-and-lasting-2"),
             attempted: vec![Answers { at_least: 1 }],
             familiar: vec![UnaidedRight { at_least: 2 }, Chance { at_least: 0.6 }],
             proficient: vec![
@@ -175,11 +177,7 @@ impl Default for MasteryRule {
                 Chance { at_least: 0.85 },
                 LowEnd { at_least: 0.6 },
             ],
-            ready: vec![
-                UnaidedRight { at_least: 2 },
-                RecentUnaidedRight { at_least: 1, of: 2 },
-                Chance { at_least: 0.75 },
-            ],
+            ready: vec![UnaidedRight { at_least: 1 }, Chance { at_least: 0.5 }],
         }
     }
 }

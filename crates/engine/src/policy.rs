@@ -5,13 +5,18 @@
 //!
 //! - **learn** a skill that was never answered and is ready (the only gate: see
 //!   [`crate::mastery`]);
-//! - **practise** one that was started and is not proficient, or has slipped;
-//! - **review** one that was proficient: it is fading, or an unaided right answer today would show
-//!   that it lasts;
+//! - **practise** one that was started and was never proficient;
+//! - **review** one that was;
 //! - **repair** a weak prerequisite of a skill the learner struggles with.
 //!
-//! Each skill is at most one candidate. If fewer than three are found, skills that are still fresh
-//! fill up as reviews, so that a course with a skill in it always has something to offer.
+//! Each skill that was started or is ready is one candidate. What it is worth is what an answer there,
+//! now, is expected to add to what is known later: what can still be learned (*learning*, and *opens* for
+//! what builds on it), and how much longer what is known will be remembered (*keeping*). So a skill is
+//! left as soon as more practice would add little, comes back when it would add much again, and waits
+//! while what it builds on is missing; there is no number of questions to get right in a row. Beside
+//! these stand small terms for how long it rested (*forgetting*: no model of memory is exact), for a good
+//! fit of its questions, for showing on a later day that it lasts, for repairs, and against asking the
+//! same again at once.
 //!
 //! Offered are the two best, and then the next; or if all three are of one kind, the best of
 //! another kind if there is one. The policy is deterministic, so the propensity of what is offered
@@ -19,9 +24,9 @@
 //! that entered is in the [`Decision`]: deciding again on the same belief with the same
 //! [`Situation`] gives the same decision.
 //!
-//! The score is a utility of our own making, in points; its terms are functions of belief and
-//! course alone. A decision looks once at each skill that was started or is ready, and at their
-//! prerequisites.
+//! The score is a utility of our own making, in points; its terms are functions of belief and course
+//! alone. Its numbers were chosen on simulated learners of several kinds (`cairn simulate`). A decision
+//! looks once at each skill that was started or is ready, and at their prerequisites.
 
 mod score;
 mod steps;
@@ -56,22 +61,22 @@ pub enum StepKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ScoreName {
+    /// What is still to be learned here, and can be learned now.
+    Learning,
+    /// How much of the course builds on what is to be learned here.
+    Opens,
+    /// How much longer it would be remembered.
+    Keeping,
+    /// How long it has rested.
+    Forgetting,
     /// How well the skill's questions fit: close to being right four times in five.
     Fit,
-    /// Finishing what was begun: the closer to proficient, the more.
-    Progress,
-    /// How much of the course builds on it.
-    Opens,
-    /// How much of it has faded.
-    Forgetting,
     /// A right answer today would show that it lasts.
     Lasting,
     /// Struggling here for want of a prerequisite: a boost for that, a rest for the skill itself.
     Struggle,
-    /// Practised a lot just now.
+    /// Practised just now: what comes again at once is worth less.
     Variety,
-    /// Known and not faded: only offered for want of anything better.
-    Fresh,
 }
 
 /// One summand of a score.
@@ -96,30 +101,32 @@ pub struct PolicyParameters {
     /// The same for the first steps of a sitting, when nothing was practised just now: an easier
     /// start.
     pub warm_up_target: f64,
+    /// Chance of learning a skill from one answer, all prerequisites known; 0 to 1.
+    pub learning: f64,
+    /// What learning a skill now is worth, against one more skill that is known at the horizon: it can
+    /// be kept from then on, and what builds on it can be learned.
+    pub value: f64,
+    /// How much chances are sharpened to say whether a skill is known: what log-odds are multiplied by.
+    pub contrast: f64,
+    /// Share of the chance that counts as knowing for a skill that was never answered; 0 to 1.
+    pub unproven: f64,
+    /// How much more what is learned counts for the skill that most of the course builds on.
+    pub opens: f64,
+    /// How many days from now it should still be known.
+    pub horizon: f64,
+    /// Points for each natural logarithm of one plus the days since a skill was answered last.
+    pub forgetting: f64,
     /// Points for a perfect fit; half of them at one logit off.
     pub fit: f64,
-    /// Points for a skill that is about to become proficient.
-    pub progress: f64,
-    /// Points for the skill that most of the course builds on.
-    pub opens: f64,
-    /// Points for a skill that has faded altogether.
-    pub forgetting: f64,
     /// Points for a skill that lacks only a later day.
     pub lasting: f64,
     /// Points for repairing, and off for practising what is being repaired.
     pub struggle: f64,
-    /// Points off for each of the last steps spent on the skill.
+    /// How much a skill loses that was asked about just now: divided by one plus this, plus half of it
+    /// for the one before, a third, ….
     pub variety: f64,
     /// How many last steps that looks at.
     pub variety_window: usize,
-    /// Points off for a skill that is known and fresh: more than all others can add up to, as time
-    /// spent there is lost to what is hard.
-    pub fresh: f64,
-    /// A skill that was proficient is due for review when its retrievability falls to this.
-    pub due: f64,
-    /// A skill that was proficient and has not faded is practised again when its chance is below
-    /// this. Well below proficient, so that a slip now and then does not bring it back for ever.
-    pub slipped: f64,
     /// A prerequisite is weak when its chance is below this.
     pub weak: f64,
     /// Struggling: at most one right among this many latest unaided answers, and at least as many
@@ -135,17 +142,18 @@ impl Default for PolicyParameters {
             version: Cow::Borrowed(POLICY_VERSION),
             target: 0.8,
             warm_up_target: 0.85,
-            fit: 1.0,
-            progress: 0.6,
-            opens: 0.5,
-            forgetting: 1.2,
-            lasting: 0.5,
-            struggle: 0.8,
-            variety: 0.12,
+            learning: 0.25,
+            value: 2.0,
+            contrast: 1.6,
+            unproven: 0.3,
+            opens: 0.3,
+            horizon: 30.0,
+            forgetting: 4.0,
+            fit: 0.5,
+            lasting: 1.0,
+            struggle: 2.0,
+            variety: 16.0,
             variety_window: 6,
-            fresh: 4.0,
-            due: 0.7,
-            slipped: 0.7,
             weak: 0.85,
             struggle_window: 3,
             kept: 24,

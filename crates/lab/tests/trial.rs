@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 fn graph(skills: u32) -> Arc<SkillGraph> {
     let below = |at: u32| (at.saturating_sub(1)..at).map(SkillIndex::new).collect();
-    Arc::new(SkillGraph::new((0..skills).map(below).collect()).unwrap())
+    Arc::new(SkillGraph::new((0..skills).map(below).collect()).expect("a ladder is a graph"))
 }
 
 fn course(skills: u32) -> TrialCourse {
@@ -23,7 +23,7 @@ fn course(skills: u32) -> TrialCourse {
         vec![vec![-0.6, 0.0, 0.6]; count],
     );
     TrialCourse {
-        model: Arc::new(model.unwrap()),
+        model: Arc::new(model.expect("lists are as long as the graph")),
         guesses: vec![vec![0.25, 0.0, 0.0]; count],
         units: (0..count).map(|skill| skill / 3).collect(),
     }

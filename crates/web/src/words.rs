@@ -53,13 +53,13 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
 pub(crate) fn score(name: ScoreName) -> &'static str {
     match name {
         ScoreName::Fit => "score-fit",
-        ScoreName::Progress => "score-progress",
+        ScoreName::Learning => "score-learning",
+        ScoreName::Keeping => "score-keeping",
         ScoreName::Opens => "score-opens",
         ScoreName::Forgetting => "score-forgetting",
         ScoreName::Lasting => "score-lasting",
         ScoreName::Struggle => "score-struggle",
         ScoreName::Variety => "score-variety",
-        ScoreName::Fresh => "score-fresh",
     }
 }
 

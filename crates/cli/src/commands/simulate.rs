@@ -156,36 +156,42 @@ fn learners(row: &Row) -> &'static str {
 }
 
 fn table(rows: &[Row]) -> String {
-    let mut table = format!(
+    let head = format!(
         "\n{:15} {:11} {:>19} {:>9} {:>20} {:>20} {:>21} {:>9}\n",
         "learners", "policy", "hours", "mastered", "delayed", "over", "gap", "placement"
     );
-    let mut before = None;
-    for row in rows {
-        if before.is_some_and(|before| before != row.learners) {
-            table.push('\n');
-        }
-        before = Some(row.learners);
-        let share =
-            |value: Interval| format!("{:.3} ({:.3}-{:.3})", value.mean, value.low, value.high);
-        let hours = row.hours_to_mastery;
-        let placement = match (row.placement_questions, row.placement_error) {
-            (questions, Some(error)) if questions > 0.0 => format!("{questions:.1} ±{error:.2}"),
-            _ => String::new(),
+    let mut before = rows.first().map(|row| row.learners);
+    let lines = rows.iter().map(|row| {
+        let gap = if before == Some(row.learners) {
+            ""
+        } else {
+            "\n"
         };
-        table.push_str(&format!(
-            "{:15} {:11} {:>19} {:>9} {:>20} {:>20} {:>21} {:>9}\n",
-            learners(row),
-            row.policy,
-            format!("{:.1} ({:.1}-{:.1})", hours.mean, hours.low, hours.high),
-            format!("{:.0} %", 100.0 * row.mastered),
-            share(row.delayed_score),
-            share(row.overpractice),
-            share(row.gap),
-            placement,
-        ));
-    }
-    table
+        before = Some(row.learners);
+        format!("{gap}{}\n", line(row))
+    });
+    std::iter::once(head).chain(lines).collect()
+}
+
+fn line(row: &Row) -> String {
+    let share = |value: Interval| format!("{:.3} ({:.3}-{:.3})", value.mean, value.low, value.high);
+    let hours = row.hours_to_mastery;
+    let placement = match (row.placement_questions, row.placement_error) {
+        (questions, Some(error)) if questions > 0.0 => format!("{questions:.1} ±{error:.2}"),
+        _ => String::new(),
+    };
+    format!(
+        "{:15} {:11} {:>19} {:>9} {:>20} {:>20} {:>21} {placement:>9}",
+        learners(row),
+        row.policy,
+        format!("{:.1} ({:.1}-{:.1})", hours.mean, hours.low, hours.high),
+        format!("{:.0} %", 100.0 * row.mastered),
+        share(row.delayed_score),
+        share(row.overpractice),
+        share(row.gap),
+    )
+    .trim_end()
+    .to_owned()
 }
 
 /// Six decimals: more than the intervals bear out.
@@ -210,28 +216,27 @@ fn as_json(row: &Row) -> Value {
 }
 
 fn csv(rows: &[Row]) -> String {
-    let mut csv = "learners,policy,mastered,placement_questions,placement_error".to_owned();
-    for (name, ..) in FIGURES {
-        csv.push_str(&format!(",{name},{name}_low,{name}_high"));
-    }
-    csv.push('\n');
-    for row in rows {
+    let figures = FIGURES.map(|(name, ..)| format!("{name},{name}_low,{name}_high"));
+    let head = format!(
+        "learners,policy,mastered,placement_questions,placement_error,{}\n",
+        figures.join(",")
+    );
+    let line = |row: &Row| {
         let error = row.placement_error.map(rounded);
-        csv.push_str(&format!(
-            "{},{},{},{},{}",
+        let figures = FIGURES.map(|(.., figure)| {
+            let value = figure(row);
+            let ends = [value.mean, value.low, value.high];
+            ends.map(|end| rounded(end).to_string()).join(",")
+        });
+        format!(
+            "{},{},{},{},{},{}\n",
             learners(row),
             row.policy,
             rounded(row.mastered),
             rounded(row.placement_questions),
             error.map_or_else(String::new, |error| error.to_string()),
-        ));
-        for (.., figure) in FIGURES {
-            let value = figure(row);
-            for end in [value.mean, value.low, value.high] {
-                csv.push_str(&format!(",{}", rounded(end)));
-            }
-        }
-        csv.push('\n');
-    }
-    csv
+            figures.join(","),
+        )
+    };
+    std::iter::once(head).chain(rows.iter().map(line)).collect()
 }

@@ -1,8 +1,11 @@
 //! Which steps there are: at most one for each skill.
 
-use super::{OFFERS, PolicyParameters, StepKind, View};
+use super::{PolicyParameters, StepKind, View};
+use crate::answer_model::logistic;
+use crate::course_model::ItemParameters;
 use crate::graph::SkillIndex;
 use crate::mastery::{MasteryLevel, Standing};
+use crate::predict::logit;
 
 /// A step that could come next, before it has a score.
 pub(super) struct Step {
@@ -10,8 +13,6 @@ pub(super) struct Step {
     pub(super) serves: Option<SkillIndex>,
     /// Is a prerequisite of this skill a candidate for repair?
     pub(super) is_being_repaired: bool,
-    /// Is there nothing to do here, really?
-    pub(super) is_fresh: bool,
     pub(super) place: Place,
 }
 
@@ -22,8 +23,11 @@ pub(super) struct Place {
     pub(super) standing: Standing,
     pub(super) level: MasteryLevel,
     pub(super) highest_level: MasteryLevel,
-    /// Of what was once gained; 1 for a skill never met.
-    pub(super) retrievability: f64,
+    /// How far it is known: the chance, sharpened; for a skill never answered no more than what carries
+    /// it.
+    pub(super) known: f64,
+    /// How far the least known of its prerequisites is; 1 without any.
+    pub(super) foundation: f64,
 }
 
 impl Place {
@@ -35,7 +39,8 @@ impl Place {
             standing,
             level: standing.level(&view.model.parameters().mastery),
             highest_level: state.map_or(MasteryLevel::NotStarted, |state| state.highest_level),
-            retrievability: (view.belief).retrievability(view.model, skill, view.situation.now),
+            known: 0.0,
+            foundation: 1.0,
         }
     }
 
@@ -57,27 +62,21 @@ impl Place {
                 .is_some_and(|last| view.situation.day > last)
     }
 
-    /// What to do with the skill; nothing if it is known and fresh.
-    fn kind(&self, view: &View<'_>) -> Option<StepKind> {
+    fn kind(&self) -> StepKind {
         if self.level == MasteryLevel::NotStarted {
-            return Some(StepKind::Learn);
+            StepKind::Learn
+        } else if self.highest_level < MasteryLevel::Proficient {
+            StepKind::Practise
+        } else {
+            StepKind::Review
         }
-        if self.highest_level < MasteryLevel::Proficient {
-            return Some(StepKind::Practise);
-        }
-        if self.retrievability <= view.parameters.due || self.could_show_it_lasts(view) {
-            return Some(StepKind::Review);
-        }
-        (self.standing.chance < view.parameters.slipped).then_some(StepKind::Practise)
     }
 
     fn step(self, kind: StepKind) -> Step {
-        let is_fresh = false;
         Step {
             kind,
             serves: None,
             is_being_repaired: false,
-            is_fresh,
             place: self,
         }
     }
@@ -86,51 +85,67 @@ impl Place {
 /// All steps, in the order of the course.
 pub(super) fn possible(view: &View<'_>) -> Vec<Step> {
     let places = open_places(view);
-    let mut steps: Vec<Option<Step>> = places
+    let mut steps: Vec<Step> = places
         .iter()
-        .map(|place| place.kind(view).map(|kind| place.step(kind)))
+        .map(|place| place.step(place.kind()))
         .collect();
     for (at, place) in places.iter().enumerate() {
         if !place.struggles(view.parameters) {
             continue;
         }
         if let Some(weak) = weakest_prerequisite(view, place.skill, &places) {
-            let repair = places[weak].step(StepKind::Repair);
-            steps[weak] = Some(Step {
+            steps[weak] = Step {
                 serves: Some(place.skill),
-                ..repair
-            });
-            if let Some(step) = &mut steps[at] {
-                step.is_being_repaired = true;
-            }
+                ..places[weak].step(StepKind::Repair)
+            };
+            steps[at].is_being_repaired = true;
         }
     }
-    fill_up(&mut steps, &places);
-    steps.into_iter().flatten().collect()
+    steps
 }
 
 /// The skills that are open to the learner, started or ready to be, in the order of the course.
 fn open_places(view: &View<'_>) -> Vec<Place> {
     let graph = view.model.graph();
     let ready = &view.model.parameters().mastery.ready;
+    // How far each skill is known; one that is not open counts as not.
+    let mut known = vec![0.0; graph.len()];
     let mut carries = vec![false; graph.len()];
     let mut places = Vec::new();
-    for skill in graph.skills().filter(|&skill| is_started(view, skill)) {
-        let place = Place::of(view, skill);
-        carries[skill.position()] = place.standing.meets(ready);
-        places.push(place);
-    }
-    for skill in graph.skills().filter(|&skill| !is_started(view, skill)) {
+    for &skill in graph.topological_order() {
         let below = graph.prerequisites(skill);
-        if below
-            .iter()
-            .all(|prerequisite| carries[prerequisite.position()])
-        {
-            places.push(Place::of(view, skill));
+        let started = is_started(view, skill);
+        if !started && !below.iter().all(|below| carries[below.position()]) {
+            continue;
         }
+        let place = Place::of(view, skill);
+        let foundation = below
+            .iter()
+            .map(|below| known[below.position()])
+            .fold(1.0, f64::min);
+        let own = known_at(view, &place);
+        known[skill.position()] = if started {
+            own
+        } else {
+            // Halfway between "as its prerequisites are" and "as it looks by itself".
+            view.parameters.unproven * own * foundation.sqrt()
+        };
+        carries[skill.position()] = place.standing.meets(ready);
+        places.push(Place {
+            known: known[skill.position()],
+            foundation,
+            ..place
+        });
     }
     places.sort_unstable_by_key(|place| place.skill);
     places
+}
+
+/// The chance at a typical item, cleared of slips and sharpened.
+fn known_at(view: &View<'_>, place: &Place) -> f64 {
+    let chance = place.standing.chance / (1.0 - ItemParameters::USUAL_SLIP);
+    let chance = chance.clamp(0.001, 0.999);
+    logistic(view.parameters.contrast * logit(chance))
 }
 
 fn is_started(view: &View<'_>, skill: SkillIndex) -> bool {
@@ -152,29 +167,4 @@ fn weakest_prerequisite(view: &View<'_>, skill: SkillIndex, places: &[Place]) ->
                 .total_cmp(&places[b].standing.chance)
                 .then(a.cmp(&b))
         })
-}
-
-/// Makes reviews of skills that are still fresh, the most faded first, while there are fewer steps
-/// than can be offered.
-fn fill_up(steps: &mut [Option<Step>], places: &[Place]) {
-    let found = steps.iter().flatten().count();
-    if found >= OFFERS {
-        return;
-    }
-    let mut fresh: Vec<usize> = (0..places.len())
-        .filter(|&at| steps[at].is_none())
-        .collect();
-    fresh.sort_by(|&a, &b| {
-        let (one, other) = (&places[a], &places[b]);
-        one.retrievability
-            .total_cmp(&other.retrievability)
-            .then(one.standing.chance.total_cmp(&other.standing.chance))
-            .then(a.cmp(&b))
-    });
-    for at in fresh.into_iter().take(OFFERS - found) {
-        steps[at] = Some(Step {
-            is_fresh: true,
-            ..places[at].step(StepKind::Review)
-        });
-    }
 }

@@ -8,8 +8,9 @@ use crate::course::{prerequisites, skill};
 
 fn model(lists: Vec<Vec<cairn_engine::SkillIndex>>) -> CourseModel {
     let skills = lists.len();
-    let graph = SkillGraph::new(lists).unwrap();
-    CourseModel::new(graph, vec![0.0; skills], vec![vec![0.0]; skills]).unwrap()
+    let graph = SkillGraph::new(lists).expect("prerequisites come before");
+    CourseModel::new(graph, vec![0.0; skills], vec![vec![0.0]; skills])
+        .expect("lists are as long as the graph")
 }
 
 /// Skill `i` builds on skill `i - 1`.

@@ -30,7 +30,9 @@ reason-fit =
         [high] You would get about { $count } of 100 such questions right: a good way to get going.
        *[middle] You would get about { $count } of 100 such questions right: hard enough to learn from, easy enough to succeed.
     }
-reason-progress = You have begun, and “{ $level }” is within reach.
+reason-learning-new = You are ready for it, and it is new to you.
+reason-learning = There is more to learn here: “{ $level }” comes next.
+reason-keeping = Answering it again now makes it last longer.
 reason-opens =
     { $skills ->
         [one] Another skill builds on it.

@@ -27,13 +27,13 @@ belief-context = What you did just before
 belief-calibration = Adjusted so that chances come true here
 
 score-fit = How well its questions fit you
-score-progress = How near you are to the next level
+score-learning = How much you can still learn here
+score-keeping = How much longer you would remember it
 score-opens = How much builds on it
-score-forgetting = How much of it may have faded
+score-forgetting = How long it has rested
 score-lasting = Showing on another day that it lasts
 score-struggle = Trouble here, or where this helps
 score-variety = How much you have just practised it
-score-fresh = How fresh it still is
 
 terms-reason = Reason
 terms-points = Points

@@ -30,7 +30,9 @@ reason-fit =
         [high] Acertarías unas { $count } de cada 100 preguntas así: una buena forma de arrancar.
        *[middle] Acertarías unas { $count } de cada 100 preguntas así: lo bastante difíciles para aprender y lo bastante fáciles para lograrlo.
     }
-reason-progress = Has empezado, y «{ $level }» está a tu alcance.
+reason-learning-new = Tienes la base para aprenderla, y es nueva para ti.
+reason-learning = Aquí queda por aprender: lo siguiente es «{ $level }».
+reason-keeping = Si respondes ahora, la recordarás más tiempo.
 reason-opens =
     { $skills ->
         [one] Otra destreza se apoya en ella.

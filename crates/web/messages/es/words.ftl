@@ -27,13 +27,13 @@ belief-context = Lo que hiciste justo antes
 belief-calibration = Ajuste para que las probabilidades se cumplan aquí
 
 score-fit = Lo bien que te van sus preguntas
-score-progress = Lo cerca que estás del siguiente nivel
+score-learning = Cuánto puedes aprender aún aquí
+score-keeping = Cuánto más tiempo la recordarías
 score-opens = Cuánto se apoya en ella
-score-forgetting = Cuánto puede haberse olvidado
+score-forgetting = Cuánto lleva descansando
 score-lasting = Mostrar otro día que dura
 score-struggle = Dificultades aquí, o donde esto ayuda
 score-variety = Cuánto acabas de practicarla
-score-fresh = Lo reciente que está
 
 terms-reason = Motivo
 terms-points = Puntos

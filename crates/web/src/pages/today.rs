@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use cairn_app::clock;
 use cairn_app::today::{Change, Effect, Offer, Reason, ReasonDetail, Today};
+use cairn_engine::mastery::MasteryLevel;
 
 use super::{Page, render};
 use crate::Web;
@@ -22,7 +23,7 @@ use crate::words;
 const REASONS_SAID: usize = 3;
 
 /// Contributions below this many points are no reason to mention.
-const WORTH_SAYING: f64 = 0.04;
+const WORTH_SAYING: f64 = 0.2;
 
 #[derive(Template)]
 #[template(path = "today.html")]
@@ -159,13 +160,14 @@ fn sentence(say: Say, reason: &Reason) -> Option<String> {
                 .with("band", band)
                 .with("count", words::of_100(*chance))
         }
-        ReasonDetail::Progress { next } => {
-            let level = say.text(words::level(next.as_ref()?.level));
-            say.text("reason-progress").with("level", level)
-        }
-        ReasonDetail::Opens { skills: 0 } | ReasonDetail::Variety { .. } | ReasonDetail::Fresh => {
-            return None;
-        }
+        ReasonDetail::Learning { next } => match next.as_ref()?.level {
+            MasteryLevel::Attempted => say.text("reason-learning-new"),
+            level => say
+                .text("reason-learning")
+                .with("level", say.text(words::level(level))),
+        },
+        ReasonDetail::Keeping => say.text("reason-keeping"),
+        ReasonDetail::Opens { skills: 0 } | ReasonDetail::Variety { .. } => return None,
         ReasonDetail::Opens { skills } => say.text("reason-opens").with("skills", skills),
         ReasonDetail::Forgetting { days } => say.text("reason-forgetting").with("days", (*days)?),
         ReasonDetail::Lasting => say.text("reason-lasting"),
