@@ -9,21 +9,25 @@ mod proof;
 
 use crate::course::{Course, LEVELS, Share, Skill};
 use crate::diagnostic::{Diagnostic, File, Severity, sort};
+use crate::parse::translation::stamp::stamped;
 use crate::parse::translation::{TRANSLATIONS, kind_and_place};
 use crate::parse::{Parsed, Translation, parse};
 use crate::readability::{self, Formula};
 use crate::source::CourseSource;
+use crate::weave::Origin;
 use proof::Proof;
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// How many variants of each template are drawn, unless told otherwise.
 pub const VARIANTS: u32 = 200;
 
 /// A skill with fewer templates bores soon, and tells the model little.
-const FEWEST_TEMPLATES: usize = 3;
-/// More hints than this give the solution away line by line.
-const MOST_HINTS: usize = 4;
+const FEWEST_TEMPLATES: usize = 4;
+/// With fewer explanations, a learner who does not understand the first has no other way to see it.
+const FEWEST_EXPLANATIONS: usize = 2;
+/// How many hints an item has: one alone tells too little or too much, and more than four give the solution away line by line.
+const HINTS: RangeInclusive<usize> = 2..=4;
 
 /// What a course holds, and how much of it was proven.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -70,6 +74,30 @@ pub struct Check {
     pub summary: Summary,
     /// The course in other languages, in the order of their tags.
     pub translations: Vec<TranslationCheck>,
+}
+
+impl Check {
+    /// The translated skills about which there is nothing to say and that bear no stamp yet: the path of each, and its text with the
+    /// stamp of the original as it is now. A stamp that is out of date stays: only a person knows whether the translation is up to it.
+    pub fn stamped(&self) -> Vec<(String, String)> {
+        let mut files = Vec::new();
+        for TranslationCheck { translation, .. } in &self.translations {
+            for weave in translation.weaves.values() {
+                let (original, own) = (
+                    weave.strand(Origin::Original),
+                    weave.strand(Origin::Translation),
+                );
+                let concerns = |diagnostic: &Diagnostic| {
+                    let of_language = diagnostic.language.as_ref() == Some(&translation.language);
+                    diagnostic.file == own.path || diagnostic.file == original.path && of_language
+                };
+                if !self.diagnostics.iter().any(concerns) {
+                    files.extend(stamped(original, own).map(|text| (own.path.clone(), text)));
+                }
+            }
+        }
+        files
+    }
 }
 
 /// What checking a translation gives.
@@ -278,7 +306,7 @@ fn look_at_skill(file: File<'_>, skill: &Skill, diagnostics: &mut Vec<Diagnostic
         warn(
             "few-items",
             message,
-            "write at least three, from easy to demanding",
+            "write at least four, from easy to demanding",
         );
     } else {
         let levels: BTreeSet<u8> = skill
@@ -293,6 +321,22 @@ fn look_at_skill(file: File<'_>, skill: &Skill, diagnostics: &mut Vec<Diagnostic
                 "let the levels rise, so that there is something for everybody",
             );
         }
+    }
+    let count = skill.explanations.len();
+    if count < FEWEST_EXPLANATIONS {
+        let plural = if count == 1 { "" } else { "s" };
+        warn(
+            "few-explanations",
+            format!("this skill has {count} explanation{plural} besides `What to know`"),
+            "write at least two that differ in kind, such as a picture and a story: `## Explanation: some-id \"A title\"`",
+        );
+    }
+    if !skill.templates.iter().any(|template| template.completion) {
+        warn(
+            "no-completion",
+            "this skill has no completion problem".to_owned(),
+            "add an item of level 1 or 2 that leaves the last steps of the worked example blank: `completion = true`, with answer kind `blanks`",
+        );
     }
     if skill.misconceptions.is_empty() {
         warn(

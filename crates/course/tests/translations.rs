@@ -162,7 +162,7 @@ fn one_language_is_checked_alone() {
     let english = only("en");
     assert_eq!(
         (english.summary.templates, english.translations.len()),
-        (4, 0)
+        (5, 0)
     );
 }
 

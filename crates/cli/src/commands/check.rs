@@ -17,7 +17,7 @@ use crate::{Finding, Outcome};
 /// Options of `cairn check`.
 #[derive(Args)]
 #[command(
-    after_help = "Ends with exit code 1 if there is an error; warnings alone end with 0.\n\nExamples:\n  cairn check courses/fractions-to-algebra\n  cairn check my-course --variants 1000 --json\n  cairn check courses/fractions-to-algebra --language es"
+    after_help = "Ends with exit code 1 if there is an error; warnings alone end with 0.\n\nExamples:\n  cairn check courses/fractions-to-algebra\n  cairn check my-course --variants 1000 --json\n  cairn check courses/fractions-to-algebra --language es\n  cairn check courses/fractions-to-algebra --stamp"
 )]
 pub(crate) struct Arguments {
     /// The course folder
@@ -29,6 +29,9 @@ pub(crate) struct Arguments {
     /// Check this language alone: the course's own, or that of a translation
     #[arg(long, value_name = "TAG")]
     language: Option<String>,
+    /// Note in each translated skill without findings which state of the original it was made from
+    #[arg(long)]
+    stamp: bool,
     /// Print the findings as JSON
     #[arg(long)]
     json: bool,
@@ -65,6 +68,14 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         }
         println!("{errors} errors, {warnings} warnings.");
     }
+    if arguments.stamp {
+        for (path, text) in checked.stamped() {
+            let file = arguments.course.join(&path);
+            std::fs::write(&file, text)
+                .map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+            eprintln!("Stamped {path}.");
+        }
+    }
     Ok(if errors == 0 {
         Finding::AllWell
     } else {
@@ -91,25 +102,22 @@ fn findings(course: &Course, checked: &Check) -> String {
 
 /// What was proven in a language.
 fn proven(language: &str, found: &Summary) -> String {
-    let mut text = format!(
-        "{language}: {} skills, {} templates, {} variants proven, {} misconceptions, {} hints.\n",
+    let mut lines = vec![format!(
+        "{language}: {} skills, {} templates, {} variants proven, {} misconceptions, {} hints.",
         found.skills, found.templates, found.variants, found.misconceptions, found.hints
-    );
-    if let Some(share) = found.share {
-        text.push_str(&format!(
-            "{language}: {} of {} skills, {} % of {} texts translated.\n",
+    )];
+    lines.extend(found.share.map(|share| {
+        format!(
+            "{language}: {} of {} skills, {} % of {} texts translated.",
             share.skills,
             found.skills,
             share.percent(),
             share.texts
-        ));
-    }
-    if let Some(grade) = found.reading_level {
-        text.push_str(&format!(
-            "{language}: reading level about grade {grade:.1}.\n"
-        ));
-    }
-    text
+        )
+    }));
+    let level = found.reading_level;
+    lines.extend(level.map(|grade| format!("{language}: reading level about grade {grade:.1}.")));
+    lines.join("\n") + "\n"
 }
 
 /// How many templates each skill has of each level.

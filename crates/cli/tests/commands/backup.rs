@@ -43,6 +43,7 @@ fn restore_elsewhere(old: &School, backup: &Path, database: Option<&Database>) {
         exit code: 0
         ----- standard error -----
         TIME  INFO migrated the database version=1 name="first"
+        TIME  INFO migrated the database version=2 name="settings"
         16 rows restored. Put the courses into SCHOOL/courses before serving.
         "#);
     }
@@ -127,6 +128,7 @@ async fn a_damaged_backup_is_restored_not_at_all() {
     exit code: 2
     ----- standard error -----
     TIME  INFO migrated the database version=1 name="first"
+    TIME  INFO migrated the database version=2 name="settings"
     cairn: the dump ends early, after line 0; nothing was restored; take another copy of the dump
     "#);
     insta::assert_snapshot!(restore(b"Dear Ada"), @r"

@@ -1,8 +1,9 @@
 //! `cairn check`.
 
+use std::fs;
 use std::path::Path;
 
-use crate::support::program::{cairn, run};
+use crate::support::program::{cairn, copy_folder, run};
 use crate::support::school::{course_fixture, shipped_course};
 use crate::{seen, without_numbers};
 
@@ -38,102 +39,88 @@ fn mistakes_are_shown_at_their_places() {
 
 #[test]
 fn warnings_alone_end_well() {
-    insta::assert_snapshot!(check(&course_fixture("first-sums"), &["--variants", "50"]), @r#"
-    exit code: 0
-    ----- standard output -----
-    en: 2 skills, 2 templates, 100 variants proven, 2 misconceptions, 2 hints.
-    en: reading level about grade 5.2.
-
-    Templates of levels 1 to 5, by skill:
-    small-sums    1    ·    ·    ·    ·
-    large-sums    1    ·    ·    ·    ·
-    all           2    ·    ·    ·    ·
-
-    0 errors, 2 warnings.
-    ----- standard error -----
-    few-items
-
-      ! skills/large-sums.md:2:1: this skill has 1 item
-       ,-[skills/large-sums.md:2:1]
-     1 | +++
-     2 | id = "large-sums"
-       : ^^^^^^^^^^^^^^^^^
-     3 | title = "Add large numbers"
-       `----
-      help: write at least three, from easy to demanding
-
-    few-items
-
-      ! skills/small-sums.md:2:1: this skill has 1 item
-       ,-[skills/small-sums.md:2:1]
-     1 | +++
-     2 | id = "small-sums"
-       : ^^^^^^^^^^^^^^^^^
-     3 | title = "Add small numbers"
-       `----
-      help: write at least three, from easy to demanding
-    "#);
-    insta::assert_snapshot!(check(&course_fixture("first-sums"), &["--variants", "50", "--json"]), @r#"
-    exit code: 0
-    ----- standard output -----
-    {
-      "coverage": [
-        {
-          "levels": [
-            1,
-            0,
-            0,
-            0,
-            0
-          ],
-          "skill": "small-sums"
-        },
-        {
-          "levels": [
-            1,
-            0,
-            0,
-            0,
-            0
-          ],
-          "skill": "large-sums"
-        }
-      ],
-      "diagnostics": [
-        {
-          "code": "few-items",
-          "column": 1,
-          "file": "skills/large-sums.md",
-          "help": "write at least three, from easy to demanding",
-          "line": 2,
-          "message": "this skill has 1 item",
-          "severity": "warning"
-        },
-        {
-          "code": "few-items",
-          "column": 1,
-          "file": "skills/small-sums.md",
-          "help": "write at least three, from easy to demanding",
-          "line": 2,
-          "message": "this skill has 1 item",
-          "severity": "warning"
-        }
-      ],
-      "summary": {
-        "hints": 2,
-        "levels": [
-          2,
-          0,
-          0,
-          0,
-          0
-        ],
-        "misconceptions": 2,
-        "reading_level": 5.23,
-        "skills": 2,
-        "templates": 2,
-        "variants": 100
-      }
-    }
-    "#);
+    let course = course_fixture("first-sums");
+    insta::assert_snapshot!("warnings", check(&course, &["--variants", "50"]));
+    insta::assert_snapshot!(
+        "warnings-json",
+        check(&course, &["--variants", "50", "--json"])
+    );
 }
+
+#[test]
+fn complete_translations_are_stamped_once_and_outdated_ones_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let course = folder.path().join("first-sums");
+    let write = |path: &str, text: &str| {
+        let path = course.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let read = |path: &str| fs::read_to_string(course.join(path)).unwrap();
+    copy_folder(&course_fixture("first-sums"), &course);
+    let spanish = "translations/es/skills/small-sums.md";
+    write("translations/es/course.toml", COURSE_IN_SPANISH);
+    write(spanish, SMALL_SUMS_IN_SPANISH);
+    // A translation that is not complete gets no stamp.
+    let begun = "translations/es/skills/large-sums.md";
+    write(begun, "+++\ntitle = \"Sumar números grandes\"\n+++\n");
+    let stamp = || check(&course, &["--variants", "20", "--stamp"]);
+
+    let first = stamp();
+    assert!(first.ends_with(&format!("Stamped {spanish}.\n")), "{first}");
+    let stamped = read(spanish);
+    let (front, _) = stamped.split_once("\n+++\n").unwrap();
+    assert!(front.starts_with("+++\ntitle = \"Sumar números pequeños\"\noriginal = \""));
+    assert!(!read(begun).contains("original"));
+    assert!(!first.contains("translation-outdated"), "{first}");
+
+    // Once the original has changed, the stamp is out of date: it is named, and left as it is.
+    let original = read("skills/small-sums.md").replace("Count on", "Always count on");
+    write("skills/small-sums.md", &original);
+    let second = stamp();
+    assert!(!second.contains("Stamped"), "{second}");
+    assert_eq!(read(spanish), stamped);
+    let place = format!("{spanish}:3:12: the original has changed since it was translated");
+    assert!(
+        second.contains("translation-outdated") && second.contains(&place),
+        "{second}"
+    );
+}
+
+const COURSE_IN_SPANISH: &str = "\
+title = \"Primeras sumas\"
+description = \"Sumar números enteros.\"
+
+[units]
+sums = \"Sumas\"
+";
+
+const SMALL_SUMS_IN_SPANISH: &str = "\
++++
+title = \"Sumar números pequeños\"
++++
+
+## What to know
+
+Cuenta desde el número mayor.
+
+## Worked example
+
+$3 + 2 = 5$
+
+## Misconception: takes-away \"Restar\"
+
+Quizá restaste el segundo número.
+
+## Item: plus \"Más\"
+
+¿Cuánto es ${{a}} + {{b}}$?
+
+### Hint
+
+Empieza en {{a}}.
+
+### Solution
+
+${{a}} + {{b}} = {{a + b}}$
+";

@@ -1,6 +1,6 @@
 //! What the variants of a template show about it.
 
-use super::MOST_HINTS;
+use super::HINTS;
 use crate::answer::Verdict;
 use crate::diagnostic::{Diagnostic, File};
 use crate::html::Html;
@@ -335,13 +335,14 @@ impl<'a> Proof<'a> {
         }
         self.report_lost(&mut warn);
         let hints = body.hints.len();
-        if self.original.is_none() && (hints == 0 || hints > MOST_HINTS) {
-            let message = format!("this item has {hints} hints");
+        if self.original.is_none() && !HINTS.contains(&hints) {
+            let plural = if hints == 1 { "" } else { "s" };
+            let message = format!("this item has {hints} hint{plural}");
             warn(
                 "hints",
                 body.heading.clone(),
                 message,
-                "write one to four, from a gentle push to the plain next step",
+                "write two to four, from a gentle push to the plain next step",
             );
         }
     }

@@ -8,6 +8,7 @@ mod manifest;
 mod parts;
 mod settings;
 mod skill;
+pub(crate) mod stamp;
 pub(crate) mod words;
 
 use super::course_file::is_language;
@@ -17,9 +18,7 @@ use crate::diagnostic::{Diagnostic, File, Severity};
 use crate::source::CourseSource;
 use crate::suggest::did_you_mean;
 use crate::weave::{Origin, Strand, Weave};
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::ops::Range;
 
 /// The folder of the translations, one folder for each language.
@@ -285,34 +284,4 @@ impl<'a, 'd> Weaver<'a, 'd> {
         }
         self.weave.take(Origin::Original, from..range.end);
     }
-
-    /// Warns if the original has changed since it was translated: `stamp` is the start of its digest then.
-    fn check_stamp(&mut self, stamp: &super::At<String>) {
-        let Some(file) = self.translation else { return };
-        let now = digest(self.original.text);
-        let digits =
-            stamp.value.len() == now.len() && stamp.value.bytes().all(|b| b.is_ascii_hexdigit());
-        if !digits {
-            let message = format!("`{}` is no 8 digits of a SHA-256", stamp.value);
-            let error = file.error("bad-stamp", stamp.span.clone(), message);
-            self.diagnostics.push(error.help(format!(
-                "of the original as it is now: original = \"{now}\""
-            )));
-        } else if !stamp.value.eq_ignore_ascii_case(&now) {
-            let message = "the original has changed since it was translated";
-            let warning = file.warning("translation-outdated", stamp.span.clone(), message);
-            let help = format!("bring the translation up to it, and write original = \"{now}\"");
-            self.diagnostics.push(warning.help(help));
-        }
-    }
-}
-
-/// The first 8 hexadecimal digits of the SHA-256 of a file.
-fn digest(text: &str) -> String {
-    let mut hex = String::with_capacity(8);
-    for byte in Sha256::digest(text.as_bytes()).iter().take(4) {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
 }
