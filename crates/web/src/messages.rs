@@ -97,6 +97,15 @@ impl Say {
         self.language.tag()
     }
 
+    /// The `lang` attribute of an element whose text is in this language, with a space before it; nothing if the page is in it too.
+    pub(crate) fn lang_of(self, tag: &str) -> String {
+        if tag == self.lang() {
+            String::new()
+        } else {
+            format!(" lang=\"{tag}\"")
+        }
+    }
+
     /// The message of a key; give its arguments with [`Message::with`].
     pub(crate) fn text(self, key: &str) -> Message<'_> {
         Message {

@@ -107,7 +107,7 @@ impl School {
         let live = self
             .app
             .courses()
-            .get(&attempt.course_id)
+            .get_in(&attempt.course_id, &who.locale)
             .expect("its course");
         let skill = live.skill_index(&attempt.skill_id).expect("its skill");
         let (template, _) = live

@@ -43,3 +43,39 @@ async fn pages_speak_the_persons_language() {
         assert_eq!(page.status, StatusCode::OK);
     }
 }
+
+#[tokio::test]
+async fn course_text_in_another_language_than_the_page_says_so() {
+    let school = school().await;
+    let mut bea = school.signed_in("bea").await;
+    for path in ["today", "map", "me"] {
+        let page = bea.get(&format!("/c/halves/{path}")).await;
+        let title = "<p class=\"course-title\" lang=\"en\">";
+        assert!(page.body.contains(title), "{path}: {}", page.body);
+    }
+    let skill = bea.get("/c/halves/skill/add-halves").await;
+    assert!(skill.body.contains("<h1 lang=\"en\">"), "{}", skill.body);
+
+    let question = bea.practise("add-halves").await;
+    let hinted = bea.submit(&question, &question.action("hint"), &[]).await;
+    for marked in [
+        "<h1 lang=\"en\">",
+        "aria-label=\"Pregunta\" lang=\"en\">",
+        "Pista 1</p>\n    <div lang=\"en\">",
+    ] {
+        assert!(hinted.body.contains(marked), "{marked}: {}", hinted.body);
+    }
+    let answered = bea.answer(&hinted, &[("given", "dont-know")]).await;
+    let solution = "<div class=\"aside\" lang=\"en\">";
+    assert!(answered.body.contains(solution), "{}", answered.body);
+
+    // Where page and course are in one language, nothing repeats it.
+    let mut ada = school.signed_in("ada").await;
+    let question = ada.practise("add-halves").await;
+    assert_eq!(
+        question.body.matches(" lang=").count(),
+        1,
+        "{}",
+        question.body
+    );
+}
