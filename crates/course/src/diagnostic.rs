@@ -91,6 +91,13 @@ impl<'a> File<'a> {
         File { language, ..self }
     }
 
+    /// The language of the original, if a stretch of a translated file stands there: there was no translation to take.
+    pub(crate) fn fallback_language(self, span: &Range<usize>) -> Option<&'a str> {
+        let weave = self.weave?;
+        let fallen_back = weave.origin_of(span).0 == Origin::Original;
+        fallen_back.then(|| weave.original_language())
+    }
+
     /// Whether a stretch comes from a translation.
     pub(crate) fn is_translated(self, span: &Range<usize>) -> bool {
         let origin = self.weave.map(|weave| weave.origin_of(span).0);

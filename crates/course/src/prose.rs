@@ -7,8 +7,10 @@
 use crate::diagnostic::{Diagnostic, File};
 use crate::figure::{Figure, Part};
 use crate::html::{Html, push_escaped};
+use crate::language::Language;
 use crate::latex::push_maths;
 use crate::mask::{KEPT_SPACE, MARKS, Masked, mark, marked, mask};
+use crate::parse::translation::parts::has_words;
 use crate::script::{Drawn, Expression, ScriptError, Snippet};
 use crate::value::{Medium, Value};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
@@ -28,6 +30,10 @@ const FIGURE: &str = "figure";
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Document {
     pieces: Vec<Piece>,
+    /// The language of the text, where it is not that of the course around it.
+    language: Option<String>,
+    /// Whether it is a part of a line, and no paragraphs of its own.
+    in_line: bool,
     /// The placeholders' expressions.
     pub(crate) expressions: Vec<Expression>,
     /// The names of the gaps that the learner fills, in the order of the text, with their places.
@@ -69,6 +75,15 @@ pub(crate) fn compile(
 ) -> Document {
     let source = file.text.get(range.clone()).unwrap_or_default();
     let masked = mask(source);
+    // The blank lines before a text belong to what stands above it.
+    let start = range.end - source.trim_start().len();
+    let language = file
+        .fallback_language(&(start..range.end))
+        .filter(|_| has_words(source));
+    let file = match language {
+        Some(language) => file.in_language(Language::of(language)),
+        None => file,
+    };
     let mut compiler = Compiler {
         file,
         offset: range.start,
@@ -86,6 +101,8 @@ pub(crate) fn compile(
     let pieces = compiler.pieces(&markup);
     Document {
         pieces,
+        language: language.map(str::to_owned),
+        in_line: false,
         expressions: compiler.expressions,
         blanks: compiler.blanks,
     }
@@ -506,7 +523,16 @@ impl Document {
             Piece::Static(html) => html.as_str(),
             Piece::Text(_) | Piece::Maths { .. } | Piece::Figure(_) => "",
         });
-        Html::from_trusted(fixed.collect())
+        Html::from_trusted(self.with_language(fixed.collect()))
+    }
+
+    /// Its HTML, saying in which language it is where that is another one.
+    fn with_language(&self, html: String) -> String {
+        let element = if self.in_line { "span" } else { "div" };
+        match &self.language {
+            Some(language) => format!("<{element} lang=\"{language}\">{html}</{element}>"),
+            None => html,
+        }
     }
 
     /// Without the paragraph around it, for an option or another single line.
@@ -529,6 +555,7 @@ impl Document {
             }
             self.pieces
                 .retain(|piece| !matches!(piece, Piece::Static(text) if text.is_empty()));
+            self.in_line = true;
         }
         self
     }
@@ -583,7 +610,7 @@ impl Document {
             }
         }
         Filled {
-            html: Html::from_trusted(html),
+            html: Html::from_trusted(self.with_language(html)),
             values: values.into_iter().flatten().collect(),
         }
     }

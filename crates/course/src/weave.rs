@@ -11,6 +11,8 @@ pub(crate) struct Weave {
     text: String,
     /// In order, without gaps.
     threads: Vec<Thread>,
+    /// The language of the original.
+    original_language: String,
     /// The language of the translation.
     language: String,
     original: Strand,
@@ -44,11 +46,16 @@ struct Thread {
 }
 
 impl Weave {
-    /// An empty text, to be woven from two files.
-    pub(crate) fn new(language: &str, original: Strand, translation: Strand) -> Self {
+    /// An empty text, to be woven from two files, in these languages.
+    pub(crate) fn new(
+        (original_language, language): (&str, &str),
+        original: Strand,
+        translation: Strand,
+    ) -> Self {
         Weave {
             text: String::with_capacity(original.text.len() + translation.text.len() / 2),
             threads: Vec::new(),
+            original_language: original_language.to_owned(),
             language: language.to_owned(),
             original,
             translation,
@@ -57,6 +64,11 @@ impl Weave {
 
     pub(crate) fn language(&self) -> &str {
         &self.language
+    }
+
+    /// The language of the original.
+    pub(crate) fn original_language(&self) -> &str {
+        &self.original_language
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -146,7 +158,7 @@ mod tests {
 
     #[test]
     fn every_place_knows_where_it_comes_from() {
-        let mut weave = Weave::new("es", strand("one blue two"), strand("uno azul dos"));
+        let mut weave = Weave::new(("en", "es"), strand("one blue two"), strand("uno azul dos"));
         weave.take(Origin::Original, 0..4);
         weave.add("AZUL", Origin::Translation, 4..8);
         weave.take(Origin::Translation, 8..12);

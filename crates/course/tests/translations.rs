@@ -4,7 +4,7 @@
 
 mod common;
 
-use cairn_course::{Course, CourseSource, Item, Response, Template, check, parse};
+use cairn_course::{AnswerForm, Course, CourseSource, Item, Response, Template, check, parse};
 use common::fixture;
 use proptest::prelude::*;
 use std::fmt::Write as _;
@@ -143,6 +143,24 @@ fn the_share_that_is_translated_is_counted() {
     // The titles of the course, its description, the unit and the skill.
     assert_eq!((share.skills, share.translated), (0, 4), "{share:?}");
     assert!(share.texts > 30, "{share:?}");
+    // What is left in the original language says so; formulas and the words of the script alone do not.
+    let skill = &part.translations[0].translation.course.skills[0];
+    let know = skill.know.as_str();
+    assert!(
+        know.starts_with("<div lang=\"en\"><p>A <strong>part</strong>"),
+        "{know}"
+    );
+    assert!(know.contains("Bucket: a bar in 4 equal parts"), "{know}");
+    let item = skill.template("which-colour").unwrap().generate(3).unwrap();
+    assert!(item.hints[0].as_str().starts_with("<div lang=\"en\">"));
+    let AnswerForm::Choice(options) = &item.form else {
+        panic!("{:?}", item.form);
+    };
+    let labels: Vec<&str> = options.iter().map(|option| option.label.as_str()).collect();
+    assert!(
+        labels.contains(&"<span lang=\"en\">They are equal</span>"),
+        "{labels:?}"
+    );
     assert!(
         part.diagnostics
             .iter()

@@ -5,7 +5,7 @@
 //! proven of the original is proven of it too. The same seed draws the same numbers in every language.
 
 mod manifest;
-mod parts;
+pub(crate) mod parts;
 mod settings;
 mod skill;
 pub(crate) mod stamp;
@@ -75,7 +75,12 @@ pub(super) fn read(
     let mut translations = Vec::new();
     for (language, files) in collect(source, course, diagnostics) {
         let mut found = Vec::new();
-        let translation = translation(source, originals, (language, &files), &mut found);
+        let translation = translation(
+            source,
+            originals,
+            ((course.language.as_str(), language), &files),
+            &mut found,
+        );
         // What is wrong with the original has been said.
         found.retain(|diagnostic| !known.contains(&kind_and_place(diagnostic)));
         let broken = found.iter().any(|found| found.severity == Severity::Error);
@@ -152,15 +157,16 @@ fn collect<'a>(
 fn translation(
     source: &CourseSource,
     originals: &Files<'_>,
-    (language, files): (&str, &TranslatedFiles<'_>),
+    (languages, files): ((&str, &str), &TranslatedFiles<'_>),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Translation> {
+    let (_, language) = languages;
     let mut share = Share::default();
     let mut weaves = BTreeMap::new();
     let manifest = Weaver::new(
         originals.manifest,
         files.manifest,
-        language,
+        languages,
         &mut share,
         diagnostics,
     );
@@ -170,7 +176,7 @@ fn translation(
         let file = Weaver::new(
             *original,
             files.skills.get(id).copied(),
-            language,
+            languages,
             &mut share,
             diagnostics,
         );
@@ -222,7 +228,7 @@ impl<'a, 'd> Weaver<'a, 'd> {
     fn new(
         original: File<'a>,
         translation: Option<File<'a>>,
-        language: &'a str,
+        languages: (&str, &'a str),
         share: &'d mut Share,
         diagnostics: &'d mut Vec<Diagnostic>,
     ) -> Self {
@@ -231,11 +237,11 @@ impl<'a, 'd> Weaver<'a, 'd> {
             text: file.text.to_owned(),
         };
         Weaver {
-            language,
+            language: languages.1,
             original,
             translation,
             weave: Weave::new(
-                language,
+                languages,
                 strand(original),
                 strand(translation.unwrap_or(File::new("", ""))),
             ),

@@ -241,7 +241,7 @@ fn is_closed(text: &str) -> bool {
 }
 
 /// Whether a course text has words in it, besides formulas, placeholders and the grammar of figures.
-pub(super) fn has_words(text: &str) -> bool {
+pub(crate) fn has_words(text: &str) -> bool {
     let masked = mask(text).text;
     let mut figure = false;
     let mut prose = String::new();
