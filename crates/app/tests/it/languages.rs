@@ -11,7 +11,7 @@ const SKILL: &str = "add-unlike";
 fn graded(item: &Item) -> Vec<(String, bool, Option<String>)> {
     let responses = item.misconception_responses().into_iter();
     let grade = |(id, response): (&str, _)| {
-        let grade = item.grade(&response).unwrap();
+        let grade = item.grade(&response).expect("a response that can be read");
         let found = grade.misconception.map(|found| found.id);
         (id.to_owned(), grade.correct, found)
     };
