@@ -58,6 +58,14 @@ pub enum ModelError {
         /// That of the one in use.
         in_use: f64,
     },
+    /// It was fitted to logs from elsewhere: its figures say nothing about this school, and it knows other things.
+    #[error(
+        "the model was fitted to {}, not to this school's log; see `cairn model fit`", logs.join(", ")
+    )]
+    FromElsewhere {
+        /// Those logs.
+        logs: Vec<String>,
+    },
     /// There is none to go back to.
     #[error("no model was promoted, so there is none to take back")]
     NothingToRevert,
@@ -84,8 +92,13 @@ pub async fn in_use(store: &Store) -> Result<Option<ModelFile>, ModelError> {
 /// Puts a model into use from the next start on, in place of the one before, which is kept.
 ///
 /// # Errors
-/// [`ModelError::Worse`] if it does worse on learners held out than the one that was in use when it was fitted.
+/// [`ModelError::Worse`] if it does worse on learners held out than the one that was in use when it was fitted,
+/// [`ModelError::FromElsewhere`] if it was fitted to other answers than a school's.
 pub async fn promote(store: &Store, file: &ModelFile) -> Result<(), ModelError> {
+    if !file.fitted_to.logs.is_empty() {
+        let logs = file.fitted_to.logs.clone();
+        return Err(ModelError::FromElsewhere { logs });
+    }
     if !file.is_no_worse() {
         return Err(ModelError::Worse {
             fitted: file.held_out.log_loss,
@@ -187,6 +200,7 @@ impl App {
             answers: answers as u64,
             learners: log.learners.len() as u64,
             fingerprint: log.fingerprint.clone(),
+            ..FittedTo::default()
         };
         file.usual_times.clone_from(&log.usual_times);
         Ok(file)

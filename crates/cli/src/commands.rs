@@ -13,6 +13,7 @@ pub(crate) mod replay;
 pub(crate) mod serve;
 pub(crate) mod simulate;
 
+use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -43,4 +44,10 @@ pub(crate) fn spinner(what: &'static str) -> ProgressBar {
     }
     spinner.enable_steady_tick(Duration::from_millis(120));
     spinner
+}
+
+/// A data set goes by the name of its file up to the first dot.
+pub(crate) fn data_name(path: &Path) -> String {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    file.split('.').next().unwrap_or_default().to_owned()
 }

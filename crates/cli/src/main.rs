@@ -45,7 +45,7 @@ enum Command {
     Explain(commands::explain::Arguments),
     /// Measure models of learners on logs of answers, by learners they have not seen
     Evaluate(commands::evaluate::Arguments),
-    /// Fit the items of a test, and score who took it
+    /// Fit the answer model to response logs, or the items of a test
     Fit(commands::fit::Arguments),
     /// Compare policies on simulated learners of several kinds
     Simulate(commands::simulate::Arguments),

@@ -6,12 +6,14 @@
 //! trust them too much; so there are several versions of each coefficient, each blind to one part of
 //! the learners, and the regression sees every learner through the version that is blind to them. At
 //! last a monotone map is fitted on the same blind predictions (`calibration.rs`). Memory grows with
-//! the number of coefficients, not of answers.
+//! the number of coefficients, not of answers. Between passes a fit can be put aside (`checkpoint.rs`) and taken up again.
 
 pub mod ablation;
 mod calibration;
+pub mod checkpoint;
 pub mod file;
 mod fit;
+pub mod logs;
 mod readout;
 pub mod source;
 

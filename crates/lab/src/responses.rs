@@ -104,6 +104,8 @@ pub struct ResponseLog {
     skills: u32,
     /// The number of each item in the file.
     item_numbers: Vec<u64>,
+    /// The number of each skill in the file.
+    skill_numbers: Vec<u64>,
     /// Names of the groups of learners; none where they were not asked for.
     groups: Vec<String>,
 }
@@ -137,6 +139,11 @@ impl ResponseLog {
     /// The number of each item in the file, as text, by dense number.
     pub fn item_names(&self) -> impl ExactSizeIterator<Item = String> + '_ {
         self.item_numbers.iter().map(u64::to_string)
+    }
+
+    /// The number of each skill in the file, as text, by dense number.
+    pub fn skill_names(&self) -> impl ExactSizeIterator<Item = String> + '_ {
+        self.skill_numbers.iter().map(u64::to_string)
     }
 
     /// Names of the groups of learners, by number; none where the file was read without groups.

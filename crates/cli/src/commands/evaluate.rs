@@ -13,7 +13,7 @@ use cairn_lab::responses::{self, ResponseLog};
 use clap::Args;
 use serde::Serialize;
 
-use super::spinner;
+use super::{data_name, spinner};
 use crate::{Finding, Outcome};
 
 /// Options of `cairn evaluate`.
@@ -177,12 +177,6 @@ fn read(path: &Path, group: Option<&str>) -> Result<ResponseLog, responses::Read
         eprintln!("{}: {sentence}", path.display());
     }
     Ok(log)
-}
-
-/// A data set goes by the name of its file up to the first dot.
-fn data_name(path: &Path) -> String {
-    let file = path.file_name().unwrap_or_default().to_string_lossy();
-    file.split('.').next().unwrap_or_default().to_owned()
 }
 
 fn heading(data: &str, log: &ResponseLog, fold: u32) -> String {

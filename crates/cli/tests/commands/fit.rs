@@ -3,9 +3,12 @@
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use crate::seen;
 use crate::support::program::{cairn, run};
+use crate::support::school::{School, course_fixture};
 
 /// A test of four items by 240 persons of two classes, in a file; every third person skipped the last item.
 fn answers(folder: &Path) -> std::path::PathBuf {
@@ -129,4 +132,153 @@ fn what_cannot_be_fitted_is_said() {
         ),
     ];
     insta::assert_snapshot!("refused", said.join("\n"));
+}
+
+/// A response log of so many learners, in five folds.
+fn log(path: &Path, learners: u32) {
+    let mut csv = "user,item,skills,correct,ts,fold\n".to_owned();
+    for user in 0..learners {
+        for answer in 0..40_u32 {
+            let item = (answer * 7 + user * 3) % 23;
+            let correct = u32::from(user * 7 % 11 + answer / 4 > item % 9 + user * answer % 7);
+            let (skill, at, fold) = (item % 4, user + answer * 600, user % 5);
+            writeln!(csv, "{user},{item},{skill},{correct},{at},{fold}").unwrap();
+        }
+    }
+    fs::write(path, csv).unwrap();
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    let names = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = names
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn the_answer_model_is_fitted_to_a_log_and_is_not_for_a_school() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("answers.csv");
+    log(&data, 60);
+    let (model, card) = (
+        folder.path().join("model.json"),
+        folder.path().join("card.md"),
+    );
+    let fit = || {
+        let mut fit = cairn(["fit", "--data"]);
+        fit.arg(&data).arg("--out").arg(&model);
+        fit
+    };
+    let ended = run(fit().arg("--card").arg(&card));
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(
+        ended
+            .stdout
+            .contains("2400 answers of 60 learners. On the learners of fold 0"),
+        "{}",
+        ended.stdout
+    );
+    assert_eq!(
+        files(folder.path()),
+        ["answers.csv", "card.md", "model.json"]
+    );
+    let card = fs::read_to_string(card).unwrap();
+    assert!(
+        card.contains("60 learners of answers (fingerprint "),
+        "{card}"
+    );
+    assert!(card.contains("(fold 0; fitted to the others)"), "{card}");
+    let first = fs::read(&model).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&first).unwrap();
+    assert!(json["model"]["families"]["item"]["answers/22"].is_number());
+    assert!(json["model"]["held_out"]["auc"].as_f64().unwrap() > 0.6);
+
+    let again = run(fit().arg("--resume"));
+    assert!(
+        again.stderr.contains("there is no checkpoint"),
+        "{}",
+        again.stderr
+    );
+    assert!(fs::read(&model).unwrap() == first);
+
+    // Nobody in the fold, two files of one name, something else's options, damage.
+    let other = run(fit().args(["--fold", "7"]));
+    assert!(
+        other.stderr.contains("no learner is in fold 7"),
+        "{}",
+        other.stderr
+    );
+    let twice = run(cairn(["fit", "--data"]).arg(&data).arg(&data));
+    assert!(
+        twice.stderr.contains("two files go by the name answers"),
+        "{}",
+        twice.stderr
+    );
+    let mixed = run(fit().args(["--irt", "2pl", "--fold", "1"]));
+    assert!(
+        mixed.stderr.contains("cannot be used with"),
+        "{}",
+        mixed.stderr
+    );
+    fs::write(folder.path().join("model.json.checkpoint"), "nonsense").unwrap();
+    let nonsense = run(fit().arg("--resume"));
+    assert!(
+        nonsense.stderr.contains("not a checkpoint of this program"),
+        "{}",
+        nonsense.stderr
+    );
+    assert_eq!(
+        [other.code, twice.code, mixed.code, nonsense.code],
+        [Some(2); 4]
+    );
+
+    let school = School::found(&course_fixture("first-sums"), 0, None).await;
+    let promote = cairn(["model", "promote"])
+        .arg(&model)
+        .arg("--data")
+        .arg(school.data())
+        .output();
+    let promoted = String::from_utf8(promote.unwrap().stderr).unwrap();
+    let refused = "fitted to answers, not to this school's log";
+    assert!(promoted.contains(refused), "{promoted}");
+}
+
+#[test]
+fn a_fit_that_is_killed_goes_on_and_comes_to_the_same_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("answers.csv");
+    log(&data, 1_500);
+    let out = |name: &str| folder.path().join(name);
+    let fit = |name: &str| {
+        let mut fit = cairn(["fit", "--data"]);
+        fit.arg(&data).arg("--out").arg(out(name));
+        fit
+    };
+    let mut child = fit("killed").spawn().unwrap();
+    let checkpoint = out("killed.checkpoint");
+    while !checkpoint.exists() {
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "it ended without a checkpoint"
+        );
+        thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(checkpoint.exists() && !out("killed").exists());
+
+    // Other answers, or another fold, are another fit.
+    let other = run(fit("killed").args(["--resume", "--fold", "1"]));
+    assert!(
+        other.stderr.contains("a fit to other data"),
+        "{}",
+        other.stderr
+    );
+    let resumed = run(fit("killed").arg("--resume"));
+    assert_eq!((resumed.code, resumed.stderr.as_str()), (Some(0), ""));
+    assert!(!checkpoint.exists());
+    assert_eq!(run(&mut fit("whole")).code, Some(0));
+    assert!(fs::read(out("killed")).unwrap() == fs::read(out("whole")).unwrap());
 }

@@ -1,5 +1,7 @@
 //! A fitted model as a file: everything by name, checksummed, with a card that says what it is.
 
+mod of_log;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -52,6 +54,12 @@ pub struct FittedTo {
     pub learners: u64,
     /// A hash of all answers in their order.
     pub fingerprint: String,
+    /// The response logs that it was fitted to; none if it was a school's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub logs: Vec<String>,
+    /// The fold of those logs that was held out to measure on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fold: Option<u32>,
 }
 
 /// How well a model predicts answers of learners whom it was not fitted to.
@@ -95,6 +103,9 @@ pub struct ModelFile {
     calibration: Calibration,
     skills: BTreeMap<String, f32>,
     templates: BTreeMap<String, f32>,
+    /// All coefficients of a fit to response logs, by family and name; without their weight.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    families: BTreeMap<String, BTreeMap<String, f32>>,
     /// Usual time of an answer to a template, in milliseconds.
     pub usual_times: BTreeMap<String, u64>,
 }
@@ -142,6 +153,7 @@ impl ModelFile {
             // Every item has one skill here, so that the skill and its combination are one.
             skills: named(&[Family::Skill, Family::SkillSet], skills),
             templates: named(&[Family::Template], templates),
+            families: BTreeMap::new(),
             usual_times: BTreeMap::new(),
         }
     }
@@ -165,6 +177,17 @@ impl ModelFile {
                 .unwrap_or(0.0)
         };
         let values = index.entries().into_iter().map(value).collect();
+        AnswerModel {
+            filter: self.filter,
+            memory: self.memory,
+            weights: self.weights(),
+            coefficients: Coefficients::new(index, values),
+            calibration: self.calibration.clone(),
+        }
+    }
+
+    /// The weights, each within its bounds.
+    fn weights(&self) -> Weights {
         let mut weights = Weights::prior();
         for summand in Summand::all() {
             if let Some(&weight) = self.weights.get(summand.name()) {
@@ -173,13 +196,7 @@ impl ModelFile {
                 weights.0[summand.place()] = usable.clamp(least, most);
             }
         }
-        AnswerModel {
-            filter: self.filter,
-            memory: self.memory,
-            weights,
-            coefficients: Coefficients::new(index, values),
-            calibration: self.calibration.clone(),
-        }
+        weights
     }
 
     /// A short name that no other content has.
@@ -231,22 +248,33 @@ impl ModelFile {
             answers,
             learners,
             fingerprint,
+            logs,
+            fold,
         } = &self.fitted_to;
+        let (of, held_out, before) = match fold {
+            Some(fold) => (
+                format!(" of {}", logs.join(", ")),
+                format!("fold {fold}"),
+                "unfitted",
+            ),
+            None => (
+                String::new(),
+                "every fifth".to_owned(),
+                "the one in use before",
+            ),
+        };
         let mut card = format!(
             "# Model card: {}\n\n\
              **What it is.** The numbers of Cairn's answer model (docs/model.md): how likely a learner is to answer \
              an item right, with reasons. It is for choosing what to practise and for showing what is believed; not \
              for grading people, and not for decisions about them.\n\n\
-             **Fitted to** {answers} answers of {learners} learners (fingerprint {fingerprint}). No name, group or \
+             **Fitted to** {answers} answers of {learners} learners{of} (fingerprint {fingerprint}). No name, group or \
              other trait of a learner enters.\n\n\
-             **On learners held out** (every fifth; fitted to the others):\n\n\
+             **On learners held out** ({held_out}; fitted to the others):\n\n\
              | model | answers | AUC | log-loss | calibration error |\n|---|---|---|---|---|\n",
             self.version(),
         );
-        for (name, figures) in [
-            ("this one", self.held_out),
-            ("the one in use before", self.before),
-        ] {
+        for (name, figures) in [("this one", self.held_out), (before, self.before)] {
             let auc = figures
                 .auc
                 .map_or_else(|| "-".to_owned(), |auc| format!("{auc:.4}"));
@@ -266,12 +294,17 @@ impl ModelFile {
 
     fn checksum(&self) -> String {
         let text = serde_json::to_string(self).unwrap_or_default();
-        let digest = Sha256::digest(text);
-        digest.iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        hex(&Sha256::digest(text))
     }
+}
+
+/// Bytes in hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing into a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A number in the precision of coefficients.

@@ -32,7 +32,7 @@ use super::{FittedModel, Source};
 const PARTS: usize = 4;
 
 /// Values of each coefficient: one blind to each part, and one that has seen all.
-const VERSIONS: usize = PARTS + 1;
+pub(super) const VERSIONS: usize = PARTS + 1;
 
 /// The version that has seen all.
 const EVERYBODY: usize = PARTS;
@@ -114,13 +114,13 @@ impl Pass {
 }
 
 /// The model in the making.
-struct Draft {
+pub(super) struct Draft {
     filter: FilterParameters,
     memory: MemoryParameters,
     index: Index,
     families: Vec<Family>,
-    coefficients: Vec<[f32; VERSIONS]>,
-    weights: Weights,
+    pub(super) coefficients: Vec<[f32; VERSIONS]>,
+    pub(super) weights: Weights,
 }
 
 /// Slope and curvature of the log-likelihood along one coefficient, for each version, in [`GRAIN`]s.
@@ -161,14 +161,17 @@ pub fn fit_on(
 
 /// A fit under way, pass by pass.
 pub struct Fitting {
-    draft: Draft,
-    calibration: Calibration,
+    pub(super) draft: Draft,
+    pub(super) calibration: Calibration,
     without: Option<Part>,
     threads: usize,
-    done: usize,
+    pub(super) done: usize,
 }
 
 impl Fitting {
+    /// How many passes there are.
+    pub const PASSES: usize = SCHEDULE.len();
+
     /// Looks through the answers once, for what there is.
     pub fn begin(threads: usize, without: Option<Part>, training: &dyn Source) -> Fitting {
         Fitting {

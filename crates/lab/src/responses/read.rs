@@ -589,6 +589,7 @@ impl Collected {
             items: dense(self.items.len()),
             skills: dense(self.skills.len()),
             item_numbers: self.items.numbers(),
+            skill_numbers: self.skills.numbers(),
             groups: self.groups,
         };
         Ok((log, self.warnings))

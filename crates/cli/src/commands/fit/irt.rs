@@ -17,34 +17,10 @@ use thiserror::Error;
 use crate::commands::spinner;
 use crate::{Finding, Outcome};
 
-pub(super) const HELP: &str = "\
-A table of answers is CSV, plain or gzip: the first line names the items, each further line holds one person's \
-grades, 0 for wrong and 1 for right (0, 1, 2, … for grm), nothing or NA where there was no answer. Columns named \
-person, user, learner, student or id are passed over. A response log, known by its columns user, item and correct, \
-counts with each learner's first answer to each item.
-
-Models: rasch (slopes 1, the spread of ability fitted), 1pl (one slope), 2pl (a slope each), 3pl (and a guess each, \
-with a prior), grm (graded answers). Fitted by marginal maximum likelihood; abilities are in logits around 0.
-
-S-X2 compares observed and expected shares at each sum score (Orlando and Thissen 2000); infit and outfit are mean \
-squared residuals, about 1 where the model holds. --group adds the Mantel-Haenszel test of each item between groups, \
-with its class of size: A small, B medium, C large.
-
-Examples:
-  cairn fit --irt 2pl --data test.csv
-  cairn fit --irt 1pl --data test.csv --group language --out items.csv --scores persons.csv
-  cairn fit --irt 2pl --guess 0.25 --data answers.csv.gz --json";
-
 /// Options of `cairn fit --irt`.
 #[derive(Args)]
 #[group(skip)]
 pub(super) struct Arguments {
-    /// Fit items by item response theory: rasch, 1pl, 2pl, 3pl or grm
-    #[arg(long, value_name = "MODEL", required = true)]
-    irt: Option<Family>,
-    /// Answers: a table of persons and items, or a response log
-    #[arg(long, value_name = "FILE", required = true)]
-    data: Option<PathBuf>,
     /// Column that holds each person's group, to look for items that favour one
     #[arg(long, value_name = "COLUMN", requires = "irt")]
     group: Option<String>,
@@ -57,14 +33,11 @@ pub(super) struct Arguments {
     /// Points of a Gauss-Hermite quadrature, 2 to 150, instead of 61 equally spaced ones
     #[arg(long, value_name = "POINTS", requires = "irt", value_parser = clap::value_parser!(u8).range(2..=150))]
     gauss_hermite: Option<u8>,
-    /// Write the items as CSV, or as JSON if the name ends so
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
     /// Write each person's score as CSV
     #[arg(long, value_name = "FILE", requires = "irt")]
     scores: Option<PathBuf>,
     /// Print JSON instead of a table
-    #[arg(long)]
+    #[arg(long, requires = "irt")]
     json: bool,
 }
 
@@ -79,10 +52,12 @@ struct Report<'r> {
 
 /// Runs the command.
 #[expect(clippy::print_stdout, reason = "the table is what the command is for")]
-pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let (Some(family), Some(data)) = (arguments.irt, &arguments.data) else {
-        return Err("--irt and --data are needed".into());
-    };
+pub(super) fn run(
+    family: Family,
+    data: &Path,
+    out: Option<&Path>,
+    arguments: &Arguments,
+) -> Outcome {
     let table = read(data, arguments.group.as_deref())?;
     let options = Options {
         known_guess: arguments.guess,
@@ -100,7 +75,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     });
     bar.finish_and_clear();
     let fitted = fitted.map_err(|problem| CannotFit {
-        path: data.clone(),
+        path: data.to_owned(),
         problem,
     })?;
     let differences = differences(&table);
@@ -132,7 +107,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             print!("{}", table_of_differences(column, &differences));
         }
     }
-    if let Some(path) = &arguments.out {
+    if let Some(path) = out {
         let is_json = path
             .extension()
             .is_some_and(|extension| extension == "json");

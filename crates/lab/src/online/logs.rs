@@ -1,0 +1,216 @@
+//! Response logs as one source: what is in them is numbered one log after the other, and goes by name.
+
+use cairn_engine::answer_model::{Answered, Extent, Family, Question};
+use sha2::{Digest, Sha256};
+
+use super::Source;
+use super::source::{answered, question};
+use crate::responses::{self, Learners, ResponseLog};
+
+/// The names of what coefficients are about, by number: `DATA/NUMBER`, as the logs have them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Things {
+    /// Skills.
+    pub skills: Vec<String>,
+    /// Combinations of skills, their numbers joined by `;`.
+    pub skill_sets: Vec<String>,
+    /// Items.
+    pub items: Vec<String>,
+}
+
+impl Things {
+    /// How many there are.
+    pub fn extent(&self) -> Extent {
+        Extent {
+            skills: self.skills.len(),
+            skill_sets: self.skill_sets.len(),
+            templates: 0,
+            items: self.items.len(),
+        }
+    }
+
+    /// The names of the things that a family is about; of pairs, of each of the two.
+    pub(super) fn of(&self, family: Family) -> &[String] {
+        match family {
+            Family::Skill => &self.skills,
+            Family::SkillSet | Family::SkillTransition | Family::SkillTransitionOutcome => {
+                &self.skill_sets
+            }
+            Family::Template => &[],
+            _ => &self.items,
+        }
+    }
+}
+
+/// Several logs. A learner of one is nobody else's in another, and neither are items and skills.
+#[derive(Debug)]
+pub struct Logs {
+    parts: Vec<Part>,
+    /// The skills of each combination, numbered through.
+    skill_sets: Vec<Vec<u32>>,
+    things: Things,
+}
+
+#[derive(Debug)]
+struct Part {
+    name: String,
+    log: ResponseLog,
+    first_item: u32,
+    first_set: u32,
+}
+
+impl Logs {
+    /// Logs by the names of their data, which should differ.
+    pub fn new(logs: Vec<(String, ResponseLog)>) -> Logs {
+        let mut all = Logs {
+            parts: Vec::new(),
+            skill_sets: Vec::new(),
+            things: Things::default(),
+        };
+        for (name, log) in logs {
+            let things = &mut all.things;
+            let first_skill = number(things.skills.len());
+            let (first_item, first_set) =
+                (number(things.items.len()), number(all.skill_sets.len()));
+            let skills: Vec<String> = log.skill_names().collect();
+            for set in 0..number(log.skill_sets().len()) {
+                let members = log.skill_sets().get(set);
+                let names = members
+                    .iter()
+                    .filter_map(|&skill| skills.get(skill as usize));
+                let names: Vec<&str> = names.map(String::as_str).collect();
+                things
+                    .skill_sets
+                    .push(format!("{name}/{}", names.join(";")));
+                let members = members.iter().map(|skill| first_skill + skill);
+                all.skill_sets.push(members.collect());
+            }
+            let within = |own: String| format!("{name}/{own}");
+            things.skills.extend(skills.into_iter().map(within));
+            things.items.extend(log.item_names().map(within));
+            all.parts.push(Part {
+                name,
+                log,
+                first_item,
+                first_set,
+            });
+        }
+        all
+    }
+
+    /// The names of everything in them.
+    pub fn things(&self) -> &Things {
+        &self.things
+    }
+
+    /// The names of the logs.
+    pub fn names(&self) -> Vec<String> {
+        self.parts.iter().map(|part| part.name.clone()).collect()
+    }
+
+    /// All learners.
+    pub fn everybody(&self) -> LearnersOfLogs<'_> {
+        self.select(ResponseLog::everybody)
+    }
+
+    /// The learners in one fold of each log.
+    pub fn fold(&self, fold: u32) -> LearnersOfLogs<'_> {
+        self.select(|log| log.fold(fold))
+    }
+
+    /// The learners in all other folds.
+    pub fn outside_fold(&self, fold: u32) -> LearnersOfLogs<'_> {
+        self.select(|log| log.outside_fold(fold))
+    }
+
+    fn select<'l>(&'l self, of: impl Fn(&'l ResponseLog) -> Learners<'l>) -> LearnersOfLogs<'l> {
+        let mut end = 0;
+        let parts = self.parts.iter().map(|part| {
+            let learners = of(&part.log);
+            end += learners.len();
+            (end, part, learners)
+        });
+        LearnersOfLogs {
+            parts: parts.collect(),
+            logs: self,
+        }
+    }
+
+    /// A hash of all answers in their order, with the names of what they are about.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        let Things {
+            skills,
+            skill_sets,
+            items,
+        } = &self.things;
+        for name in skills.iter().chain(skill_sets).chain(items) {
+            hash.update(name);
+            hash.update("\n");
+        }
+        for part in &self.parts {
+            for responses in part.log.everybody().iter() {
+                hash.update("learner\n");
+                for response in responses {
+                    hash.update((part.first_item + response.item).to_le_bytes());
+                    hash.update((part.first_set + response.skill_set).to_le_bytes());
+                    hash.update(response.at.to_le_bytes());
+                    hash.update([u8::from(response.correct)]);
+                }
+            }
+        }
+        let digest = hash.finalize();
+        super::file::hex(&digest[..16])
+    }
+}
+
+/// A count as a number of things. A log has fewer of each than fit; of logs that have more together, the
+/// last things go without coefficients.
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// Some learners of several logs.
+#[derive(Debug)]
+pub struct LearnersOfLogs<'l> {
+    /// With the number of learners up to the end of each log.
+    parts: Vec<(usize, &'l Part, Learners<'l>)>,
+    logs: &'l Logs,
+}
+
+impl LearnersOfLogs<'_> {
+    /// How many answers they gave.
+    pub fn answers(&self) -> usize {
+        let parts = self.parts.iter();
+        parts.map(|(_, _, learners)| learners.responses()).sum()
+    }
+}
+
+impl Source for LearnersOfLogs<'_> {
+    fn extent(&self) -> Extent {
+        self.logs.things.extent()
+    }
+
+    fn learners(&self) -> usize {
+        self.parts.last().map_or(0, |(end, ..)| *end)
+    }
+
+    fn learner(&self, number: usize, tell: &mut dyn FnMut(&Question<'_>, &Answered)) {
+        let place = self.parts.partition_point(|(end, ..)| *end <= number);
+        let Some((end, part, learners)) = self.parts.get(place) else {
+            return;
+        };
+        let own = number + learners.len() - end;
+        for response in learners.get(own) {
+            let skill_set = part.first_set.saturating_add(response.skill_set);
+            let skills = self.logs.skill_sets.get(skill_set as usize);
+            let asked = responses::Question {
+                item: part.first_item.saturating_add(response.item),
+                skill_set,
+                skills: skills.map_or(&[], Vec::as_slice),
+                at: response.at,
+            };
+            tell(&question(&asked), &answered(response.correct));
+        }
+    }
+}
