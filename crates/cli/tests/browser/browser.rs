@@ -1,7 +1,9 @@
 //! A browser, and the hands on it: everything that a page can be asked to do is done with the mouse or with the keyboard,
 //! as the test chose, so that one description of a session serves both.
 
-use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::actions::{
+    InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::wd::Capabilities;
@@ -226,6 +228,27 @@ impl Browser {
                 }
             }
         }
+    }
+
+    /// Drags something with the mouse to the upper half of something else.
+    pub(crate) async fn drags(&self, what: &str, onto: &str) {
+        let move_to = async |selector: &str, y: f64| PointerAction::MoveToElement {
+            element: self.one(selector).await,
+            duration: Some(Duration::from_millis(50)),
+            x: 0.0,
+            y,
+        };
+        let hand = MouseActions::new("mouse".to_owned())
+            .then(move_to(what, 0.0).await)
+            .then(PointerAction::Down {
+                button: MOUSE_BUTTON_LEFT,
+            })
+            .then(move_to(onto, -12.0).await)
+            .then(PointerAction::Up {
+                button: MOUSE_BUTTON_LEFT,
+            });
+        let dragged = self.client.perform_actions(hand).await;
+        dragged.unwrap_or_else(|error| panic!("{what}: {error}"));
     }
 
     /// Sees to it that a radio button or a box is chosen or not; of radio buttons only one can be.

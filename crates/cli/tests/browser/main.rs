@@ -140,6 +140,54 @@ async fn every_kind_of_answer_is_given_without_scripts() {
     in_browser(Scripts::Off, Hands::Mouse, day::every_kind_of_answer).await;
 }
 
+#[tokio::test]
+async fn things_are_dragged_into_their_order() {
+    in_browser(Scripts::On, Hands::Mouse, async |browser, school| {
+        let learner = Person::signs_in(browser, school, school::LEARNER).await;
+        let key = learner.meets("ordering").await;
+        let lists = browser.attributes(".movable select", "id").await;
+        browser
+            .drags(".row:last-child .grip", ".row:first-child")
+            .await;
+        let mut wanted = lists.clone();
+        wanted.rotate_right(1);
+        let dragged = browser.attributes(".movable select", "id").await;
+        assert_eq!(dragged, wanted, "the last one is the first");
+        assert!(browser.text("#moved").await.contains('1'), "it is told");
+        learner.answers(&key.right).await;
+        assert_eq!(browser.text(".feedback h2").await, "Right");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_question_is_read_aloud_for_those_who_want_that() {
+    in_browser(Scripts::On, Hands::Mouse, async |browser, school| {
+        let learner = Person::signs_in(browser, school, school::LEARNER).await;
+        learner.meets("choice").await;
+        assert!(!browser.has(".speak").await, "nobody is read to unasked");
+        browser.goes_to(&school.url("/settings")).await;
+        browser.sets("#aloud", true).await;
+        browser.follows("#save").await;
+        learner.meets("choice").await;
+        // The browser under test has no voice of its own.
+        let listen =
+            "speechSynthesis.speak = (words) => { window.heard = `${words.lang}: ${words.text}` }";
+        browser.run(listen, Vec::new()).await;
+        browser.presses(".speak", 1).await;
+        let heard = browser.run("return window.heard", Vec::new()).await;
+        let words = browser.attribute(".speak", "data-words").await;
+        let words = words.unwrap_or_default();
+        assert!(words.len() > 20, "{words}");
+        assert_eq!(heard, serde_json::json!(format!("en: {words}")));
+        let pressed = async || browser.attribute(".speak", "aria-pressed").await;
+        assert_eq!(pressed().await.as_deref(), Some("true"));
+        browser.presses(".speak", 1).await;
+        assert_eq!(pressed().await.as_deref(), Some("false"), "it is quiet");
+    })
+    .await;
+}
+
 /// Opens a school and a browser, and closes both whatever happens in between.
 async fn in_browser(scripts: Scripts, hands: Hands, session: impl AsyncFnOnce(&Browser, &School)) {
     let Some(tools) = Tools::find() else { return };
