@@ -2,7 +2,7 @@
 
 use cairn_course::Html;
 use cairn_engine::mastery::mastery_level;
-use cairn_engine::{MasteryLevel, Standing, Timestamp};
+use cairn_engine::{Contribution, MasteryLevel, Standing, Timestamp, predict};
 use cairn_store::Response;
 
 use crate::App;
@@ -44,6 +44,10 @@ pub struct SkillBeliefView {
     pub level: MasteryLevel,
     /// The believed chance of a right answer without help.
     pub chance: Chance,
+    /// The reasons of that belief, in log-odds, from left to right.
+    pub reasons: Vec<Contribution>,
+    /// Their sum.
+    pub log_odds: f64,
     /// Answers without help.
     pub unaided_answers: u32,
     /// Of these, right.
@@ -109,15 +113,20 @@ impl App {
 }
 
 fn beliefs(live: &LiveCourse, folded: &FoldedBelief, now: Timestamp) -> Vec<SkillBeliefView> {
-    let view =
-        |(index, state): (cairn_engine::SkillIndex, &cairn_engine::SkillBelief)| SkillBeliefView {
+    let view = |(index, state): (cairn_engine::SkillIndex, &cairn_engine::SkillBelief)| {
+        let item = live.model.typical_item(index);
+        let prediction = predict(&folded.belief, &live.model, index, &item, now);
+        SkillBeliefView {
             skill: live.skill_ref(index),
             level: mastery_level(&live.model, &folded.belief, index, now),
             chance: chance(&Standing::of(&live.model, &folded.belief, index, now)),
+            reasons: prediction.reasons.to_vec(),
+            log_odds: prediction.log_odds,
             unaided_answers: state.unaided_attempts,
             unaided_right: state.unaided_successes,
             days_ago: whole_days(now.days_since(state.last_at)),
-        };
+        }
+    };
     folded.belief.skills().map(view).collect()
 }
 

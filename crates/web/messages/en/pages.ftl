@@ -209,6 +209,9 @@ me-evidence =
         [one] One answer; without help { $right } of { $unaided } right.
        *[other] { $answers } answers; without help { $right } of { $unaided } right.
     }
+me-reasons-show = Why Cairn believes this
+me-reasons = What is above zero makes right answers likelier, what is below zero less likely. Together, in log-odds: { $sum }
+me-reason = { $reason }: { $value }
 me-record = Your record is yours
 me-record-explained =
     { $statements ->

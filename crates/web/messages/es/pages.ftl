@@ -209,6 +209,9 @@ me-evidence =
         [one] Una respuesta; sin ayuda, { $right } de { $unaided } bien.
        *[other] { $answers } respuestas; sin ayuda, { $right } de { $unaided } bien.
     }
+me-reasons-show = Por qué lo cree Cairn
+me-reasons = Lo que está por encima de cero hace más probable acertar; lo que está por debajo, menos. Todo junto, en logaritmos de razones: { $sum }
+me-reason = { $reason }: { $value }
 me-record = Tu registro es tuyo
 me-record-explained =
     { $statements ->

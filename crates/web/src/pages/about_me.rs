@@ -8,6 +8,7 @@ use cairn_app::about_me::{AboutMe, PastAnswer, SkillBeliefView};
 use cairn_app::today::Chance;
 use cairn_app::{Actor, clock};
 use cairn_course::Html;
+use cairn_engine::Contribution;
 use cairn_engine::time::Timestamp;
 
 use super::map::OfCourse;
@@ -44,6 +45,8 @@ struct BeliefRow {
     evidence: String,
     thin: bool,
     last: String,
+    reasons: Vec<String>,
+    sum: String,
 }
 
 /// An answer given before.
@@ -147,7 +150,24 @@ fn belief_row(say: Say, belief: &SkillBeliefView) -> BeliefRow {
             .to_string(),
         thin: belief.unaided_answers < THIN_EVIDENCE,
         last: words::days_ago(say, belief.days_ago),
+        reasons: reasons(say, &belief.reasons),
+        sum: words::signed(say, belief.log_odds),
     }
+}
+
+/// The reasons of a belief in words, the weightiest first.
+fn reasons(say: Say, reasons: &[Contribution]) -> Vec<String> {
+    let mut weighty: Vec<&Contribution> = (reasons.iter())
+        .filter(|part| part.log_odds != 0.0)
+        .collect();
+    weighty.sort_by(|a, b| b.log_odds.abs().total_cmp(&a.log_odds.abs()));
+    let sentence = |part: &Contribution| {
+        say.text("me-reason")
+            .with("reason", say.text(words::reason(part.reason)))
+            .with("value", words::signed(say, part.log_odds))
+            .to_string()
+    };
+    weighty.into_iter().map(sentence).collect()
 }
 
 /// An answer as a row of a list, its day read on the calendar of whoever looks.
