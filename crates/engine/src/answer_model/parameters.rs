@@ -31,10 +31,12 @@ pub struct FilterParameters {
 
 impl Default for FilterParameters {
     /// None of these is an estimate. `overall` is where a newcomer's answers are expected, 57 % right, until
-    /// a fit puts the share of the log in its place. Variances and drifts by answers were picked by hand to be of
-    /// the order usual for abilities in logits, and tried on the training folds of three public logs, where
-    /// accuracy hardly depends on them. Drifts by days are judgement: of those logs one has times, and few of its
-    /// learners come back after weeks. So are both numbers about help, of which no public log tells enough.
+    /// a fit puts the share of the log in its place. Variances and drifts by answers were picked by hand, of
+    /// the order usual for abilities in logits. It hardly matters: on fold 1 of Statics 2011 and `ASSISTments`
+    /// 2017, with everything else fitted anew, halving or doubling both variances, or taking half or three
+    /// times all drifts, moves the AUC by 0.0004 at most and the log-loss by 0.0003. Drifts by days are
+    /// judgement, as few learners of public logs come back after weeks. So are both numbers about help, of
+    /// which no public log tells enough.
     fn default() -> FilterParameters {
         FilterParameters {
             overall: 0.3,
