@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Redirect;
 use cairn_app::clock;
 use cairn_app::skill::{Neighbour, SkillPage as Skill};
+use cairn_engine::mastery::MasteryLevel;
 
 use super::about_me::{AnswerRow, answer_row, range_bar};
 use super::today::TermRow;
@@ -75,6 +76,8 @@ pub(crate) async fn page(
         needs: skill
             .next_level
             .as_ref()
+            // That a first answer takes an answer need not be said.
+            .filter(|next| next.level > MasteryLevel::Attempted)
             .map(|next| words::needs(say, next)),
         recent: skill
             .recent
