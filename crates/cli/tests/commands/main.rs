@@ -23,6 +23,7 @@ mod help;
 mod log;
 mod person;
 mod practice;
+mod simulate;
 
 use std::path::Path;
 
