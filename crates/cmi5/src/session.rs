@@ -110,7 +110,7 @@ pub fn accept(
     let verb = statement.verb.id.as_str();
     if has_category(statement, CATEGORY_CMI5) {
         defined_statement(launch, statement)?;
-        in_order(session, unit, verb)?;
+        in_order(session, *unit, verb)?;
         if launch.mode != LaunchMode::Normal && matches!(verb, COMPLETED | PASSED | FAILED) {
             return broken(
                 "$.verb.id",
@@ -298,10 +298,6 @@ fn mastery(launch: &Launch, statement: &Statement) -> Result<(), Violation> {
     let (Some(mastery_score), Some(score)) = (launch.mastery_score, score) else {
         return Ok(());
     };
-    #[expect(
-        clippy::float_cmp,
-        reason = "the unit hands back the number that it was given"
-    )]
     let is_told =
         extension(statement, MASTERY_SCORE).and_then(Value::as_f64) == Some(mastery_score);
     if !is_told {
@@ -327,7 +323,7 @@ fn mastery(launch: &Launch, statement: &Statement) -> Result<(), Violation> {
 }
 
 /// The order of the verbs (7.1, 9.3).
-fn in_order(session: &SessionState, unit: &UnitState, verb: &str) -> Result<(), Violation> {
+fn in_order(session: &SessionState, unit: UnitState, verb: &str) -> Result<(), Violation> {
     if verb == INITIALIZED {
         if session.initialized {
             return broken("$.verb.id", "9.3.2", "was used already in this session");

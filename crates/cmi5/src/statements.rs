@@ -49,7 +49,7 @@ pub fn launched(envelope: &Envelope, launch: &Launch, unit: &Unit, url: &str) ->
     statement(
         envelope,
         LAUNCHED,
-        object,
+        &object,
         &launch.publisher_id,
         false,
         extensions,
@@ -62,7 +62,7 @@ pub fn abandoned(envelope: &Envelope, launch: &Launch, after_ms: u64) -> Value {
     let mut made = statement(
         envelope,
         ABANDONED,
-        object,
+        &object,
         &launch.publisher_id,
         false,
         Map::new(),
@@ -75,7 +75,7 @@ pub fn abandoned(envelope: &Envelope, launch: &Launch, after_ms: u64) -> Value {
 pub fn waived(envelope: &Envelope, unit: &Unit, activity_id: &str, reason: &str) -> Value {
     let object = activity(activity_id, unit.activity_type.as_deref(), &unit.heading);
     let publisher_id = unit.heading.id.as_str();
-    let mut made = statement(envelope, WAIVED, object, publisher_id, true, Map::new());
+    let mut made = statement(envelope, WAIVED, &object, publisher_id, true, Map::new());
     made["result"] =
         json!({ "success": true, "completion": true, "extensions": { REASON: reason } });
     made
@@ -96,7 +96,7 @@ pub fn satisfied(
     statement(
         envelope,
         SATISFIED,
-        object,
+        &object,
         heading.id.as_str(),
         false,
         Map::new(),
@@ -106,7 +106,7 @@ pub fn satisfied(
 fn statement(
     envelope: &Envelope,
     verb: &str,
-    object: Value,
+    object: &Value,
     publisher_id: &str,
     moves_on: bool,
     mut extensions: Map<String, Value>,
