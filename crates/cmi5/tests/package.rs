@@ -127,7 +127,7 @@ fn packages_are_refused_in_one_sentence() {
     ]);
     let large = zipped(&[
         ("cmi5.xml", structure),
-        ("pages/moon one.html", &[0; 2 << 20]),
+        ("pages/moon one.html", &vec![0; 2 << 20]),
     ]);
     let small = Limits {
         file_bytes: 1 << 20,

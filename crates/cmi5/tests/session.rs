@@ -136,11 +136,13 @@ fn a_unit_that_behaves_is_heard() {
     assert!(launch.move_on.is_met(unit.completed, unit.passed));
 }
 
+/// How a statement is spoilt.
+type Change = fn(&mut Value);
+
 /// One thing is changed in a statement that would be accepted; each must be refused, and the reason is read by people.
 #[test]
 fn each_rule_is_kept() {
     let launch = launch();
-    type Change = fn(&mut Value);
     let cases: &[(&str, Change)] = &[
         (EXPERIENCED, |s| {
             drop(s.as_object_mut().and_then(|s| s.remove("id")));
