@@ -4,14 +4,15 @@
 //! part of each course's fingerprint, so that beliefs folded with another one are rebuilt from the log when next used.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use cairn_engine::answer_model::effort::engaged;
 use cairn_engine::answer_model::{Answered, Extent, Floors, NONE, Question};
 use cairn_engine::{Evidence, Timestamp};
-use cairn_lab::metrics::Metrics;
 use cairn_lab::online::ablation::Part;
 use cairn_lab::online::file::{Figures, FittedTo, ModelFile, ModelFileError};
-use cairn_lab::online::{Progress, Source, fit_on, score};
+use cairn_lab::online::{Progress, Source, fit_on, measure};
+use cairn_lab::spool::{Scratch, SpoolError};
 use cairn_store::Store;
 use sha2::{Digest, Sha256};
 
@@ -72,6 +73,9 @@ pub enum ModelError {
     /// The file is no usable model.
     #[error(transparent)]
     File(#[from] ModelFileError),
+    /// Answers cannot be put aside.
+    #[error(transparent)]
+    Spool(#[from] SpoolError),
     /// The school cannot be read.
     #[error(transparent)]
     School(#[from] Error),
@@ -167,6 +171,7 @@ impl App {
         threads: usize,
         progress: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<ModelFile, ModelError> {
+        let scratch = Scratch::of_system();
         let log = SchoolLog::read(self).await?;
         let everybody: Vec<usize> = (0..log.learners.len()).collect();
         let all = log.of(everybody);
@@ -182,20 +187,20 @@ impl App {
             (0..log.learners.len()).partition(is_held_out);
         let (held_out, others) = (log.of(held_out), log.of(others));
         let mut fit = |source: &SomeLearners<'_>| {
-            let fitted = fit_on(threads, Some(Part::TRANSITIONS), source, progress);
+            let Ok(fitted) = fit_on(threads, Some(Part::TRANSITIONS), source, progress);
             ModelFile::new(&fitted.model, &log.skills, &log.templates)
         };
         let figures = |file: Option<&ModelFile>| {
             let model = file.map_or_else(Default::default, |file| {
                 file.answer_model(&log.skills, &log.templates)
             });
-            Figures::from(Metrics::of(&score(&model, &held_out)))
+            Ok::<_, SpoolError>(Figures::from(measure(&model, &held_out, &scratch)?))
         };
         let in_use = in_use(&self.store).await?;
-        let measured = figures(Some(&fit(&others)));
+        let measured = figures(Some(&fit(&others)))?;
         let mut file = fit(&all);
         file.held_out = measured;
-        file.before = figures(in_use.as_ref());
+        file.before = figures(in_use.as_ref())?;
         file.fitted_to = FittedTo {
             answers: answers as u64,
             learners: log.learners.len() as u64,
@@ -380,6 +385,8 @@ impl SomeLearners<'_> {
 }
 
 impl Source for SomeLearners<'_> {
+    type Error = Infallible;
+
     fn extent(&self) -> Extent {
         Extent {
             skills: self.log.skills.len(),
@@ -393,7 +400,11 @@ impl Source for SomeLearners<'_> {
         self.numbers.len()
     }
 
-    fn learner(&self, number: usize, tell: &mut dyn FnMut(&Question<'_>, &Answered)) {
+    fn learner(
+        &self,
+        number: usize,
+        tell: &mut dyn FnMut(&Question<'_>, &Answered),
+    ) -> Result<(), Infallible> {
         let number = self.numbers.get(number);
         let answers = number.and_then(|&number| self.log.learners.get(number));
         for answer in answers.into_iter().flatten() {
@@ -410,5 +421,6 @@ impl Source for SomeLearners<'_> {
             };
             tell(&question, &answer.answered);
         }
+        Ok(())
     }
 }

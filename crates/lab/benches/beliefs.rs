@@ -1,21 +1,24 @@
 //! What fitting the answer model costs: a real log from beginning to end, and one pass over a log that no
 //! memory would hold.
 //!
-//! The real log is `assist09` where it lies beside the checkout. The made-up one has 100 million answers:
+//! The real log is `assist09` where it lies beside the checkout, put aside on disk as `cairn fit` does it. The made-up one has 100 million answers:
 //! a million learners, each answering a hundred times in a course of 500 skills and 10 000 templates. It is
 //! made anew, learner by learner, whenever it is read, so that the memory reported is that of the fit.
 //! `BELIEFS_ANSWERS` asks for another number. Nothing is judged.
 
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
 
+use std::convert::Infallible;
 use std::path::Path;
 use std::thread;
 use std::time::Instant;
 
 use cairn_engine::Timestamp;
 use cairn_engine::answer_model::{Answered, Extent, Floors, NONE, Question};
+use cairn_lab::online::logs::Logs;
 use cairn_lab::online::{self, Fitting, Source};
-use cairn_lab::responses::read;
+use cairn_lab::responses::spool;
+use cairn_lab::spool::Scratch;
 
 const SKILLS: u32 = 500;
 const TEMPLATES: u32 = 10_000;
@@ -29,17 +32,8 @@ fn main() {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let path =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/tracing/assist09.csv.gz");
-    match read(&path) {
-        Ok((log, _)) => {
-            let begun = Instant::now();
-            online::fit(&log.outside_fold(0), &mut |_| {});
-            let seconds = begun.elapsed().as_secs_f64();
-            println!(
-                "{} answers of assist09 fitted in {seconds:.2} s on {threads} threads, {} MB at most",
-                log.outside_fold(0).responses(),
-                peak_megabytes()
-            );
-        }
+    match fit_real(&path, threads) {
+        Ok(()) => {}
         Err(error) => println!("skipped assist09: {error}"),
     }
     let asked = std::env::var("BELIEFS_ANSWERS").ok();
@@ -50,17 +44,34 @@ fn main() {
         learners: answers / EACH as usize,
     };
     let begun = Instant::now();
-    let mut fitting = Fitting::begin(threads, None, &school);
+    let Ok(mut fitting) = Fitting::begin(threads, None, &school);
     let looked = begun.elapsed().as_secs_f64();
     println!("{answers} made-up answers looked through in {looked:.1} s on one thread");
     let begun = Instant::now();
-    fitting.pass(&school);
+    let Ok(_) = fitting.pass(&school);
     let seconds = begun.elapsed().as_secs_f64();
     println!(
         "one fitting pass in {seconds:.1} s on {threads} threads: {:.2} million answers a second and thread, {} MB at most",
         answers as f64 / seconds / threads as f64 / 1e6,
         peak_megabytes()
     );
+}
+
+fn fit_real(path: &Path, threads: usize) -> Result<(), Box<dyn std::error::Error>> {
+    let begun = Instant::now();
+    let (log, _) = spool(path, &Scratch::of_system())?;
+    let read = begun.elapsed().as_secs_f64();
+    let logs = Logs::new(vec![("assist09".to_owned(), log)]);
+    let everybody = logs.everybody();
+    let begun = Instant::now();
+    online::fit(&everybody, &mut |_| {})?;
+    println!(
+        "{} answers of assist09 read in {read:.2} s and fitted in {:.2} s on {threads} threads, {} MB at most",
+        everybody.answers(),
+        begun.elapsed().as_secs_f64(),
+        peak_megabytes()
+    );
+    Ok(())
 }
 
 /// The most memory that the process had resident, as Linux counts it; 0 elsewhere.
@@ -78,6 +89,8 @@ struct School {
 }
 
 impl Source for School {
+    type Error = Infallible;
+
     fn extent(&self) -> Extent {
         Extent {
             skills: SKILLS as usize,
@@ -91,7 +104,11 @@ impl Source for School {
         self.learners
     }
 
-    fn learner(&self, number: usize, tell: &mut dyn FnMut(&Question<'_>, &Answered)) {
+    fn learner(
+        &self,
+        number: usize,
+        tell: &mut dyn FnMut(&Question<'_>, &Answered),
+    ) -> Result<(), Infallible> {
         let mut state = number as u64 + 1;
         // The generator of Knuth's MMIX, its upper half.
         let mut draw = |limit: u32| {
@@ -125,5 +142,6 @@ impl Source for School {
             };
             tell(&question, &answered);
         }
+        Ok(())
     }
 }

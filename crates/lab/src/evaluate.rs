@@ -83,7 +83,10 @@ impl ModelName {
     /// Fits the model to training learners.
     pub fn fit(self, training: &Learners<'_>) -> Box<dyn Model> {
         match self {
-            ModelName::Cairn => Box::new(online::fit(training, &mut |_| {})),
+            ModelName::Cairn => {
+                let Ok(fitted) = online::fit(training, &mut |_| {});
+                Box::new(fitted)
+            }
             ModelName::Unfitted => Box::new(FittedModel::unfitted(training.log())),
             ModelName::BestLr => Box::new(LogisticPeer::fit(Recipe::BestLr, training)),
             ModelName::Das3h => Box::new(LogisticPeer::fit(Recipe::Das3h, training)),

@@ -5,6 +5,7 @@
 //! and measures it on others with the figures of [`metrics`], the diagram of [`reliability`]
 //! and, where groups of learners are known, the comparisons of [`groups`]. [`ranking`] asks which items a
 //! learner will miss.
+//! [`spool`] keeps on disk what is too much for memory.
 //! [`model`] says what a model must be able to do; [`online`] is ours, [`peers`] are models from the
 //! literature, to compare with.
 //!
@@ -33,6 +34,7 @@ pub mod ranking;
 pub mod reliability;
 pub mod responses;
 pub mod simulate;
+pub mod spool;
 pub mod timetable;
 pub mod trial;
 pub mod tutor;

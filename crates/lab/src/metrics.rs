@@ -33,23 +33,7 @@ pub struct Metrics {
 impl Metrics {
     /// The figures of some predictions.
     pub fn of(scored: &[Scored]) -> Metrics {
-        let sorted = sorted(scored);
-        let mean = |of: fn(&Scored) -> f64| {
-            sorted.iter().map(of).sum::<f64>() / sorted.len().max(1) as f64
-        };
-        let brier = mean(|s| (s.chance - outcome(s)).powi(2));
-        Metrics {
-            answers: sorted.len(),
-            auc: area_under_curve(&sorted),
-            log_loss: mean(|s| {
-                let given = if s.correct { s.chance } else { 1.0 - s.chance };
-                -given.clamp(SUREST, 1.0).ln()
-            }),
-            brier,
-            rmse: brier.sqrt(),
-            accuracy: mean(|s| f64::from((s.chance >= 0.5) == s.correct)),
-            ece: expected_calibration_error(&bins_of_sorted(&sorted)),
-        }
+        Ascending::through(scored).finish().0
     }
 }
 
@@ -67,7 +51,7 @@ pub struct CalibrationBin {
 /// The predictions in order of chance, cut into [`CALIBRATION_BINS`] bins of equal mass, as nearly as
 /// equal predictions can be kept together. Fewer bins if there are few different predictions.
 pub fn calibration_bins(scored: &[Scored]) -> Vec<CalibrationBin> {
-    bins_of_sorted(&sorted(scored))
+    Ascending::through(scored).finish().1
 }
 
 /// Mean distance between predicted and observed over the bins, each weighted by its answers
@@ -80,64 +64,146 @@ pub fn expected_calibration_error(bins: &[CalibrationBin]) -> f64 {
     bins.iter().map(gap).sum::<f64>() / answers.max(1) as f64
 }
 
-fn outcome(scored: &Scored) -> f64 {
-    f64::from(scored.correct)
+/// Figures in the making, of predictions that come in order: by chance, and right after wrong among equals, so
+/// that sums do not depend on the order in which answers were given. It holds none of them.
+pub(crate) struct Ascending {
+    /// How many there will be.
+    of: usize,
+    answers: usize,
+    log_loss: f64,
+    squares: f64,
+    on_its_side: f64,
+    tie: Tie,
+    pairs: Pairs,
+    bin: Bin,
+    /// Answers in the bins that are full.
+    binned: usize,
+    bins: Vec<CalibrationBin>,
 }
 
-/// By chance, and right after wrong among equals, so that sums do not depend on the order given.
-fn sorted(scored: &[Scored]) -> Vec<Scored> {
-    let mut sorted = scored.to_vec();
-    sorted.sort_unstable_by(|a, b| {
-        a.chance
-            .total_cmp(&b.chance)
-            .then(a.correct.cmp(&b.correct))
-    });
-    sorted
+/// Predictions of the same chance, to the bit.
+#[derive(Clone, Copy, Default)]
+struct Tie {
+    chance: f64,
+    answers: usize,
+    right: usize,
+    /// The chances, added up one by one.
+    predicted: f64,
 }
 
-#[expect(
-    clippy::float_cmp,
-    reason = "ties are equal to the bit; that is what a tie is"
-)]
-fn ties(sorted: &[Scored]) -> impl Iterator<Item = &[Scored]> {
-    sorted.chunk_by(|a, b| a.chance == b.chance)
+/// Pairs of a wrong and a right answer.
+#[derive(Default)]
+struct Pairs {
+    wrong: u128,
+    right: u128,
+    /// Twice the pairs that are in the right order: whole numbers, so nothing is rounded.
+    doubled: u128,
 }
 
-/// The Mann-Whitney statistic over its maximum.
-fn area_under_curve(sorted: &[Scored]) -> Option<f64> {
-    // Twice the pairs that are in the right order: whole numbers, so nothing is rounded.
-    let (mut wrong, mut right, mut doubled) = (0_u128, 0_u128, 0_u128);
-    for tie in ties(sorted) {
-        let right_here = tie.iter().filter(|s| s.correct).count() as u128;
-        let wrong_here = tie.len() as u128 - right_here;
-        doubled += right_here * (2 * wrong + wrong_here);
-        wrong += wrong_here;
-        right += right_here;
-    }
-    let pairs = wrong * right;
-    (pairs > 0).then(|| doubled as f64 / (2 * pairs) as f64)
+#[derive(Default)]
+struct Bin {
+    answers: usize,
+    predicted: f64,
+    right: f64,
 }
 
-fn bins_of_sorted(sorted: &[Scored]) -> Vec<CalibrationBin> {
-    let mut bins = Vec::with_capacity(CALIBRATION_BINS);
-    let (mut answers, mut predicted, mut right, mut before) = (0, 0.0, 0.0, 0);
-    for tie in ties(sorted) {
-        answers += tie.len();
-        predicted += tie.iter().map(|s| s.chance).sum::<f64>();
-        right += tie.iter().map(outcome).sum::<f64>();
-        let done = before + answers;
-        // A bin ends with the tie that reaches its share.
-        if done * CALIBRATION_BINS >= sorted.len() * (bins.len() + 1) {
-            let count = answers as f64;
-            bins.push(CalibrationBin {
-                answers,
-                predicted: predicted / count,
-                observed: right / count,
-            });
-            (answers, predicted, right, before) = (0, 0.0, 0.0, done);
+impl Ascending {
+    /// Figures of so many predictions.
+    pub(crate) fn new(of: usize) -> Ascending {
+        Ascending {
+            of,
+            answers: 0,
+            log_loss: 0.0,
+            squares: 0.0,
+            on_its_side: 0.0,
+            tie: Tie::default(),
+            pairs: Pairs::default(),
+            bin: Bin::default(),
+            binned: 0,
+            bins: Vec::with_capacity(CALIBRATION_BINS),
         }
     }
-    bins
+
+    fn through(scored: &[Scored]) -> Ascending {
+        let mut sorted: Vec<(f64, bool)> = scored.iter().map(|s| (s.chance, s.correct)).collect();
+        sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let mut figures = Ascending::new(sorted.len());
+        for (chance, correct) in sorted {
+            figures.add(chance, correct);
+        }
+        figures
+    }
+
+    /// Counts the next prediction.
+    pub(crate) fn add(&mut self, chance: f64, correct: bool) {
+        self.answers += 1;
+        let given = if correct { chance } else { 1.0 - chance };
+        self.log_loss += -given.clamp(SUREST, 1.0).ln();
+        self.squares += (chance - f64::from(correct)).powi(2);
+        self.on_its_side += f64::from((chance >= 0.5) == correct);
+        #[expect(
+            clippy::float_cmp,
+            reason = "ties are equal to the bit; that is what a tie is"
+        )]
+        let is_tie = self.tie.answers > 0 && self.tie.chance == chance;
+        if !is_tie {
+            self.end_tie();
+            self.tie.chance = chance;
+        }
+        self.tie.answers += 1;
+        self.tie.right += usize::from(correct);
+        self.tie.predicted += chance;
+    }
+
+    fn end_tie(&mut self) {
+        let tie = std::mem::take(&mut self.tie);
+        if tie.answers == 0 {
+            return;
+        }
+        let (right, wrong) = (tie.right as u128, (tie.answers - tie.right) as u128);
+        self.pairs.doubled += right * (2 * self.pairs.wrong + wrong);
+        self.pairs.wrong += wrong;
+        self.pairs.right += right;
+        self.bin.answers += tie.answers;
+        self.bin.predicted += tie.predicted;
+        self.bin.right += tie.right as f64;
+        let done = self.binned + self.bin.answers;
+        // A bin ends with the tie that reaches its share.
+        if done * CALIBRATION_BINS >= self.of * (self.bins.len() + 1) {
+            let bin = std::mem::take(&mut self.bin);
+            let count = bin.answers as f64;
+            self.bins.push(CalibrationBin {
+                answers: bin.answers,
+                predicted: bin.predicted / count,
+                observed: bin.right / count,
+            });
+            self.binned = done;
+        }
+    }
+
+    /// The figures, and the bins of the reliability diagram.
+    pub(crate) fn finish(mut self) -> (Metrics, Vec<CalibrationBin>) {
+        self.end_tie();
+        let mean = |sum: f64| sum / self.answers.max(1) as f64;
+        let Pairs {
+            wrong,
+            right,
+            doubled,
+        } = self.pairs;
+        let pairs = wrong * right;
+        let brier = mean(self.squares);
+        let metrics = Metrics {
+            answers: self.answers,
+            // The Mann-Whitney statistic over its maximum.
+            auc: (pairs > 0).then(|| doubled as f64 / (2 * pairs) as f64),
+            log_loss: mean(self.log_loss),
+            brier,
+            rmse: brier.sqrt(),
+            accuracy: mean(self.on_its_side),
+            ece: expected_calibration_error(&self.bins),
+        };
+        (metrics, self.bins)
+    }
 }
 
 #[cfg(test)]

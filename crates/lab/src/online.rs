@@ -22,8 +22,10 @@ pub use source::Source;
 
 use cairn_engine::answer_model::{AnswerModel, Extent, Knowledge};
 
-use crate::model::{Follower, Model, Scored};
+use crate::metrics::{Ascending, Metrics};
+use crate::model::{Follower, Model};
 use crate::responses::{Question, ResponseLog};
+use crate::spool::{Record, Scratch, Sorter, SpoolError};
 use source::{answered, question};
 
 /// The answer model, with the numbers for one log.
@@ -59,28 +61,84 @@ impl Model for FittedModel {
     }
 }
 
-/// Follows each learner of a source from the first answer to the last and keeps all predictions. (Which
-/// answers are first ones to an item is not looked at: all count as such.)
-pub fn score(model: &AnswerModel, source: &dyn Source) -> Vec<Scored> {
+/// Follows each learner of a source from the first answer to the last and tells each prediction with what came of
+/// it. What is predicted is an answer without help; answers with help only teach.
+///
+/// # Errors
+/// If the answers cannot be had.
+pub fn score<S: Source>(
+    model: &AnswerModel,
+    source: &S,
+    tell: &mut dyn FnMut(f64, bool),
+) -> Result<(), S::Error> {
     let extent = source.extent();
     let mut knowledge = model.begin(extent.skills, extent.items);
-    let mut scored = Vec::new();
     for number in 0..source.learners() {
         knowledge.clear(&model.filter);
         source.learner(number, &mut |question, answered| {
-            // What is predicted is an answer without help; answers with help only teach.
             if answered.aids == 0 {
                 let log_odds = model.predict(&knowledge, question).log_odds;
-                scored.push(Scored {
-                    chance: question.floors.chance(log_odds),
-                    correct: answered.correct,
-                    first_attempt: true,
-                });
+                tell(question.floors.chance(log_odds), answered.correct);
             }
             model.observe(&mut knowledge, question, answered);
-        });
+        })?;
     }
-    scored
+    Ok(())
+}
+
+/// The figures of the predictions of [`score`], which are sorted on disk: memory holds none of them.
+///
+/// # Errors
+/// If the answers cannot be had, or the predictions not be kept.
+pub fn measure<S>(model: &AnswerModel, source: &S, scratch: &Scratch) -> Result<Metrics, SpoolError>
+where
+    S: Source,
+    SpoolError: From<S::Error>,
+{
+    let mut sorter = Sorter::new(scratch)?;
+    let mut kept = Ok(());
+    score(model, source, &mut |chance, correct| {
+        if kept.is_ok() {
+            kept = sorter.push(Predicted { chance, correct });
+        }
+    })?;
+    kept?;
+    let ascending = sorter.finish()?;
+    // More than memory has addresses for could not have been counted.
+    let mut figures = Ascending::new(usize::try_from(ascending.len()).unwrap_or(usize::MAX));
+    ascending.for_each(|bytes| {
+        let Predicted { chance, correct } = Predicted::decode(bytes);
+        figures.add(chance, correct);
+        Ok(())
+    })?;
+    Ok(figures.finish().0)
+}
+
+/// A prediction and what came of it, in order of chance, right after wrong.
+struct Predicted {
+    chance: f64,
+    correct: bool,
+}
+
+impl Record for Predicted {
+    const SIZE: usize = 8;
+
+    fn key(&self) -> u64 {
+        // Numbers from 0 to 1 are in order as their bits are, of which the first two are 0.
+        self.chance.abs().to_bits() << 1 | u64::from(self.correct)
+    }
+
+    fn encode(&self, bytes: &mut [u8]) {
+        bytes.copy_from_slice(&self.key().to_le_bytes());
+    }
+
+    fn decode(bytes: &[u8]) -> Predicted {
+        let key = u64::from_le_bytes(bytes.first_chunk().copied().unwrap_or_default());
+        Predicted {
+            chance: f64::from_bits(key >> 1),
+            correct: key & 1 == 1,
+        }
+    }
 }
 
 struct Following<'m> {

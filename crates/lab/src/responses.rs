@@ -5,17 +5,22 @@
 //! order of their first appearance in the file. Most data sets have few different combinations of
 //! skills, so an answer holds the number of its combination and [`SkillSets`] says what is in it.
 //!
+//! A [`SpooledLog`] is such a log whose answers lie on disk, for data that no memory holds.
+//!
 //! [`read`] reads CSV files, plain or compressed with gzip.
 
 pub(crate) mod lines;
 mod read;
+mod spooled;
 #[cfg(test)]
 mod tests;
 
 pub use lines::LinesProblem;
 pub use read::{
-    Oddity, ReadError, ReadProblem, ReadWarnings, is_log, read, read_from, read_with_groups,
+    Oddity, Place, ReadError, ReadProblem, ReadWarnings, is_log, read, read_from, read_with_groups,
+    spool, spool_from,
 };
+pub use spooled::SpooledLog;
 
 /// One answer of one learner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +88,43 @@ impl SkillSets {
     }
 }
 
+/// What the answers of a log are about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inventory {
+    skill_sets: SkillSets,
+    /// The number of each item in the file.
+    items: Vec<u64>,
+    /// The number of each skill in the file.
+    skills: Vec<u64>,
+}
+
+impl Inventory {
+    /// How many different items were answered.
+    pub fn items(&self) -> usize {
+        self.items.len()
+    }
+
+    /// How many different skills there are.
+    pub fn skills(&self) -> usize {
+        self.skills.len()
+    }
+
+    /// The number of each item in the file, as text, by dense number.
+    pub fn item_names(&self) -> impl ExactSizeIterator<Item = String> + '_ {
+        self.items.iter().map(u64::to_string)
+    }
+
+    /// The number of each skill in the file, as text, by dense number.
+    pub fn skill_names(&self) -> impl ExactSizeIterator<Item = String> + '_ {
+        self.skills.iter().map(u64::to_string)
+    }
+
+    /// The combinations of skills that occur.
+    pub fn skill_sets(&self) -> &SkillSets {
+        &self.skill_sets
+    }
+}
+
 /// One learner of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Learner {
@@ -99,13 +141,7 @@ struct Learner {
 pub struct ResponseLog {
     learners: Vec<Learner>,
     responses: Vec<Response>,
-    skill_sets: SkillSets,
-    items: u32,
-    skills: u32,
-    /// The number of each item in the file.
-    item_numbers: Vec<u64>,
-    /// The number of each skill in the file.
-    skill_numbers: Vec<u64>,
+    inventory: Inventory,
     /// Names of the groups of learners; none where they were not asked for.
     groups: Vec<String>,
 }
@@ -126,24 +162,19 @@ impl ResponseLog {
         self.learners.len()
     }
 
+    /// What the answers are about.
+    pub fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
     /// How many different items were answered.
     pub fn items(&self) -> usize {
-        self.items as usize
+        self.inventory.items()
     }
 
     /// How many different skills there are.
     pub fn skills(&self) -> usize {
-        self.skills as usize
-    }
-
-    /// The number of each item in the file, as text, by dense number.
-    pub fn item_names(&self) -> impl ExactSizeIterator<Item = String> + '_ {
-        self.item_numbers.iter().map(u64::to_string)
-    }
-
-    /// The number of each skill in the file, as text, by dense number.
-    pub fn skill_names(&self) -> impl ExactSizeIterator<Item = String> + '_ {
-        self.skill_numbers.iter().map(u64::to_string)
+        self.inventory.skills()
     }
 
     /// Names of the groups of learners, by number; none where the file was read without groups.
@@ -153,7 +184,7 @@ impl ResponseLog {
 
     /// The combinations of skills that occur.
     pub fn skill_sets(&self) -> &SkillSets {
-        &self.skill_sets
+        &self.inventory.skill_sets
     }
 
     /// The question that a response of this log answers.
@@ -161,7 +192,7 @@ impl ResponseLog {
         Question {
             item: response.item,
             skill_set: response.skill_set,
-            skills: self.skill_sets.get(response.skill_set),
+            skills: self.skill_sets().get(response.skill_set),
             at: response.at,
         }
     }

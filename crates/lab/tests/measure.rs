@@ -105,10 +105,10 @@ fn what_items_and_learners_are_like_is_found_out() {
 #[test]
 fn a_prediction_is_the_sum_of_its_terms() {
     let log = class(3, 30, 24);
-    let fitted = online::fit(&log.outside_fold(0), &mut |_| {});
+    let Ok(fitted) = online::fit(&log.outside_fold(0), &mut |_| {});
     let (model, extent) = (&fitted.model, fitted.extent);
     let mut knowledge = model.begin(extent.skills, extent.items);
-    log.fold(0).learner(0, &mut |question, answered| {
+    let Ok(()) = log.fold(0).learner(0, &mut |question, answered| {
         let prediction = model.predict(&knowledge, question);
         let sum = prediction.reasons.iter().fold(0.0, |sum, part| sum + part);
         assert_eq!(sum.to_bits(), prediction.log_odds.to_bits());
@@ -120,13 +120,13 @@ fn a_prediction_is_the_sum_of_its_terms() {
 #[test]
 fn a_fitted_model_takes_no_right_answer_amiss() {
     let log = class(7, 60, 40);
-    let fitted = online::fit(&log.outside_fold(0), &mut |_| {});
+    let Ok(fitted) = online::fit(&log.outside_fold(0), &mut |_| {});
     let (model, extent) = (&fitted.model, fitted.extent);
     let test = log.fold(0);
     let next = log.question(&test.get(1)[0]);
     for learner in 0..test.len() {
         let mut knowledge = model.begin(extent.skills, extent.items);
-        test.learner(learner, &mut |question, answered| {
+        let Ok(()) = test.learner(learner, &mut |question, answered| {
             let mut asked = online::source::question(&next);
             asked.at = question.at.plus_days(0.5);
             let chance = |outcome: Option<bool>| {
@@ -150,7 +150,10 @@ fn a_fitted_model_takes_no_right_answer_amiss() {
 fn a_fit_is_the_same_on_any_number_of_threads() {
     let log = class(8, 90, 30);
     let training = log.outside_fold(0);
-    let fit = |threads| online::fit_on(threads, None, &training, &mut |_| {}).model;
+    let fit = |threads| {
+        let Ok(fitted) = online::fit_on(threads, None, &training, &mut |_| {});
+        fitted.model
+    };
     let alone = fit(1);
     for threads in [2, 3, 8] {
         let together = fit(threads);
@@ -195,7 +198,7 @@ fn fitting_reports_every_pass() {
     let mut reported = Vec::new();
     let log = class(5, 20, 10);
     let mut report = |progress: online::Progress| reported.push((progress.done, progress.of));
-    online::fit(&log.outside_fold(0), &mut report);
+    let Ok(_) = online::fit(&log.outside_fold(0), &mut report);
     let of = reported[0].1;
     assert_eq!(
         reported,

@@ -17,7 +17,9 @@ Without --irt, Cairn's own model of how likely somebody answers right is fitted 
 with the columns user, item, skills, correct, ts and fold (the rows in the order of answering; skills joined by ;). \
 First to the learners outside one fold, to measure it on those within; then to everybody. The model is a file with a \
 checksum, the fingerprint of the data and those figures. After each pass a checkpoint is written beside it: a fit that \
-was interrupted goes on with --resume, and comes to the same numbers. For a school's own log, see cairn model.
+was interrupted goes on with --resume, and comes to the same numbers. The answers are read once and put aside in a \
+working file, which goes away with the program: memory holds what they are about and not the answers, however many. \
+For a school's own log, see cairn model.
 
 With --irt, a table of answers is CSV, plain or gzip: the first line names the items, each further line holds one \
 person's grades, 0 for wrong and 1 for right (0, 1, 2, … for grm), nothing or NA where there was no answer. Columns \

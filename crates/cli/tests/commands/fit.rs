@@ -222,6 +222,15 @@ async fn the_answer_model_is_fitted_to_a_log_and_is_not_for_a_school() {
         "{}",
         mixed.stderr
     );
+    let nowhere = folder.path().join("nowhere");
+    let scratch = run(fit().arg("--scratch").arg(&nowhere));
+    assert!(
+        scratch
+            .stderr
+            .contains("a working file cannot be kept there"),
+        "{}",
+        scratch.stderr
+    );
     fs::write(folder.path().join("model.json.checkpoint"), "nonsense").unwrap();
     let nonsense = run(fit().arg("--resume"));
     assert!(
@@ -230,8 +239,14 @@ async fn the_answer_model_is_fitted_to_a_log_and_is_not_for_a_school() {
         nonsense.stderr
     );
     assert_eq!(
-        [other.code, twice.code, mixed.code, nonsense.code],
-        [Some(2); 4]
+        [
+            other.code,
+            twice.code,
+            mixed.code,
+            scratch.code,
+            nonsense.code
+        ],
+        [Some(2); 5]
     );
 
     let school = School::found(&course_fixture("first-sums"), 0, None).await;

@@ -58,7 +58,7 @@ impl AnswerTable {
 
     /// The first answer of each learner of a log to each item.
     pub fn first_attempts(log: &ResponseLog) -> AnswerTable {
-        let mut table = AnswerTable::new(log.item_names().collect());
+        let mut table = AnswerTable::new(log.inventory().item_names().collect());
         let mut answered_by = vec![0; log.items()];
         for (learner, responses) in (1_usize..).zip(log.everybody().iter()) {
             let start = table.answers.len();

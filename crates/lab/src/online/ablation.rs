@@ -139,7 +139,7 @@ impl Part {
 /// How the model does on the learners of a fold without a part of it, fitted on all others.
 pub fn measure_without(log: &ResponseLog, fold: u32, part: Option<Part>) -> Metrics {
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    let fitted = fit_on(threads, part, &log.outside_fold(fold), &mut |_| {});
+    let Ok(fitted) = fit_on(threads, part, &log.outside_fold(fold), &mut |_| {});
     Metrics::of(&follow_all(&fitted, &log.fold(fold)))
 }
 

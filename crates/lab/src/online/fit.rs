@@ -12,9 +12,10 @@
 //!
 //! Learners are dealt into strands, which threads take in turn; what the strands sum up is added in
 //! their order, and what threads sum up is whole numbers, so that the result does not depend on who
-//! was faster, or how many there were.
+//! was faster, or how many there were. All strands come through the learners side by side, a stretch
+//! of them at a time, so that answers on a disk are read about in the order in which they lie there.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use cairn_engine::answer_model::{
@@ -40,6 +41,9 @@ const EVERYBODY: usize = PARTS;
 /// Learners are dealt into so many strands, whatever the number of processors; each strand is followed
 /// by one thread.
 const STRANDS: usize = 32;
+
+/// So many learners of each strand are followed before any strand goes on.
+const STRETCH: usize = 64;
 
 /// Slopes are summed as whole multiples of this: sums of whole numbers do not depend on their order,
 /// and so not on the number of threads.
@@ -140,23 +144,32 @@ struct Sums {
 
 /// Fits the model to the answers of training learners. The same answers give the same model, to the bit,
 /// however many threads there are.
-pub fn fit(training: &dyn Source, report: &mut dyn FnMut(Progress)) -> FittedModel {
+///
+/// # Errors
+/// If the answers cannot be had.
+pub fn fit<S: Source>(
+    training: &S,
+    report: &mut dyn FnMut(Progress),
+) -> Result<FittedModel, S::Error> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     fit_on(threads, None, training, report)
 }
 
 /// The same on so many threads, with a part of the model left out.
-pub fn fit_on(
+///
+/// # Errors
+/// If the answers cannot be had.
+pub fn fit_on<S: Source>(
     threads: usize,
     without: Option<Part>,
-    training: &dyn Source,
+    training: &S,
     report: &mut dyn FnMut(Progress),
-) -> FittedModel {
-    let mut fitting = Fitting::begin(threads, without, training);
-    while let Some(progress) = fitting.pass(training) {
+) -> Result<FittedModel, S::Error> {
+    let mut fitting = Fitting::begin(threads, without, training)?;
+    while let Some(progress) = fitting.pass(training)? {
         report(progress);
     }
-    fitting.finish(training)
+    Ok(fitting.finish(training))
 }
 
 /// A fit under way, pass by pass.
@@ -173,21 +186,33 @@ impl Fitting {
     pub const PASSES: usize = SCHEDULE.len();
 
     /// Looks through the answers once, for what there is.
-    pub fn begin(threads: usize, without: Option<Part>, training: &dyn Source) -> Fitting {
-        Fitting {
-            draft: Draft::new(training, without),
+    ///
+    /// # Errors
+    /// If the answers cannot be had.
+    pub fn begin<S: Source>(
+        threads: usize,
+        without: Option<Part>,
+        training: &S,
+    ) -> Result<Fitting, S::Error> {
+        Ok(Fitting {
+            draft: Draft::new(training, without)?,
             calibration: Calibration::default(),
             without,
             threads: threads.clamp(1, STRANDS),
             done: 0,
-        }
+        })
     }
 
     /// Passes over the answers once more, and makes the next step; none if all are done.
-    pub fn pass(&mut self, training: &dyn Source) -> Option<Progress> {
-        let pass = *SCHEDULE.get(self.done)?;
+    ///
+    /// # Errors
+    /// If the answers cannot be had. The fit then stands where it stood before.
+    pub fn pass<S: Source>(&mut self, training: &S) -> Result<Option<Progress>, S::Error> {
+        let Some(&pass) = SCHEDULE.get(self.done) else {
+            return Ok(None);
+        };
         let draft = &mut self.draft;
-        let (slopes, sums) = draft.pass(training, pass, self.threads);
+        let (slopes, sums) = draft.pass(training, pass, self.threads)?;
         match pass {
             Pass::Ease(families) => draft.step(&slopes, families, 1.0),
             Pass::Joint { families, weights } => {
@@ -201,22 +226,22 @@ impl Fitting {
             Pass::Calibration => self.calibration = sums.cells.fit(),
         }
         self.done += 1;
-        Some(Progress {
+        Ok(Some(Progress {
             done: self.done,
             of: SCHEDULE.len(),
             log_loss: sums.loss / sums.answers.max(1.0),
-        })
+        }))
     }
 
     /// The model as far as it is fitted.
-    pub fn finish(self, training: &dyn Source) -> FittedModel {
+    pub fn finish(self, training: &impl Source) -> FittedModel {
         self.draft.finish(training, self.calibration)
     }
 }
 
 impl Draft {
     /// Everything at its prior; pairs that occur get their coefficients.
-    fn new(training: &dyn Source, without: Option<Part>) -> Draft {
+    fn new<S: Source>(training: &S, without: Option<Part>) -> Result<Draft, S::Error> {
         let (mut right, mut answers) = (0.5, 1.0);
         let extent = training.extent();
         let mut index = Index::new(extent);
@@ -229,7 +254,7 @@ impl Draft {
                 knowledge.meet(&filter, question);
                 right += f64::from(answered.correct);
                 answers += 1.0;
-            });
+            })?;
         }
         filter.overall = (right / (answers - right)).ln();
         let mut weights = Weights::prior();
@@ -241,17 +266,17 @@ impl Draft {
         }
         let families: Vec<Family> = index.entries().iter().map(|entry| entry.0).collect();
         let coefficients = vec![[0.0; VERSIONS]; families.len()];
-        Draft {
+        Ok(Draft {
             filter,
             memory: MemoryParameters::default(),
             index,
             families,
             coefficients,
             weights,
-        }
+        })
     }
 
-    fn finish(self, training: &dyn Source, calibration: Calibration) -> FittedModel {
+    fn finish(self, training: &impl Source, calibration: Calibration) -> FittedModel {
         let last = self.coefficients.iter();
         let values = last.map(|versions| versions[EVERYBODY]).collect();
         FittedModel {
@@ -267,50 +292,58 @@ impl Draft {
     }
 
     /// Follows all learners once.
-    fn pass(&self, training: &dyn Source, pass: Pass, threads: usize) -> (Vec<Slopes>, Sums) {
-        let next = AtomicUsize::new(0);
-        let thread = || {
-            let mut follow = Follow::new(self, training, pass);
-            let mut strands = Vec::new();
-            loop {
-                let strand = next.fetch_add(1, Ordering::Relaxed);
-                if strand >= STRANDS {
-                    return (follow.slopes, strands);
+    fn pass<S: Source>(
+        &self,
+        training: &S,
+        pass: Pass,
+        threads: usize,
+    ) -> Result<(Vec<Slopes>, Sums), S::Error> {
+        let follow = || Follow::new(self, training, pass);
+        let mut follows: Vec<Follow<'_>> = (0..threads).map(|_| follow()).collect();
+        let mut strands: Vec<Sums> = (0..STRANDS).map(|_| Sums::new()).collect();
+        let most = training.learners().div_ceil(STRANDS);
+        for from in (0..most).step_by(STRETCH) {
+            let waiting = Mutex::new(strands.iter_mut().enumerate());
+            let work = |follow: &mut Follow<'_>| {
+                // A thread that panicked leaves the others what it had not taken.
+                let next = || {
+                    let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                    waiting.next()
+                };
+                while let Some((strand, sums)) = next() {
+                    follow.stretch(training, strand, from, sums)?;
                 }
-                let mut sums = Sums::new();
-                for learner in (strand..training.learners()).step_by(STRANDS) {
-                    // Learners who come one after the other in a strand go to different parts.
-                    let part = (learner / STRANDS + strand) % PARTS;
-                    follow.learner(training, learner, part, &mut sums);
+                Ok(())
+            };
+            thread::scope(|scope| {
+                let (own, others) = follows.split_at_mut(1);
+                let work = &work;
+                let others: Vec<_> = others
+                    .iter_mut()
+                    .map(|follow| scope.spawn(move || work(follow)))
+                    .collect();
+                let mut done = own.iter_mut().try_for_each(work);
+                for other in others {
+                    // A thread that panicked would be a defect; its panic goes on here.
+                    let other = other
+                        .join()
+                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                    done = done.and(other);
                 }
-                strands.push((strand, sums));
-            }
-        };
-        let (mut slopes, mut strands) = thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(thread)).collect();
-            let (mut slopes, mut strands) = thread();
-            for other in others {
-                // A thread that panicked would be a defect; its panic goes on here.
-                match other.join() {
-                    Ok((more, others)) => {
-                        slopes
-                            .iter_mut()
-                            .zip(&more)
-                            .for_each(|(sum, more)| sum.merge(more));
-                        strands.extend(others);
-                    }
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
-            (slopes, strands)
-        });
-        strands.sort_by_key(|(strand, _)| *strand);
+                done
+            })?;
+        }
         let mut total = Sums::new();
-        for (_, sums) in &strands {
+        for sums in &strands {
             total.merge(sums);
         }
-        slopes.shrink_to_fit();
-        (slopes, total)
+        let slopes = follows.into_iter().map(|follow| follow.slopes);
+        let slopes = slopes.reduce(|mut slopes, more| {
+            let sums = slopes.iter_mut().zip(&more);
+            sums.for_each(|(sum, more)| sum.merge(more));
+            slopes
+        });
+        Ok((slopes.unwrap_or_default(), total))
     }
 
     /// One shrunken Newton step of the families named.
@@ -340,7 +373,7 @@ struct Follow<'d> {
 }
 
 impl<'d> Follow<'d> {
-    fn new(draft: &'d Draft, training: &dyn Source, pass: Pass) -> Follow<'d> {
+    fn new(draft: &'d Draft, training: &impl Source, pass: Pass) -> Follow<'d> {
         let extent = training.extent();
         let slopes = if pass.needs_slopes() {
             draft.index.len()
@@ -356,11 +389,27 @@ impl<'d> Follow<'d> {
         }
     }
 
-    fn learner(&mut self, training: &dyn Source, number: usize, part: usize, sums: &mut Sums) {
-        self.knowledge.clear(&self.draft.filter);
-        training.learner(number, &mut |question, answered| {
-            self.answer(question, answered, part, sums);
-        });
+    /// Follows so many learners of a strand, from a place among them on.
+    fn stretch<S: Source>(
+        &mut self,
+        training: &S,
+        strand: usize,
+        from: usize,
+        sums: &mut Sums,
+    ) -> Result<(), S::Error> {
+        for place in from..from + STRETCH {
+            let learner = place * STRANDS + strand;
+            if learner >= training.learners() {
+                break;
+            }
+            // Learners who come one after the other in a strand go to different parts.
+            let part = (place + strand) % PARTS;
+            self.knowledge.clear(&self.draft.filter);
+            training.learner(learner, &mut |question, answered| {
+                self.answer(question, answered, part, sums);
+            })?;
+        }
+        Ok(())
     }
 
     fn answer(

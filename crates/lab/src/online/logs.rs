@@ -5,7 +5,8 @@ use sha2::{Digest, Sha256};
 
 use super::Source;
 use super::source::{answered, question};
-use crate::responses::{self, Learners, ResponseLog};
+use crate::responses::{self, SpooledLog};
+use crate::spool::SpoolError;
 
 /// The names of what coefficients are about, by number: `DATA/NUMBER`, as the logs have them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +43,7 @@ impl Things {
     }
 }
 
-/// Several logs. A learner of one is nobody else's in another, and neither are items and skills.
+/// Several logs on disk. A learner of one is nobody else's in another, and neither are items and skills.
 #[derive(Debug)]
 pub struct Logs {
     parts: Vec<Part>,
@@ -54,14 +55,14 @@ pub struct Logs {
 #[derive(Debug)]
 struct Part {
     name: String,
-    log: ResponseLog,
+    log: SpooledLog,
     first_item: u32,
     first_set: u32,
 }
 
 impl Logs {
     /// Logs by the names of their data, which should differ.
-    pub fn new(logs: Vec<(String, ResponseLog)>) -> Logs {
+    pub fn new(logs: Vec<(String, SpooledLog)>) -> Logs {
         let mut all = Logs {
             parts: Vec::new(),
             skill_sets: Vec::new(),
@@ -72,9 +73,10 @@ impl Logs {
             let first_skill = number(things.skills.len());
             let (first_item, first_set) =
                 (number(things.items.len()), number(all.skill_sets.len()));
-            let skills: Vec<String> = log.skill_names().collect();
-            for set in 0..number(log.skill_sets().len()) {
-                let members = log.skill_sets().get(set);
+            let inventory = log.inventory();
+            let skills: Vec<String> = inventory.skill_names().collect();
+            for set in 0..number(inventory.skill_sets().len()) {
+                let members = inventory.skill_sets().get(set);
                 let names = members
                     .iter()
                     .filter_map(|&skill| skills.get(skill as usize));
@@ -87,7 +89,7 @@ impl Logs {
             }
             let within = |own: String| format!("{name}/{own}");
             things.skills.extend(skills.into_iter().map(within));
-            things.items.extend(log.item_names().map(within));
+            things.items.extend(inventory.item_names().map(within));
             all.parts.push(Part {
                 name,
                 log,
@@ -110,25 +112,27 @@ impl Logs {
 
     /// All learners.
     pub fn everybody(&self) -> LearnersOfLogs<'_> {
-        self.select(ResponseLog::everybody)
+        self.select(|_| true)
     }
 
     /// The learners in one fold of each log.
     pub fn fold(&self, fold: u32) -> LearnersOfLogs<'_> {
-        self.select(|log| log.fold(fold))
+        self.select(|of| of == fold)
     }
 
     /// The learners in all other folds.
     pub fn outside_fold(&self, fold: u32) -> LearnersOfLogs<'_> {
-        self.select(|log| log.outside_fold(fold))
+        self.select(|of| of != fold)
     }
 
-    fn select<'l>(&'l self, of: impl Fn(&'l ResponseLog) -> Learners<'l>) -> LearnersOfLogs<'l> {
+    fn select(&self, is_chosen: impl Fn(u32) -> bool) -> LearnersOfLogs<'_> {
         let mut end = 0;
         let parts = self.parts.iter().map(|part| {
-            let learners = of(&part.log);
-            end += learners.len();
-            (end, part, learners)
+            let numbers = (0..).zip(part.log.folds());
+            let chosen = numbers.filter(|(_, fold)| is_chosen(**fold));
+            let numbers: Vec<u32> = chosen.map(|(number, _)| number).collect();
+            end += numbers.len();
+            (end, part, numbers)
         });
         LearnersOfLogs {
             parts: parts.collect(),
@@ -137,7 +141,10 @@ impl Logs {
     }
 
     /// A hash of all answers in their order, with the names of what they are about.
-    pub fn fingerprint(&self) -> String {
+    ///
+    /// # Errors
+    /// If the answers cannot be read.
+    pub fn fingerprint(&self) -> Result<String, SpoolError> {
         let mut hash = Sha256::new();
         let Things {
             skills,
@@ -149,18 +156,18 @@ impl Logs {
             hash.update("\n");
         }
         for part in &self.parts {
-            for responses in part.log.everybody().iter() {
+            for learner in 0..number(part.log.folds().len()) {
                 hash.update("learner\n");
-                for response in responses {
+                part.log.learner(learner, |response| {
                     hash.update((part.first_item + response.item).to_le_bytes());
                     hash.update((part.first_set + response.skill_set).to_le_bytes());
                     hash.update(response.at.to_le_bytes());
                     hash.update([u8::from(response.correct)]);
-                }
+                })?;
             }
         }
         let digest = hash.finalize();
-        super::file::hex(&digest[..16])
+        Ok(super::file::hex(&digest[..16]))
     }
 }
 
@@ -173,20 +180,24 @@ fn number(count: usize) -> u32 {
 /// Some learners of several logs.
 #[derive(Debug)]
 pub struct LearnersOfLogs<'l> {
-    /// With the number of learners up to the end of each log.
-    parts: Vec<(usize, &'l Part, Learners<'l>)>,
+    /// With the number of learners up to the end of each log, and the numbers of those chosen.
+    parts: Vec<(usize, &'l Part, Vec<u32>)>,
     logs: &'l Logs,
 }
 
 impl LearnersOfLogs<'_> {
     /// How many answers they gave.
-    pub fn answers(&self) -> usize {
-        let parts = self.parts.iter();
-        parts.map(|(_, _, learners)| learners.responses()).sum()
+    pub fn answers(&self) -> u64 {
+        let answers = |(_, part, numbers): &(usize, &Part, Vec<u32>)| -> u64 {
+            numbers.iter().map(|&number| part.log.answers(number)).sum()
+        };
+        self.parts.iter().map(answers).sum()
     }
 }
 
 impl Source for LearnersOfLogs<'_> {
+    type Error = SpoolError;
+
     fn extent(&self) -> Extent {
         self.logs.things.extent()
     }
@@ -195,13 +206,19 @@ impl Source for LearnersOfLogs<'_> {
         self.parts.last().map_or(0, |(end, ..)| *end)
     }
 
-    fn learner(&self, number: usize, tell: &mut dyn FnMut(&Question<'_>, &Answered)) {
+    fn learner(
+        &self,
+        number: usize,
+        tell: &mut dyn FnMut(&Question<'_>, &Answered),
+    ) -> Result<(), SpoolError> {
         let place = self.parts.partition_point(|(end, ..)| *end <= number);
-        let Some((end, part, learners)) = self.parts.get(place) else {
-            return;
+        let Some((end, part, numbers)) = self.parts.get(place) else {
+            return Ok(());
         };
-        let own = number + learners.len() - end;
-        for response in learners.get(own) {
+        let Some(&own) = numbers.get(number + numbers.len() - end) else {
+            return Ok(());
+        };
+        part.log.learner(own, |response| {
             let skill_set = part.first_set.saturating_add(response.skill_set);
             let skills = self.logs.skill_sets.get(skill_set as usize);
             let asked = responses::Question {
@@ -211,6 +228,6 @@ impl Source for LearnersOfLogs<'_> {
                 at: response.at,
             };
             tell(&question(&asked), &answered(response.correct));
-        }
+        })
     }
 }

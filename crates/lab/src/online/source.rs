@@ -1,5 +1,7 @@
 //! Where answers come from: learner by learner, as often as wanted.
 
+use std::convert::Infallible;
+
 use cairn_engine::Timestamp;
 use cairn_engine::answer_model::{Answered, Extent, Floors, NONE, Question};
 
@@ -8,6 +10,9 @@ use crate::responses::{self, Learners};
 /// Answers to fit to. Fitting passes over them again and again and keeps none, so a source need not
 /// hold them in memory.
 pub trait Source: Sync {
+    /// Why answers cannot be had; [`Infallible`] where they are at hand.
+    type Error: Send;
+
     /// How many things of each kind the questions are about.
     fn extent(&self) -> Extent;
 
@@ -16,10 +21,19 @@ pub trait Source: Sync {
 
     /// Tells the answers of a learner in the order in which they were given. The same number always
     /// tells the same answers.
-    fn learner(&self, number: usize, tell: &mut dyn FnMut(&Question<'_>, &Answered));
+    ///
+    /// # Errors
+    /// If the answers cannot be had; those told until then are then not to be relied on.
+    fn learner(
+        &self,
+        number: usize,
+        tell: &mut dyn FnMut(&Question<'_>, &Answered),
+    ) -> Result<(), Self::Error>;
 }
 
 impl Source for Learners<'_> {
+    type Error = Infallible;
+
     fn extent(&self) -> Extent {
         Extent {
             skills: self.log().skills(),
@@ -33,11 +47,16 @@ impl Source for Learners<'_> {
         self.len()
     }
 
-    fn learner(&self, number: usize, tell: &mut dyn FnMut(&Question<'_>, &Answered)) {
+    fn learner(
+        &self,
+        number: usize,
+        tell: &mut dyn FnMut(&Question<'_>, &Answered),
+    ) -> Result<(), Infallible> {
         for response in self.get(number) {
             let answered = answered(response.correct);
             tell(&question(&self.log().question(response)), &answered);
         }
+        Ok(())
     }
 }
 

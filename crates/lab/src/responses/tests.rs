@@ -5,7 +5,10 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::{ReadWarnings, ResponseLog, read, read_from};
+use proptest::prelude::*;
+
+use super::{ReadWarnings, ResponseLog, read, read_from, spool_from};
+use crate::spool::Scratch;
 
 const HEADER: &str = "user,item,skills,correct,ts,fold\n";
 
@@ -47,6 +50,34 @@ fn answers_of_a_learner_stand_together_in_their_order() {
             .collect::<Vec<_>>(),
         [1]
     );
+}
+
+proptest! {
+    /// Put aside on disk, a log is the same, whoever answered when.
+    #[test]
+    fn a_log_on_disk_tells_the_same(
+        rows in prop::collection::vec((0..9_u64, 0..5_u64, 0..4_u64, 0..2_u8, -50..50_i64), 1..80),
+    ) {
+        let mut lines = vec![HEADER.trim().to_owned()];
+        for (user, item, skill, correct, at) in rows {
+            let skills = if skill == 0 { String::new() } else { format!("{skill};{}", skill / 2) };
+            lines.push(format!("{user},{item},{skills},{correct},{at},{}", user % 3));
+        }
+        let text = lines.join("\n");
+        let (log, warnings) = read_from(text.as_bytes()).unwrap();
+        let (spooled, spooled_warnings) = spool_from(text.as_bytes(), &Scratch::of_system()).unwrap();
+        prop_assert_eq!(warnings, spooled_warnings);
+        prop_assert_eq!(log.inventory(), spooled.inventory());
+        prop_assert_eq!(log.learners(), spooled.folds().len());
+        for (number, learner) in (0..).zip(log.everybody().iter()) {
+            let mut told = Vec::new();
+            spooled.learner(number, |response| told.push(response)).unwrap();
+            prop_assert_eq!(learner, told);
+            prop_assert_eq!(spooled.answers(number), learner.len() as u64);
+        }
+        let folds = log.learners.iter().map(|learner| learner.fold);
+        prop_assert!(folds.eq(spooled.folds().iter().copied()));
+    }
 }
 
 #[test]
@@ -176,6 +207,9 @@ fn absurd_ids_are_numbers_like_others() {
         "{largest},{largest},{largest};1000000000,1,0,4294967295\n"
     ));
     assert_eq!((log.items(), log.skills()), (1, 2));
-    assert_eq!(log.item_names().collect::<Vec<_>>(), [largest.to_string()]);
+    assert_eq!(
+        log.inventory().item_names().collect::<Vec<_>>(),
+        [largest.to_string()]
+    );
     assert_eq!(log.fold(u32::MAX).len(), 1);
 }

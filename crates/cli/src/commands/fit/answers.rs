@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use cairn_engine::answer_model::AnswerModel;
-use cairn_lab::metrics::Metrics;
 use cairn_lab::online::checkpoint::{Checkpoint, State};
 use cairn_lab::online::file::{Figures, FittedTo, ModelFile};
 use cairn_lab::online::logs::{LearnersOfLogs, Logs};
-use cairn_lab::online::{FittedModel, Fitting, Source, score};
-use cairn_lab::responses;
+use cairn_lab::online::{FittedModel, Fitting, Source, measure};
+use cairn_lab::responses::{self, SpooledLog};
+use cairn_lab::spool::{Scratch, SpoolError};
 use clap::Args;
 use indicatif::ProgressBar;
 
@@ -31,6 +31,9 @@ pub(super) struct Arguments {
     /// Go on from the checkpoint of a fit that was interrupted
     #[arg(long, requires = "out", conflicts_with = "irt")]
     resume: bool,
+    /// Folder for the working file, which takes up to 40 bytes an answer [default: $TMPDIR or /var/tmp]
+    #[arg(long, value_name = "FOLDER", conflicts_with = "irt")]
+    scratch: Option<PathBuf>,
 }
 
 /// Runs the command.
@@ -39,7 +42,11 @@ pub(super) struct Arguments {
     reason = "the figures are what the command is for"
 )]
 pub(super) fn run(data: &[PathBuf], out: Option<&Path>, arguments: &Arguments) -> Outcome {
-    let logs = read(data)?;
+    let scratch = match &arguments.scratch {
+        Some(folder) => Scratch::within(folder),
+        None => Scratch::of_system(),
+    };
+    let logs = read(data, &scratch)?;
     let (held_out, others) = (logs.fold(arguments.fold), logs.outside_fold(arguments.fold));
     let fold = arguments.fold;
     if held_out.learners() == 0 {
@@ -48,24 +55,26 @@ pub(super) fn run(data: &[PathBuf], out: Option<&Path>, arguments: &Arguments) -
     if others.learners() == 0 {
         return Err(format!("all learners are in fold {fold}; nobody is left to fit to").into());
     }
-    let fingerprint = logs.fingerprint();
+    let fingerprint = logs.fingerprint()?;
     let mut at_work = AtWork::begin(format!("{fingerprint}, fold {fold}"), out);
     if arguments.resume {
         at_work.resume()?;
     }
-    let figures = |model: &AnswerModel| Figures::from(Metrics::of(&score(model, &held_out)));
+    let figures = |model: &AnswerModel| {
+        Ok::<_, SpoolError>(Figures::from(measure(model, &held_out, &scratch)?))
+    };
     let measured = if let Some(measured) = at_work.checkpoint.measured {
         measured
     } else {
         let fitted = at_work.fit(&others)?;
-        at_work.measured([figures(&fitted.model), figures(&AnswerModel::default())])?
+        at_work.measured([figures(&fitted.model)?, figures(&AnswerModel::default())?])?
     };
     let everybody = logs.everybody();
     let fitted = at_work.fit(&everybody)?;
     let mut file = ModelFile::of_log(&fitted.model, logs.things());
     [file.held_out, file.before] = measured;
     file.fitted_to = FittedTo {
-        answers: everybody.answers() as u64,
+        answers: everybody.answers(),
         learners: everybody.learners() as u64,
         fingerprint,
         logs: logs.names(),
@@ -97,11 +106,11 @@ fn digits(auc: Option<f64>) -> String {
     auc.map_or_else(|| "-".to_owned(), |auc| format!("{auc:.4}"))
 }
 
-/// Reads the logs and says on standard error what is odd about them.
-fn read(data: &[PathBuf]) -> Result<Logs, Box<dyn std::error::Error>> {
-    let mut logs: Vec<(String, responses::ResponseLog)> = Vec::new();
+/// Reads the logs, puts their answers aside, and says on standard error what is odd about them.
+fn read(data: &[PathBuf], scratch: &Scratch) -> Result<Logs, Box<dyn std::error::Error>> {
+    let mut logs: Vec<(String, SpooledLog)> = Vec::new();
     for path in data {
-        let (log, warnings) = responses::read(path)?;
+        let (log, warnings) = responses::spool(path, scratch)?;
         for sentence in warnings.sentences() {
             eprintln!("{}: {sentence}", path.display());
         }
@@ -159,7 +168,7 @@ impl AtWork {
     /// Fits from where the checkpoint stands to the end.
     fn fit(&mut self, to: &LearnersOfLogs<'_>) -> Result<FittedModel, Box<dyn std::error::Error>> {
         let threads = thread::available_parallelism().map_or(1, usize::from);
-        let mut fitting = Fitting::begin(threads, None, to);
+        let mut fitting = Fitting::begin(threads, None, to)?;
         if let Some(state) = self.checkpoint.state.take() {
             fitting.restore(state)?;
         }
@@ -168,7 +177,7 @@ impl AtWork {
             None => 0,
         };
         self.bar.set_position((before + fitting.done()) as u64);
-        while fitting.pass(to).is_some() {
+        while fitting.pass(to)?.is_some() {
             self.keep(Some(fitting.state()))?;
             self.bar.inc(1);
         }
