@@ -72,7 +72,7 @@ pub async fn rebuild(
     }
 }
 
-/// Folds one answer. Answers that say nothing about knowing (a right value in another form) and answers in skills that
+/// Folds one answer, of practice or of a placement. Answers that say nothing about knowing (a right value in another form) and answers in skills that
 /// the course no longer has leave the belief as it is.
 pub fn fold(
     belief: &mut Belief,
@@ -84,7 +84,18 @@ pub fn fold(
     let Some(evidence) = evidence(live, answer, at, day) else {
         return;
     };
-    belief.observe(&live.model, &evidence);
+    match answer.placement {
+        Some(placement) if evidence.aid.is_unaided() => {
+            let seed = placement_seed(placement);
+            belief.observe_placement(&live.model, seed, &evidence, answer.dont_know);
+        }
+        _ => belief.observe(&live.model, &evidence),
+    }
+}
+
+/// What names a placement in a belief.
+pub(crate) fn placement_seed(placement: uuid::Uuid) -> u64 {
+    crate::seed_of(&placement.hyphenated().to_string())
 }
 
 /// The row to store.

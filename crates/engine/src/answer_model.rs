@@ -31,7 +31,7 @@
 pub mod calibration;
 pub mod coefficients;
 mod defaults;
-mod describe;
+pub(crate) mod describe;
 pub mod effort;
 pub mod family;
 pub mod knowledge;

@@ -9,9 +9,11 @@
 //! of any item of its skill, then or later, and a wrong one never raises it, all else equal;
 //! variances stay positive; everything stays finite.
 
-mod encoding;
+pub(crate) mod encoding;
+mod placing;
 
 pub use encoding::Damaged;
+pub use placing::PlacedBelief;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +25,7 @@ use crate::gaussian::Gaussian;
 use crate::graph::SkillIndex;
 use crate::mastery::{MasteryLevel, Standing};
 use crate::memory::Memory;
+use crate::placement::Placement;
 use crate::time::{Day, Timestamp};
 
 /// No answer counts as taking longer: the learner has left.
@@ -54,12 +57,25 @@ pub struct SkillBelief {
     pub success_days: u32,
     /// The highest mastery level held after any answer so far.
     pub highest_level: MasteryLevel,
+    /// How many of `attempts` were given in a placement.
+    pub placement_attempts: u32,
 }
 
 impl SkillBelief {
     /// Answers with help.
     pub fn aided_attempts(&self) -> u32 {
         self.attempts.saturating_sub(self.unaided_attempts)
+    }
+
+    /// Was it ever answered outside a placement?
+    pub fn is_practised(&self) -> bool {
+        self.attempts > self.placement_attempts
+    }
+
+    /// Right and wrong ones among the latest unaided answers, `of` at most (and 32).
+    pub fn latest_unaided(&self, of: u32) -> (u32, u32) {
+        let right = self.recent_unaided_successes(of);
+        (right, of.min(self.unaided_attempts).min(u32::BITS) - right)
     }
 
     /// Right ones among the last `of` unaided answers (32 are remembered); answers not given count
@@ -114,6 +130,8 @@ pub struct Belief {
     knowledge: Knowledge,
     /// In the order of the knowledge's skills.
     facts: Vec<SkillBelief>,
+    /// The placement in progress.
+    placement: Option<Box<Placement>>,
 }
 
 impl Belief {
@@ -122,6 +140,7 @@ impl Belief {
         Belief {
             knowledge: model.parameters().answer.begin(model.graph().len(), 0),
             facts: Vec::new(),
+            placement: None,
         }
     }
 
@@ -149,9 +168,12 @@ impl Belief {
         self.facts.get(self.knowledge.skills.place(skill.get())?)
     }
 
-    /// How well a skill will last; none before the first right answer.
+    /// How well a skill will last; none before the first right answer, if no placement found it known.
     pub fn memory(&self, skill: SkillIndex) -> Option<Memory> {
-        self.knowledge.skill(skill.get())?.memory
+        match self.knowledge.skill(skill.get()) {
+            Some(met) => met.memory,
+            None => self.knowledge.placed_memory(skill.get()),
+        }
     }
 
     /// The chance that a skill is recalled at `now`, of what was once known; 1 for a skill that was
@@ -175,8 +197,15 @@ impl Belief {
     }
 
     /// Learns from one answer. An answer about a skill that the course does not have changes
-    /// nothing.
+    /// nothing. A placement in progress is over: what it found stays.
     pub fn observe(&mut self, model: &CourseModel, evidence: &Evidence) {
+        if model.graph().contains(evidence.skill) {
+            self.placement = None;
+        }
+        self.learn(model, evidence);
+    }
+
+    fn learn(&mut self, model: &CourseModel, evidence: &Evidence) {
         let skills = [evidence.skill.get()];
         let Some(question) = self.question(model, &skills, evidence) else {
             return;
@@ -233,6 +262,8 @@ impl Belief {
 /// Equal if they say the same, whichever skill was answered first.
 impl PartialEq for Belief {
     fn eq(&self, other: &Self) -> bool {
-        self.knowledge == other.knowledge && self.skills().eq(other.skills())
+        self.knowledge == other.knowledge
+            && self.skills().eq(other.skills())
+            && self.placement == other.placement
     }
 }

@@ -136,8 +136,13 @@ impl Watch<'_> {
         let is_ready = |belief: &Belief, skill| {
             Readiness::of(self.model, belief, skill, situation.now).is_ready()
         };
+        let is_practised = |skill| {
+            belief
+                .skill(skill)
+                .is_some_and(crate::SkillBelief::is_practised)
+        };
         let waiting: Vec<SkillIndex> = (self.model.graph().dependents(self.skill).iter().copied())
-            .filter(|&dependent| belief.skill(dependent).is_none() && !is_ready(belief, dependent))
+            .filter(|&dependent| !is_practised(dependent) && !is_ready(belief, dependent))
             .collect();
 
         let mut found: Vec<Counterfactual> = Vec::new();

@@ -9,6 +9,7 @@ use crate::BELIEF_MODEL_VERSION;
 use crate::answer_model::{AnswerModel, Floors, NONE, Question};
 use crate::graph::{SkillGraph, SkillIndex};
 use crate::mastery::MasteryRule;
+use crate::placement::PlacementParameters;
 use crate::time::Timestamp;
 
 /// Difficulties beyond this many logits are taken as this: nobody can tell "hopeless" from "more
@@ -81,6 +82,8 @@ pub struct ModelParameters {
     pub answer: AnswerModel,
     /// What each mastery level, and being ready for the next skill, takes.
     pub mastery: MasteryRule,
+    /// How a placement asks, and what it says.
+    pub placement: PlacementParameters,
 }
 
 impl Default for ModelParameters {
@@ -89,6 +92,7 @@ impl Default for ModelParameters {
             version: Cow::Borrowed(BELIEF_MODEL_VERSION),
             answer: AnswerModel::default(),
             mastery: MasteryRule::default(),
+            placement: PlacementParameters::default(),
         }
     }
 }

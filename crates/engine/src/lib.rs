@@ -40,7 +40,7 @@ pub mod time;
 
 pub use adaptive_test::{AdaptiveTest, BankItem, ItemBank};
 pub use answer_model::{AnswerModel, Reason};
-pub use belief::{Belief, SkillBelief};
+pub use belief::{Belief, PlacedBelief, SkillBelief};
 pub use counterfactual::{Consequence, Counterfactual, what_would_change};
 pub use course_model::{CourseModel, CourseModelError, ItemParameters, ModelParameters};
 pub use evidence::{Aid, Evidence};
@@ -55,6 +55,7 @@ pub use placement::{
 };
 pub use policy::{
     Candidate, Decision, PolicyParameters, ScoreName, ScoreTerm, Situation, StepKind, decide,
+    step_kind,
 };
 pub use predict::{Contribution, Prediction, predict};
 pub use template::choose_template;
@@ -62,7 +63,7 @@ pub use time::{Day, Timestamp};
 
 /// Version of the formulas and default parameters behind [`Belief`]; stored with every belief and
 /// decision.
-pub const BELIEF_MODEL_VERSION: &str = "additive-online-1";
+pub const BELIEF_MODEL_VERSION: &str = "additive-online-2";
 
 /// Version of the formulas and default parameters behind [`decide`]; stored with every decision.
 pub const POLICY_VERSION: &str = "lasting-gain-1";

@@ -17,7 +17,8 @@
 //! apart ([`crate::SkillBelief::highest_level`]).
 //!
 //! **Ready** is not a level. A learner may go on to the next skill on the same day, as soon as each
-//! prerequisite was answered right without help and is believed to be answered right more often than not:
+//! prerequisite was answered right without help, or found known by a placement with a probability of 80 %, and is
+//! believed to be answered right more often than not:
 //! waiting for more costs time and, on simulated learners, knowledge (what builds on a skill is only
 //! learned as far as the skill is there, and the policy reckons with that). Goals and certificates count
 //! `mastered`, which takes a later day.
@@ -29,6 +30,7 @@ use serde::{Deserialize, Serialize};
 use crate::belief::Belief;
 use crate::course_model::CourseModel;
 use crate::graph::SkillIndex;
+use crate::placement::SURE;
 use crate::predict::predict;
 use crate::time::{Day, Timestamp};
 
@@ -91,6 +93,13 @@ pub enum Requirement {
         /// How many.
         at_least: u32,
     },
+    /// Right answers without help, ever; or to have been found known by a placement.
+    UnaidedRightOrPlaced {
+        /// How many.
+        at_least: u32,
+        /// Or known with this probability.
+        placed: f64,
+    },
     /// Right ones among the latest answers without help.
     RecentUnaidedRight {
         /// How many.
@@ -109,7 +118,9 @@ impl Requirement {
             Requirement::Answers { .. } => f64::from(standing.answers),
             Requirement::Chance { .. } => standing.chance,
             Requirement::LowEnd { .. } => standing.low,
-            Requirement::UnaidedRight { .. } => f64::from(standing.unaided_right),
+            Requirement::UnaidedRight { .. } | Requirement::UnaidedRightOrPlaced { .. } => {
+                f64::from(standing.unaided_right)
+            }
             Requirement::RecentUnaidedRight { of, .. } => {
                 f64::from(standing.recent_unaided_right(of))
             }
@@ -122,6 +133,7 @@ impl Requirement {
         match *self {
             Requirement::Answers { at_least }
             | Requirement::UnaidedRight { at_least }
+            | Requirement::UnaidedRightOrPlaced { at_least, .. }
             | Requirement::RecentUnaidedRight { at_least, .. } => f64::from(at_least),
             Requirement::Chance { at_least } | Requirement::LowEnd { at_least } => at_least,
             Requirement::LaterDay => 1.0,
@@ -130,7 +142,11 @@ impl Requirement {
 
     /// Is it met?
     pub fn is_met(&self, standing: &Standing) -> bool {
-        self.have(standing) >= self.need()
+        let placed = match *self {
+            Requirement::UnaidedRightOrPlaced { placed, .. } => standing.placed >= placed,
+            _ => false,
+        };
+        placed || self.have(standing) >= self.need()
     }
 }
 
@@ -162,9 +178,12 @@ pub struct MasteryRule {
 
 impl Default for MasteryRule {
     fn default() -> Self {
-        use Requirement::{Answers, Chance, LaterDay, LowEnd, RecentUnaidedRight, UnaidedRight};
+        use Requirement::{
+            Answers, Chance, LaterDay, LowEnd, RecentUnaidedRight, UnaidedRight,
+            UnaidedRightOrPlaced,
+        };
         MasteryRule {
-            version: Cow::Borrowed("unaided-and-lasting-2"),
+            version: Cow::Borrowed("unaided-and-lasting-3"),
             attempted: vec![Answers { at_least: 1 }],
             familiar: vec![UnaidedRight { at_least: 2 }, Chance { at_least: 0.6 }],
             proficient: vec![
@@ -177,7 +196,13 @@ impl Default for MasteryRule {
                 Chance { at_least: 0.85 },
                 LowEnd { at_least: 0.6 },
             ],
-            ready: vec![UnaidedRight { at_least: 1 }, Chance { at_least: 0.5 }],
+            ready: vec![
+                UnaidedRightOrPlaced {
+                    at_least: 1,
+                    placed: SURE,
+                },
+                Chance { at_least: 0.5 },
+            ],
         }
     }
 }
@@ -219,6 +244,8 @@ pub struct Standing {
     pub first_success_day: Option<Day>,
     /// Last day with an unaided right answer.
     pub last_success_day: Option<Day>,
+    /// Probability that a placement found it to be known with; 0 without one.
+    pub placed: f64,
 }
 
 impl Standing {
@@ -237,6 +264,7 @@ impl Standing {
             recent: state.map_or(0, |state| state.recent_unaided),
             first_success_day: state.and_then(|state| state.first_success_day),
             last_success_day: state.and_then(|state| state.last_success_day),
+            placed: belief.placed(skill).map_or(0.0, |placed| placed.known),
         }
     }
 

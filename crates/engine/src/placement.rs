@@ -23,15 +23,22 @@
 //! as should be. What a question is expected to take away is the sum of two named parts: the doubt about
 //! the skill itself and that about the others.
 //!
-//! Everything follows from the course, the seed and the answers, in order: a placement is resumed by
-//! giving it the answers so far.
+//! Everything follows from the course, what was known before, the seed and the answers, in order. A placement
+//! in progress is part of the belief ([`crate::Belief::placement`]), so it is resumed by loading that. What it
+//! says becomes a term of every prediction ([`crate::Belief::observe_placement`] tells how).
 
 use serde::{Deserialize, Serialize};
 
+use self::sample::{ALL, OUTCOMES, Population, Sample};
 use crate::answer_model::logistic;
+use crate::belief::Belief;
 use crate::course_model::{CourseModel, ItemParameters};
-use crate::graph::{SkillGraph, SkillIndex};
-use crate::policy::tie_break;
+use crate::graph::SkillIndex;
+use crate::predict::logit;
+use crate::time::Timestamp;
+
+mod encoding;
+mod sample;
 
 /// The numbers of the placement.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,10 +58,18 @@ pub struct PlacementParameters {
     /// error, summed over the skills.
     pub worthwhile: f64,
     /// It stops after this many questions.
-    pub most_questions: usize,
+    pub most_questions: u32,
+    /// Log-odds of a right answer to a typical item by somebody who knows the skill.
+    pub if_known: f64,
+    /// The same for somebody who does not.
+    pub if_not: f64,
+    /// How long what was known before the course is taken to last: its stability in days
+    /// ([`crate::memory`]).
+    pub stability: f64,
 }
 
 impl Default for PlacementParameters {
+    /// The first four and what makes it stop were chosen on simulated learners; the others are judgement.
     fn default() -> Self {
         PlacementParameters {
             spread: 1.6,
@@ -64,7 +79,26 @@ impl Default for PlacementParameters {
             shyness: 0.03,
             worthwhile: 0.06,
             most_questions: 25,
+            if_known: 2.5,
+            if_not: -2.0,
+            stability: 180.0,
         }
+    }
+}
+
+impl PlacementParameters {
+    /// The log-odds of a right answer to a typical item, for a skill that is known with this probability: the
+    /// chance is that of knowing and not knowing, mixed.
+    pub fn log_odds(&self, known: f64) -> f64 {
+        let known = known.clamp(0.0, 1.0);
+        let chance = known * logistic(self.if_known) + (1.0 - known) * logistic(self.if_not);
+        logit(chance.clamp(1e-6, 1.0 - 1e-6))
+    }
+
+    /// How uncertain such log-odds are for not knowing which of the two it is, in logits squared.
+    pub fn variance(&self, known: f64) -> f64 {
+        let known = known.clamp(0.0, 1.0);
+        known * (1.0 - known) * (self.if_known - self.if_not).powi(2)
     }
 }
 
@@ -128,388 +162,289 @@ pub enum Placed {
 /// From this probability on a skill counts as known; below its opposite, as not known.
 pub const SURE: f64 = 0.8;
 
-/// How many states the sample has: a multiple of the bits of a word. More are more exact and slower.
-const STATES: usize = 512;
-const WORDS: usize = STATES / 64;
-/// Abilities are on a grid of this many points, three standard deviations to either side.
-const ABILITIES: usize = 13;
+/// Nobody likes to be asked about the same a third time.
+const MOST_ABOUT_ONE: u8 = 2;
 
-type Row = [u64; WORDS];
+/// No more candidates than this are looked at for the next question: those in most doubt.
+const MOST_CANDIDATES: usize = 256;
 
 /// A placement in progress.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Placement {
-    parameters: PlacementParameters,
-    graph: SkillGraph,
-    /// For each skill and ability, the chance that it is known on known prerequisites.
-    founded: Vec<[f64; ABILITIES]>,
-    ability_prior: [f64; ABILITIES],
-    /// For each skill, in which states it is known.
-    known: Vec<Row>,
-    /// The ability of each state, as a place on the grid.
-    ability: Vec<u8>,
-    /// For each skill, the likelihood of all answers about it if it is known, against if it is not.
+    seed: u64,
+    sample: Sample,
+    /// For each skill, the likelihood of all that was seen of it if it is known, against if it is not.
     odds: Vec<f64>,
-    answers: usize,
+    /// For each skill, how often it was asked about.
     asked: Vec<u8>,
-    chance: Chance,
+    answers: u32,
 }
 
 impl Placement {
-    /// Begins a placement with somebody nobody knows anything about.
-    pub fn new(model: &CourseModel, parameters: PlacementParameters, seed: u64) -> Placement {
-        let graph = model.graph().clone();
-        let point = |place: usize| {
-            let across = 6.0 * place as f64 / (ABILITIES - 1) as f64 - 3.0;
-            (across, parameters.spread * across)
-        };
-        let founded = graph
-            .skills()
-            .map(|skill| {
-                std::array::from_fn(|place| {
-                    let (_, ability) = point(place);
-                    let easy = ability + parameters.founded - model.skill_difficulty(skill);
-                    logistic(easy).clamp(0.001, 0.999)
-                })
-            })
-            .collect();
-        let density = |place: usize| {
-            let (across, _) = point(place);
-            (-0.5 * across * across).exp()
-        };
-        let mut placement = Placement {
-            parameters,
-            founded,
-            ability_prior: std::array::from_fn(density),
-            known: vec![[0; WORDS]; graph.len()],
-            ability: vec![0; STATES],
-            odds: vec![1.0; graph.len()],
+    /// Begins a placement with somebody nobody knows anything about. The seed names it.
+    pub fn new(model: &CourseModel, seed: u64) -> Placement {
+        let skills = model.graph().len();
+        Placement {
+            seed,
+            sample: Sample::draw(&Population::new(model), seed),
+            odds: vec![1.0; skills],
+            asked: vec![0; skills],
             answers: 0,
-            asked: vec![0; graph.len()],
-            chance: Chance(seed),
-            graph,
-        };
-        placement.draw_prior();
-        placement
+        }
     }
 
-    /// Takes up a placement where it was left.
-    pub fn resume(
-        model: &CourseModel,
-        parameters: PlacementParameters,
-        seed: u64,
-        answers: &[PlacementAnswer],
-    ) -> Placement {
-        let mut placement = Placement::new(model, parameters, seed);
-        for answer in answers {
-            placement.observe(answer);
+    /// Begins a placement with what is believed of somebody: their latest unaided answers at each skill
+    /// count as if given here, right ones the less the more was forgotten since.
+    pub fn begin(model: &CourseModel, belief: &Belief, now: Timestamp, seed: u64) -> Placement {
+        let mut placement = Placement::new(model, seed);
+        let memory = &model.parameters().answer.memory;
+        let parameters = &model.parameters().placement;
+        let mut informed = false;
+        for (skill, facts) in belief.skills() {
+            let item = model.typical_item(skill);
+            let retained = memory.retained(belief.retrievability(model, skill, now));
+            let (right, wrong) = facts.latest_unaided(LATEST);
+            let weigh = |outcome| {
+                let (if_known, if_not) = parameters.likelihood(&item, outcome);
+                (if_known / if_not).ln()
+            };
+            let odds = f64::from(right) * retained * weigh(PlacementOutcome::Right)
+                + f64::from(wrong) * weigh(PlacementOutcome::Wrong);
+            if let Some(place) = placement.odds.get_mut(skill.position()) {
+                *place = odds.exp().clamp(LEAST_ODDS, 1.0 / LEAST_ODDS);
+                informed |= odds != 0.0;
+            }
+        }
+        if informed {
+            let population = Population::new(model);
+            placement.sample.learn_all(&population, &placement.odds);
         }
         placement
     }
 
+    /// The seed that it began with, which names it.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// How many answers there are so far.
-    pub fn answers(&self) -> usize {
+    pub fn answers(&self) -> u32 {
         self.answers
     }
 
     /// Probability that a skill is known; 0 for one that the course does not have.
     pub fn known(&self, skill: SkillIndex) -> f64 {
-        self.known.get(skill.position()).map_or(0.0, |row| {
-            let count: u32 = row.iter().map(|word| word.count_ones()).sum();
-            f64::from(count) / STATES as f64
-        })
+        self.sample.count(skill) / ALL
     }
 
     /// What can be said of a skill.
-    pub fn placed(&self, skill: SkillIndex) -> Placed {
-        let known = self.known(skill);
-        if known >= SURE {
-            Placed::Known
-        } else if known > 1.0 - SURE {
-            Placed::Unsure
-        } else if self
-            .graph
-            .prerequisites(skill)
-            .iter()
-            .all(|&below| self.known(below) >= SURE)
-        {
-            Placed::Ready
-        } else {
-            Placed::Ahead
-        }
+    pub fn placed(&self, model: &CourseModel, skill: SkillIndex) -> Placed {
+        let known = |skill| self.known(skill);
+        placed(model, skill, &known)
     }
 
     /// The next question; none when further ones would change little, or enough were asked.
-    pub fn next_question(&self) -> Option<PlacementQuestion> {
-        if self.answers >= self.parameters.most_questions {
+    pub fn next_question(&self, model: &CourseModel) -> Option<PlacementQuestion> {
+        let parameters = &model.parameters().placement;
+        if self.answers >= parameters.most_questions {
             return None;
         }
-        let counts: Vec<f64> = self
-            .graph
+        let counts: Vec<f64> = model
+            .graph()
             .skills()
-            .map(|skill| self.known(skill) * STATES as f64)
+            .map(|skill| self.sample.count(skill))
             .collect();
-        let candidates = self.graph.skills().filter(|skill| {
+        let doubt = |skill: &SkillIndex| {
             let count = counts[skill.position()];
-            // What every state agrees on cannot teach anything; nobody likes to be asked a third time.
-            count > 0.0 && count < STATES as f64 && self.asked[skill.position()] < 2
-        });
+            count * (ALL - count)
+        };
+        // What every state agrees on cannot teach anything.
+        let mut candidates: Vec<SkillIndex> = model
+            .graph()
+            .skills()
+            .filter(|skill| {
+                doubt(skill) > 0.0
+                    && self.asked[skill.position()] < MOST_ABOUT_ONE
+                    && !model.template_difficulties(*skill).is_empty()
+            })
+            .collect();
+        if candidates.len() > MOST_CANDIDATES {
+            candidates.sort_by(|a, b| doubt(b).total_cmp(&doubt(a)).then(a.cmp(b)));
+            candidates.truncate(MOST_CANDIDATES);
+        }
         let best = candidates
-            .map(|skill| self.question(skill, &counts))
+            .into_iter()
+            .map(|skill| self.question(model, skill, &counts))
             .max_by(|a, b| {
                 a.gain()
                     .total_cmp(&b.gain())
                     .then_with(|| b.skill.cmp(&a.skill))
             })?;
-        (best.gain() >= self.parameters.worthwhile).then_some(best)
+        (best.gain() >= parameters.worthwhile).then_some(best)
+    }
+
+    /// Why a question about this skill would be asked now: for every skill, the doubt about it that the
+    /// answer is expected to take away. The entry of the skill itself is
+    /// [`PlacementQuestion::about_itself`], the sum of the others from the first to the last
+    /// [`PlacementQuestion::about_others`].
+    pub fn gains(&self, model: &CourseModel, skill: SkillIndex) -> Vec<(SkillIndex, f64)> {
+        let Some(asking) = Asking::of(self, model, skill) else {
+            return Vec::new();
+        };
+        let others = model.graph().skills();
+        others
+            .map(|other| {
+                (
+                    other,
+                    asking.gain(&self.sample, other, self.sample.count(other)),
+                )
+            })
+            .collect()
+    }
+
+    /// The item template for a question about a skill: of those of middling difficulty, the one that guessing
+    /// helps least; `guesses` has the chance of guessing for each of the skill's templates.
+    pub fn template(model: &CourseModel, skill: SkillIndex, guesses: &[f64]) -> Option<usize> {
+        let typical = model.typical_item(skill).difficulty;
+        let difficulties = model.template_difficulties(skill).iter().enumerate();
+        let misfit = |&(place, difficulty): &(usize, &f64)| {
+            let guess = guesses.get(place).copied().unwrap_or(0.0);
+            (difficulty - typical).abs() + GUESS_COST * guess
+        };
+        difficulties
+            .min_by(|a, b| misfit(a).total_cmp(&misfit(b)))
+            .map(|(place, _)| place)
     }
 
     /// What asking about a skill is expected to take away.
-    fn question(&self, skill: SkillIndex, counts: &[f64]) -> PlacementQuestion {
-        let all = STATES as f64;
-        let own = &self.known[skill.position()];
-        let with = counts[skill.position()];
-        let known = with / all;
-        // Asked with a usual item that cannot be guessed.
-        let item = ItemParameters::new(0.0, 0.05);
-        let outcomes = OUTCOMES.map(|outcome| {
-            let (if_known, if_not) = self.likelihood(&item, outcome);
-            let chance = if_known * known + if_not * (1.0 - known);
-            (if_known, if_not, chance)
-        });
-        // The expected square of the probability after the answer, less its square before: by so much the
-        // expected squared error falls.
-        let gain = |both: f64, count: f64| {
-            let before = count / all;
-            let after: f64 = outcomes
-                .iter()
-                .map(|&(if_known, if_not, chance)| {
-                    let joint = (if_known * both + if_not * (count - both)) / all;
-                    joint * joint / chance.max(1e-12)
-                })
-                .sum();
-            (after - before * before).max(0.0)
+    fn question(
+        &self,
+        model: &CourseModel,
+        skill: SkillIndex,
+        counts: &[f64],
+    ) -> PlacementQuestion {
+        let mut question = PlacementQuestion {
+            skill,
+            known: self.known(skill),
+            about_itself: 0.0,
+            about_others: 0.0,
         };
-        let mut about_others = 0.0;
-        for (other, row) in self.known.iter().enumerate() {
-            if other != skill.position() {
-                let both: u32 = own.iter().zip(row).map(|(a, b)| (a & b).count_ones()).sum();
-                about_others += gain(f64::from(both), counts[other]);
+        if let Some(asking) = Asking::of(self, model, skill) {
+            for (other, &count) in model.graph().skills().zip(counts) {
+                let gain = asking.gain(&self.sample, other, count);
+                if other == skill {
+                    question.about_itself = gain;
+                } else {
+                    question.about_others += gain;
+                }
             }
         }
-        PlacementQuestion {
-            skill,
-            known,
-            about_itself: gain(with, with),
-            about_others,
-        }
+        question
     }
 
     /// Learns from an answer; one about a skill that the course does not have changes nothing.
-    pub fn observe(&mut self, answer: &PlacementAnswer) {
+    pub fn observe(&mut self, model: &CourseModel, answer: &PlacementAnswer) {
         let place = answer.skill.position();
-        let Some(row) = self.known.get(place) else {
+        let Some(odds) = self.odds.get_mut(place) else {
             return;
         };
-        let (if_known, if_not) = self.likelihood(&answer.item, answer.outcome);
-        self.answers += 1;
+        let parameters = &model.parameters().placement;
+        let (if_known, if_not) = parameters.likelihood(&answer.item, answer.outcome);
+        self.answers = self.answers.saturating_add(1);
         self.asked[place] = self.asked[place].saturating_add(1);
-        self.odds[place] = (self.odds[place] * if_known / if_not).clamp(1e-9, 1e9);
-        let weights: Vec<f64> = (0..STATES)
-            .map(|state| if bit(row, state) { if_known } else { if_not })
-            .collect();
-        self.resample(&weights);
-        self.sweep();
+        *odds = (*odds * if_known / if_not).clamp(LEAST_ODDS, 1.0 / LEAST_ODDS);
+        let population = Population::new(model);
+        self.sample
+            .learn(&population, answer.skill, if_known, if_not, &self.odds);
+    }
+}
+
+/// Odds are kept within this and its inverse.
+const LEAST_ODDS: f64 = 1e-9;
+
+/// So many of the latest unaided answers at a skill count when a placement begins.
+const LATEST: u32 = 4;
+
+/// What a chance of guessing costs a template, in logits of misfit for a chance of 1.
+const GUESS_COST: f64 = 4.0;
+
+/// What can be said of a skill, from the probabilities that each is known.
+pub(crate) fn placed(
+    model: &CourseModel,
+    skill: SkillIndex,
+    known: &dyn Fn(SkillIndex) -> f64,
+) -> Placed {
+    let own = known(skill);
+    if own >= SURE {
+        Placed::Known
+    } else if own > 1.0 - SURE {
+        Placed::Unsure
+    } else if model
+        .graph()
+        .prerequisites(skill)
+        .iter()
+        .all(|&below| known(below) >= SURE)
+    {
+        Placed::Ready
+    } else {
+        Placed::Ahead
+    }
+}
+
+/// A skill to ask about, and how likely each outcome is, with a usual item that cannot be guessed.
+struct Asking {
+    skill: SkillIndex,
+    /// For each outcome: its likelihood if the skill is known, if it is not, and its chance.
+    outcomes: [(f64, f64, f64); OUTCOMES.len()],
+}
+
+impl Asking {
+    fn of(placement: &Placement, model: &CourseModel, skill: SkillIndex) -> Option<Asking> {
+        if !model.graph().contains(skill) {
+            return None;
+        }
+        let known = placement.known(skill);
+        let item = ItemParameters::new(0.0, 0.05);
+        let parameters = &model.parameters().placement;
+        Some(Asking {
+            skill,
+            outcomes: OUTCOMES.map(|outcome| {
+                let (if_known, if_not) = parameters.likelihood(&item, outcome);
+                let chance = if_known * known + if_not * (1.0 - known);
+                (if_known, if_not, chance)
+            }),
+        })
     }
 
+    /// The expected square of the probability that `other` is known after the answer, less its square
+    /// before: by so much the expected squared error falls.
+    fn gain(&self, sample: &Sample, other: SkillIndex, count: f64) -> f64 {
+        let both = sample.count_both(self.skill, other);
+        let before = count / ALL;
+        let after: f64 = self
+            .outcomes
+            .iter()
+            .map(|&(if_known, if_not, chance)| {
+                let joint = (if_known * both + if_not * (count - both)) / ALL;
+                joint * joint / chance.max(1e-12)
+            })
+            .sum();
+        (after - before * before).max(0.0)
+    }
+}
+
+impl PlacementParameters {
     /// Likelihood of an outcome if the skill is known, and if it is not. Both are above 0.
     fn likelihood(&self, item: &ItemParameters, outcome: PlacementOutcome) -> (f64, f64) {
         let item = item.sane();
-        let parameters = &self.parameters;
         // A hard item catches out some of those who know.
         let slip = (item.slip + (1.0 - item.slip) * logistic(item.difficulty - 3.0)).min(0.6);
-        let (shy, candid) = (parameters.shyness, parameters.candour);
+        let (shy, candid) = (self.shyness, self.candour);
         let guess = item.guess.max(0.02);
         match outcome {
             PlacementOutcome::Right => ((1.0 - shy) * (1.0 - slip), (1.0 - candid) * guess),
             PlacementOutcome::Wrong => ((1.0 - shy) * slip, (1.0 - candid) * (1.0 - guess)),
             PlacementOutcome::DontKnow => (shy, candid),
         }
-    }
-
-    fn draw_prior(&mut self) {
-        let mut total = 0.0;
-        let cumulative = self.ability_prior.map(|density| {
-            total += density;
-            total
-        });
-        for state in 0..STATES {
-            // Stratified, so that the sample's abilities are spread as they should be.
-            let at = total * (state as f64 + 0.5) / STATES as f64;
-            let place = cumulative.iter().position(|&sum| at <= sum);
-            self.ability[state] = grid_place(place.unwrap_or(ABILITIES - 1));
-        }
-        for index in 0..self.graph.len() {
-            let skill = self.graph.topological_order()[index];
-            let row = std::array::from_fn(|word| {
-                let mut bits = 0;
-                for offset in 0..64 {
-                    let chance = self.prior(skill, 64 * word + offset);
-                    bits |= u64::from(self.chance.draw() < chance) << offset;
-                }
-                bits
-            });
-            self.known[skill.position()] = row;
-        }
-    }
-
-    /// Chance that a skill is known, given what else is known in a state, but for what builds on it.
-    fn prior(&self, skill: SkillIndex, state: usize) -> f64 {
-        let founded = self
-            .graph
-            .prerequisites(skill)
-            .iter()
-            .all(|below| bit(&self.known[below.position()], state));
-        if founded {
-            self.founded[skill.position()][usize::from(self.ability[state])]
-        } else {
-            self.parameters.unfounded
-        }
-    }
-
-    /// Draws the states again by their weights.
-    fn resample(&mut self, weights: &[f64]) {
-        let total: f64 = weights.iter().sum();
-        let step = total / STATES as f64;
-        let mut at = self.chance.draw() * step;
-        let (mut from, mut passed) = (0, weights[0]);
-        let sources: Vec<usize> = (0..STATES)
-            .map(|_| {
-                while passed < at && from + 1 < STATES {
-                    from += 1;
-                    passed += weights[from];
-                }
-                at += step;
-                from
-            })
-            .collect();
-        for row in &mut self.known {
-            let old = *row;
-            *row = std::array::from_fn(|word| {
-                let sources = &sources[64 * word..64 * (word + 1)];
-                let bits = sources.iter().enumerate();
-                bits.fold(0, |bits, (offset, &source)| {
-                    bits | u64::from(bit(&old, source)) << offset
-                })
-            });
-        }
-        self.ability = sources.iter().map(|&source| self.ability[source]).collect();
-    }
-
-    /// Lets every state move: each skill and then the ability, given everything else.
-    fn sweep(&mut self) {
-        for index in 0..self.graph.len() {
-            let skill = self.graph.topological_order()[index];
-            let place = skill.position();
-            let row = std::array::from_fn(|word| {
-                let mut bits = 0;
-                for offset in 0..64 {
-                    let state = 64 * word + offset;
-                    let prior = self.prior(skill, state);
-                    let odds = prior / (1.0 - prior) * self.odds[place] * self.above(skill, state);
-                    let known = self.chance.draw() * (1.0 + odds) < odds;
-                    bits |= u64::from(known) << offset;
-                }
-                bits
-            });
-            self.known[place] = row;
-        }
-        self.move_abilities();
-    }
-
-    /// Likelihood of what is known of the skills that build on a skill, if it is known, against if it is
-    /// not.
-    fn above(&self, skill: SkillIndex, state: usize) -> f64 {
-        let unfounded = self.parameters.unfounded;
-        let mut ratio = 1.0;
-        for &above in self.graph.dependents(skill) {
-            let others = self
-                .graph
-                .prerequisites(above)
-                .iter()
-                .all(|&below| below == skill || bit(&self.known[below.position()], state));
-            if others {
-                let founded = self.founded[above.position()][usize::from(self.ability[state])];
-                ratio *= if bit(&self.known[above.position()], state) {
-                    founded / unfounded
-                } else {
-                    (1.0 - founded) / (1.0 - unfounded)
-                };
-            }
-        }
-        ratio
-    }
-
-    fn move_abilities(&mut self) {
-        let logarithms: Vec<[(f64, f64); ABILITIES]> = self
-            .founded
-            .iter()
-            .map(|founded| founded.map(|chance| (chance.ln(), (1.0 - chance).ln())))
-            .collect();
-        for state in 0..STATES {
-            // The step goes one place up or down, if it is taken (Metropolis).
-            let old = usize::from(self.ability[state]);
-            let up = self.chance.draw() < 0.5;
-            let new = if up { old + 1 } else { old.wrapping_sub(1) };
-            if new >= ABILITIES {
-                continue;
-            }
-            let mut ratio = (self.ability_prior[new] / self.ability_prior[old]).ln();
-            for skill in self.graph.skills() {
-                let below = self.graph.prerequisites(skill).iter();
-                if below
-                    .into_iter()
-                    .all(|below| bit(&self.known[below.position()], state))
-                {
-                    let row = &logarithms[skill.position()];
-                    let (if_new, if_old) = (row[new], row[old]);
-                    ratio += if bit(&self.known[skill.position()], state) {
-                        if_new.0 - if_old.0
-                    } else {
-                        if_new.1 - if_old.1
-                    };
-                }
-            }
-            if self.chance.draw().ln() < ratio {
-                self.ability[state] = grid_place(new);
-            }
-        }
-    }
-}
-
-const OUTCOMES: [PlacementOutcome; 3] = [
-    PlacementOutcome::Right,
-    PlacementOutcome::Wrong,
-    PlacementOutcome::DontKnow,
-];
-
-fn bit(row: &Row, state: usize) -> bool {
-    row[state / 64] >> (state % 64) & 1 == 1
-}
-
-fn grid_place(place: usize) -> u8 {
-    u8::try_from(place).unwrap_or(0)
-}
-
-/// A stream of numbers from a seed (`SplitMix64`; Steele, Lea and Flood 2014).
-#[derive(Clone, Debug)]
-struct Chance(u64);
-
-impl Chance {
-    /// Evenly from 0 to 1.
-    fn draw(&mut self) -> f64 {
-        let bits = tie_break(self.0, 0);
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        (bits >> 11) as f64 / (1_u64 << 53) as f64
     }
 }

@@ -3,8 +3,9 @@
 //!
 //! A step is one skill and a kind:
 //!
-//! - **learn** a skill that was never answered and is ready (the only gate: see
+//! - **learn** a skill that was never practised and is ready (the only gate: see
 //!   [`crate::mastery`]);
+//! - **check** one that a placement found known;
 //! - **practise** one that was started and was never proficient;
 //! - **review** one that was;
 //! - **repair** a weak prerequisite of a skill the learner struggles with.
@@ -41,6 +42,7 @@ use crate::POLICY_VERSION;
 use crate::belief::Belief;
 use crate::course_model::CourseModel;
 use crate::graph::SkillIndex;
+use crate::mastery::MasteryLevel;
 use crate::time::{Day, Timestamp};
 
 /// The kind of a step.
@@ -49,6 +51,8 @@ use crate::time::{Day, Timestamp};
 pub enum StepKind {
     /// Begin a skill.
     Learn,
+    /// Confirm that a skill is known that a placement found known: a quick check, not a lesson.
+    Check,
     /// Go on with a skill.
     Practise,
     /// Come back to a skill that was known.
@@ -108,7 +112,7 @@ pub struct PolicyParameters {
     pub value: f64,
     /// How much chances are sharpened to say whether a skill is known: what log-odds are multiplied by.
     pub contrast: f64,
-    /// Share of the chance that counts as knowing for a skill that was never answered; 0 to 1.
+    /// Share of the chance that counts as knowing for a skill neither practised nor placed; 0 to 1.
     pub unproven: f64,
     /// How much more what is learned counts for the skill that most of the course builds on.
     pub opens: f64,
@@ -263,6 +267,17 @@ pub fn decide(
         considered: steps.len(),
         candidates: ranked.into_iter().enumerate().map(candidate).collect(),
         offered,
+    }
+}
+
+/// The kind of step that a skill calls for by itself; [`StepKind::Repair`] is about another one.
+pub fn step_kind(belief: &Belief, skill: SkillIndex) -> StepKind {
+    let practised = belief.skill(skill).filter(|facts| facts.is_practised());
+    match practised {
+        None if belief.placed(skill).is_some_and(|placed| placed.is_known()) => StepKind::Check,
+        None => StepKind::Learn,
+        Some(facts) if facts.highest_level < MasteryLevel::Proficient => StepKind::Practise,
+        Some(_) => StepKind::Review,
     }
 }
 

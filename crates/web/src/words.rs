@@ -26,6 +26,7 @@ pub(crate) fn level(level: MasteryLevel) -> &'static str {
 pub(crate) fn kind(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Learn => "kind-learn",
+        StepKind::Check => "kind-check",
         StepKind::Practise => "kind-practise",
         StepKind::Review => "kind-review",
         StepKind::Repair => "kind-repair",
@@ -38,6 +39,7 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
         Reason::Start => "belief-start",
         Reason::SkillDifficulty => "belief-skill-difficulty",
         Reason::ItemDifficulty => "belief-item-difficulty",
+        Reason::Placement => "belief-placement",
         Reason::Learner => "belief-learner",
         Reason::Skill => "belief-skill",
         Reason::Recent => "belief-recent",
@@ -170,6 +172,10 @@ fn shortfall(say: Say, shortfall: &Shortfall) -> String {
             .with("have", of_100(have)),
         Requirement::UnaidedRight { at_least } => say
             .text("need-unaided-right")
+            .with("need", at_least)
+            .with("have", have),
+        Requirement::UnaidedRightOrPlaced { at_least, .. } => say
+            .text("need-unaided-right-or-placed")
             .with("need", at_least)
             .with("have", have),
         Requirement::RecentUnaidedRight { at_least, of } => say

@@ -36,7 +36,8 @@ fn envelope() -> impl Strategy<Value = Envelope> {
 fn answer() -> impl Strategy<Value = AnswerEvidence> {
     let finite = any::<f64>().prop_filter("a difficulty is finite", |number| number.is_finite());
     let item = (any::<u128>(), id(), id(), id(), any::<u64>());
-    let aids = (1_u32.., any::<u32>(), any::<u32>());
+    let placement = of(any::<u128>().prop_map(Uuid::from_u128));
+    let aids = (1_u32.., any::<u32>(), any::<u32>(), placement);
     let parameters = (finite, 0.0..=1.0, 0.0..=1.0);
     let grade = (
         any::<bool>(),
@@ -48,11 +49,12 @@ fn answer() -> impl Strategy<Value = AnswerEvidence> {
     );
     (item, aids, parameters, grade).prop_map(|(item, aids, parameters, grade)| {
         let (attempt, course, skill, template, seed) = item;
-        let (try_number, hints_shown, earlier_tries) = aids;
+        let (try_number, hints_shown, earlier_tries, placement) = aids;
         let (item_difficulty, guess, slip) = parameters;
         let (correct, verdict, dont_know, misconception, response, duration_ms) = grade;
         AnswerEvidence {
             attempt_id: Uuid::from_u128(attempt),
+            placement,
             course,
             skill,
             template,
@@ -139,6 +141,7 @@ fn example_envelope() -> Envelope {
 fn example_answer() -> AnswerEvidence {
     AnswerEvidence {
         attempt_id: "0d3a4b0c-3a52-4f1e-8b69-6d5c5ad2a3f8".parse().unwrap(),
+        placement: None,
         course: "fractions".parse().unwrap(),
         skill: "adding-unlike".parse().unwrap(),
         template: "two-terms".parse().unwrap(),

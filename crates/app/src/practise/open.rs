@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cairn_course::Item;
 use cairn_engine::mastery::mastery_level;
-use cairn_engine::{MasteryLevel, SkillIndex, StepKind, Timestamp, choose_template};
+use cairn_engine::{SkillIndex, StepKind, Timestamp, choose_template, step_kind};
 use cairn_store::{Attempt, AttemptState, Tx};
 
 use crate::App;
@@ -148,7 +148,8 @@ async fn draw(
     let seed = crate::seed_of(&attempt_id);
     // Who has just seen the example finishes one first: so much is still held in mind that a whole problem would be too much
     // (Renkl and Atkinson, Educational Psychologist 38, 2003).
-    let new_here = recently_used.is_empty() && folded.belief.skill(skill).is_none();
+    let kind = step_kind(&folded.belief, skill);
+    let new_here = recently_used.is_empty() && kind == StepKind::Learn;
     let completion = if new_here || matches!(wanted, Wanted::Completion) {
         completion_template(live, skill, &recently_used)
     } else {
@@ -169,15 +170,6 @@ async fn draw(
     })?;
     let seed = live.drawable_seed(skill, template, seed)?;
     let level = mastery_level(&live.model, &folded.belief, skill, now);
-    let was_proficient = folded
-        .belief
-        .skill(skill)
-        .is_some_and(|state| state.highest_level >= MasteryLevel::Proficient);
-    let kind = match level {
-        MasteryLevel::NotStarted => StepKind::Learn,
-        _ if was_proficient => StepKind::Review,
-        _ => StepKind::Practise,
-    };
     Ok(Attempt {
         learner_id: learner,
         attempt_id,

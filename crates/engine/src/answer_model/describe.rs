@@ -16,7 +16,7 @@ const HALF_EARLY_AT_SKILL: f64 = 5.0;
 pub struct Faded([f64; FADING.len()]);
 
 /// The terms that fade: what was gained at a skill.
-const FADING: [Term; 9] = [
+const FADING: [Term; 10] = [
     Term::DeviationEarly,
     Term::DeviationLate,
     Term::DeviationOnEasy,
@@ -26,7 +26,11 @@ const FADING: [Term; 9] = [
     Term::SkillRecordLong,
     Term::SkillRecordToday,
     Term::SkillSuccesses,
+    Term::Placement,
 ];
+
+/// The place of the placement among them.
+const PLACEMENT: usize = FADING.len() - 1;
 
 impl Faded {
     /// What was forgotten of each term, in the unit of the term.
@@ -162,8 +166,14 @@ impl Knowledge {
         let (share, on_easy) = (share(question), easiness(ease));
         let mut add = |term: Term, value: f64| summands[term as usize] += share * value;
         for &number in question.skills {
+            let placed = self.placed_memory(number);
+            let shift = self.placement_shift(number);
             let Some(skill) = self.skill(number) else {
                 add(Term::SkillNew, 1.0);
+                let left = placed.map_or(1.0, |kept| kept.retrievability(question.at, memory));
+                let kept = gained(shift, memory.retained(left));
+                add(Term::Placement, kept);
+                faded.0[PLACEMENT] += share * (kept - shift);
                 continue;
             };
             let [short, middle, long] = skill.records.0;
@@ -176,7 +186,12 @@ impl Knowledge {
                 .memory
                 .map(|kept| kept.retrievability(question.at, memory));
             let retained = retrievability.map_or(1.0, |left| memory.retained(left));
-            let gained: [f64; FADING.len()] = [
+            // What was not found known fades no more than anything else that was never gained.
+            let placement_retained = if placed.is_some() { retained } else { 1.0 };
+            let kept = gained(shift, placement_retained);
+            add(Term::Placement, kept);
+            faded.0[PLACEMENT] += share * (kept - shift);
+            let fading: [f64; PLACEMENT] = [
                 deviation * (1.0 - is_late),
                 deviation * is_late,
                 deviation * on_easy,
@@ -187,9 +202,8 @@ impl Knowledge {
                 middle / (1.0 + away),
                 skill.tally.successes.ln_1p(),
             ];
-            for ((term, value), faded) in FADING.into_iter().zip(gained).zip(&mut faded.0) {
-                // What was gained fades; what is missing stays missing.
-                let kept = if value > 0.0 { value * retained } else { value };
+            for ((term, value), faded) in FADING.into_iter().zip(fading).zip(&mut faded.0) {
+                let kept = gained(value, retained);
                 add(term, kept);
                 *faded += share * (kept - value);
             }
@@ -201,6 +215,11 @@ impl Knowledge {
         }
         faded
     }
+}
+
+/// What is left of a value: what was gained fades, what is missing stays missing.
+fn gained(value: f64, retained: f64) -> f64 {
+    if value > 0.0 { value * retained } else { value }
 }
 
 /// How late it is after so many answers, within 0 to 1.

@@ -22,6 +22,9 @@ const LEAST_INFORMATION: f64 = 1e-4;
 /// Beyond this many logits a logistic curve is flat to the last bit; slopes are taken here at most.
 const STEEPEST: f64 = 30.0;
 
+/// How hard it is to make last what was known before the course: the middle of the scale.
+const USUAL_DIFFICULTY: f64 = 5.0;
+
 /// More pieces of help than this count as this many.
 const MOST_AIDS: u32 = 5;
 
@@ -132,6 +135,28 @@ pub(crate) struct Before {
     pub(crate) outcome: Outcome,
 }
 
+/// What a placement found about the skills of a course.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PlacedSkills {
+    /// The latest answer of it.
+    pub(crate) at: Timestamp,
+    /// For each skill of the course.
+    pub(crate) skills: Vec<PlacedSkill>,
+}
+
+/// What a placement found about one skill. Single precision is more than it knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct PlacedSkill {
+    /// Probability that it is known.
+    pub(crate) known: f32,
+    /// What that adds to the log-odds, in logits.
+    pub(crate) shift: f32,
+    /// How much less sure it is than usual how the learner deviates here, in logits squared.
+    pub(crate) variance: f32,
+    /// How long it is taken to last, in days; 0 for what is not known.
+    pub(crate) stability: f32,
+}
+
 /// What is remembered of one learner. Once everything was met, it allocates no more.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Knowledge {
@@ -144,6 +169,8 @@ pub struct Knowledge {
     pub(crate) before_that: Option<Before>,
     pub(crate) skills: Sparse<SkillKnowledge>,
     pub(crate) items: Sparse<ItemKnowledge>,
+    /// None before the first placement.
+    pub(crate) placed: Option<Box<PlacedSkills>>,
 }
 
 impl Knowledge {
@@ -158,6 +185,7 @@ impl Knowledge {
             before_that: None,
             skills: Sparse::new(skills),
             items: Sparse::new(items),
+            placed: None,
         }
     }
 
@@ -171,6 +199,7 @@ impl Knowledge {
         self.before_that = None;
         self.skills.clear();
         self.items.clear();
+        self.placed = None;
     }
 
     /// What is remembered of a skill; none if it was never met.
@@ -195,15 +224,55 @@ impl Knowledge {
         self.ability.widened(away, drift, parameters.ability())
     }
 
+    /// What the placement found about a skill; none without one.
+    pub(crate) fn placed(&self, skill: u32) -> Option<&PlacedSkill> {
+        self.placed.as_ref()?.skills.get(skill as usize)
+    }
+
+    /// What the placement adds to the log-odds of a skill.
+    pub(crate) fn placement_shift(&self, skill: u32) -> f64 {
+        self.placed(skill)
+            .map_or(0.0, |placed| f64::from(placed.shift))
+    }
+
+    /// The memory that a placement takes somebody to have of a skill not met.
+    pub(crate) fn placed_memory(&self, skill: u32) -> Option<Memory> {
+        let placed = self.placed(skill)?;
+        (placed.stability > 0.0).then(|| Memory {
+            stability: f64::from(placed.stability),
+            difficulty: USUAL_DIFFICULTY,
+            fresh_at: self.placed.as_ref().map_or(Timestamp(0), |all| all.at),
+        })
+    }
+
+    /// What is believed of the deviation at a skill not met.
+    fn deviation_prior(&self, parameters: &FilterParameters, skill: u32) -> Gaussian {
+        let prior = parameters.deviation();
+        let wider = self
+            .placed(skill)
+            .map_or(0.0, |placed| f64::from(placed.variance));
+        Gaussian {
+            mean: prior.mean,
+            variance: prior.variance + wider,
+        }
+    }
+
     /// Deviation at a skill as of `now`; the prior if it was never met.
     pub fn deviation(&self, parameters: &FilterParameters, skill: u32, now: Timestamp) -> Gaussian {
-        let prior = parameters.deviation();
+        let prior = self.deviation_prior(parameters, skill);
         self.skill(skill).map_or(prior, |skill| {
             let away = now.days_since(skill.at);
             skill
                 .deviation
                 .widened(away, parameters.skill_drift_per_day, prior)
         })
+    }
+
+    /// The mean of what the placement adds at a question's skills.
+    fn placement_at(&self, question: &Question<'_>) -> f64 {
+        let skills = question.skills.iter();
+        let sum: f64 = skills.map(|&skill| self.placement_shift(skill)).sum();
+        sum * share(question)
     }
 
     /// The mean of the deviations at a question's skills.
@@ -216,9 +285,10 @@ impl Knowledge {
         sum * share(question)
     }
 
-    /// Log-odds from ease, ability and deviation alone: what the filter compares answers with.
+    /// Log-odds from ease, placement, ability and deviation alone: what the filter compares answers with.
     pub fn expected(&self, question: &Question<'_>, ease: Ease) -> f64 {
-        ease.total + self.ability.mean + self.deviation_at(question)
+        let learner = self.ability.mean + self.deviation_at(question);
+        ease.total + self.placement_at(question) + learner
     }
 
     /// Learns from one answer: a step of the filter, then everything that counts and records.
@@ -286,13 +356,18 @@ impl Knowledge {
     /// `score / (1 + v information)`.
     fn filter(&mut self, parameters: &FilterParameters, question: &Question<'_>, pull: Pull) {
         let (share, at) = (share(question), question.at);
-        let prior = parameters.deviation();
         let mut ability = self.ability(parameters, at);
         ability = ability.widened(1.0, parameters.ability_drift, parameters.ability());
         let mut variance = ability.variance;
         for &number in question.skills {
             let deviation = self.deviation(parameters, number, at);
+            let prior = self.deviation_prior(parameters, number);
+            let first_memory = match self.skill(number) {
+                None => self.placed_memory(number),
+                Some(_) => None,
+            };
             if let Some(skill) = self.skills.begin(number) {
+                skill.memory = first_memory.or(skill.memory);
                 skill.deviation = deviation.widened(1.0, parameters.skill_drift, prior);
                 variance += share * share * skill.deviation.variance;
             }
@@ -301,6 +376,7 @@ impl Knowledge {
         let (step, shrink) = (pull.score / damping, pull.information / damping);
         self.ability = moved(ability, ability.variance, step, shrink).sane_or(parameters.ability());
         for &number in question.skills {
+            let prior = self.deviation_prior(parameters, number);
             if let Some(skill) = self.skills.begin(number) {
                 let covariance = share * skill.deviation.variance;
                 skill.deviation = moved(skill.deviation, covariance, step, shrink).sane_or(prior);

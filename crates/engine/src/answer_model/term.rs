@@ -14,6 +14,8 @@ pub enum Reason {
     SkillDifficulty,
     /// How easy the item is for its skill.
     ItemDifficulty,
+    /// What the placement found, beyond what everything else says.
+    Placement,
     /// How able the learner is in this course as a whole.
     Learner,
     /// How much better or worse the learner is at this skill than that.
@@ -33,7 +35,7 @@ pub enum Reason {
 }
 
 /// How many reasons there are.
-pub const REASONS: usize = 11;
+pub const REASONS: usize = 12;
 
 impl Reason {
     /// All reasons, in the order of summation.
@@ -41,6 +43,7 @@ impl Reason {
         Reason::Start,
         Reason::SkillDifficulty,
         Reason::ItemDifficulty,
+        Reason::Placement,
         Reason::Learner,
         Reason::Skill,
         Reason::Recent,
@@ -125,6 +128,8 @@ terms! {
     StatedItem = "item, as stated", ItemDifficulty, Sign::Context;
     /// How easy the item is for its skill, squared.
     EaseSquared = "ease squared", ItemDifficulty, Sign::Context;
+    /// What the placement found, beyond what everything else says, in logits.
+    Placement = "placement", Placement, Sign::Evidence(LEAST_SLOPE);
     /// Mean of the belief about ability, while little is known.
     AbilityEarly = "ability, early", Learner, Sign::Evidence(LEAST_SLOPE);
     /// Mean of the belief about ability, later.
@@ -271,6 +276,7 @@ impl Summand {
             | Summand::Term(
                 Term::StatedSkill
                 | Term::StatedItem
+                | Term::Placement
                 | Term::AbilityEarly
                 | Term::AbilityLate
                 | Term::DeviationEarly

@@ -6,13 +6,14 @@
 use thiserror::Error;
 
 use super::{Belief, SkillBelief};
-use crate::answer_model::knowledge::{Before, Outcome, Tally};
+use crate::answer_model::knowledge::{Before, Outcome, PlacedSkill, PlacedSkills, Tally};
 use crate::answer_model::record::{Records, SPANS};
 use crate::answer_model::{NONE, SkillKnowledge};
 use crate::course_model::CourseModel;
 use crate::gaussian::Gaussian;
 use crate::mastery::MasteryLevel;
 use crate::memory::Memory;
+use crate::placement::Placement;
 use crate::time::{Day, Timestamp};
 
 /// The bytes are no belief about this course.
@@ -43,6 +44,11 @@ impl Belief {
             to.u32(*number);
             to.skill(skill);
             to.facts(facts);
+        }
+        to.placed(knowledge.placed.as_deref());
+        to.0.push(u8::from(self.placement.is_some()));
+        if let Some(placement) = &self.placement {
+            placement.write(&mut to);
         }
         to.0
     }
@@ -76,6 +82,10 @@ impl Belief {
             }
             belief.facts.push(from.facts()?);
         }
+        knowledge.placed = from.placed(knowledge.skills.range())?.map(Box::new);
+        if from.flag()? {
+            belief.placement = Some(Box::new(Placement::read(model, &mut from)?));
+        }
         if from.0.is_empty() {
             Ok(belief)
         } else {
@@ -87,10 +97,14 @@ impl Belief {
 /// Stands for a day that there was none of.
 const NO_DAY: i64 = i64::MIN;
 
-struct Writer(Vec<u8>);
+pub(crate) struct Writer(pub(crate) Vec<u8>);
 
 impl Writer {
-    fn u32(&mut self, number: u32) {
+    pub(crate) fn u32(&mut self, number: u32) {
+        self.0.extend_from_slice(&number.to_le_bytes());
+    }
+
+    pub(crate) fn u64(&mut self, number: u64) {
         self.0.extend_from_slice(&number.to_le_bytes());
     }
 
@@ -98,7 +112,7 @@ impl Writer {
         self.0.extend_from_slice(&number.to_le_bytes());
     }
 
-    fn f64(&mut self, number: f64) {
+    pub(crate) fn f64(&mut self, number: f64) {
         self.0.extend_from_slice(&number.to_le_bytes());
     }
 
@@ -148,6 +162,7 @@ impl Writer {
             facts.unaided_successes,
             facts.recent_unaided,
             facts.success_days,
+            facts.placement_attempts,
         ] {
             self.u32(number);
         }
@@ -158,19 +173,35 @@ impl Writer {
         }
         self.0.push(facts.highest_level as u8);
     }
+
+    fn placed(&mut self, placed: Option<&PlacedSkills>) {
+        self.0.push(u8::from(placed.is_some()));
+        if let Some(placed) = placed {
+            self.i64(placed.at.0);
+            for skill in &placed.skills {
+                for number in [skill.known, skill.shift, skill.variance, skill.stability] {
+                    self.0.extend_from_slice(&number.to_le_bytes());
+                }
+            }
+        }
+    }
 }
 
-struct Reader<'b>(&'b [u8]);
+pub(crate) struct Reader<'b>(&'b [u8]);
 
 impl Reader<'_> {
-    fn bytes<const N: usize>(&mut self) -> Result<[u8; N], Damaged> {
+    pub(crate) fn bytes<const N: usize>(&mut self) -> Result<[u8; N], Damaged> {
         let (bytes, rest) = self.0.split_first_chunk().ok_or(Damaged)?;
         self.0 = rest;
         Ok(*bytes)
     }
 
-    fn u32(&mut self) -> Result<u32, Damaged> {
+    pub(crate) fn u32(&mut self) -> Result<u32, Damaged> {
         self.bytes().map(u32::from_le_bytes)
+    }
+
+    pub(crate) fn u64(&mut self) -> Result<u64, Damaged> {
+        self.bytes().map(u64::from_le_bytes)
     }
 
     fn i64(&mut self) -> Result<i64, Damaged> {
@@ -178,8 +209,17 @@ impl Reader<'_> {
     }
 
     /// A number, which must be finite.
-    fn f64(&mut self) -> Result<f64, Damaged> {
+    pub(crate) fn f64(&mut self) -> Result<f64, Damaged> {
         let number = self.bytes().map(f64::from_le_bytes)?;
+        if number.is_finite() {
+            Ok(number)
+        } else {
+            Err(Damaged)
+        }
+    }
+
+    fn f32(&mut self) -> Result<f32, Damaged> {
+        let number = self.bytes().map(f32::from_le_bytes)?;
         if number.is_finite() {
             Ok(number)
         } else {
@@ -276,12 +316,32 @@ impl Reader<'_> {
             unaided_successes: self.u32()?,
             recent_unaided: self.u32()?,
             success_days: self.u32()?,
+            placement_attempts: self.u32()?,
             last_at: Timestamp(self.i64()?),
             time_spent: self.bytes().map(u64::from_le_bytes)?,
             first_success_day: self.day()?,
             last_success_day: self.day()?,
             highest_level: self.level()?,
         })
+    }
+
+    fn placed(&mut self, skills: usize) -> Result<Option<PlacedSkills>, Damaged> {
+        if !self.flag()? {
+            return Ok(None);
+        }
+        let at = Timestamp(self.i64()?);
+        let skill = |_| {
+            let placed = PlacedSkill {
+                known: self.f32()?,
+                shift: self.f32()?,
+                variance: self.f32()?,
+                stability: self.f32()?,
+            };
+            let sane = (0.0..=1.0).contains(&placed.known) && placed.variance >= 0.0;
+            if sane { Ok(placed) } else { Err(Damaged) }
+        };
+        let skills = (0..skills).map(skill).collect::<Result<_, _>>()?;
+        Ok(Some(PlacedSkills { at, skills }))
     }
 
     fn day(&mut self) -> Result<Option<Day>, Damaged> {

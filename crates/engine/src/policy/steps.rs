@@ -1,10 +1,12 @@
 //! Which steps there are: at most one for each skill.
 
-use super::{PolicyParameters, StepKind, View};
+use super::{PolicyParameters, StepKind, View, step_kind};
 use crate::answer_model::logistic;
+use crate::belief::SkillBelief;
 use crate::course_model::ItemParameters;
 use crate::graph::SkillIndex;
 use crate::mastery::{MasteryLevel, Standing};
+use crate::placement::SURE;
 use crate::predict::logit;
 
 /// A step that could come next, before it has a score.
@@ -22,9 +24,8 @@ pub(super) struct Place {
     pub(super) skill: SkillIndex,
     pub(super) standing: Standing,
     pub(super) level: MasteryLevel,
-    pub(super) highest_level: MasteryLevel,
-    /// How far it is known: the chance, sharpened; for a skill never answered no more than what carries
-    /// it.
+    /// How far it is known: the chance, sharpened; for a skill neither practised nor found known by a
+    /// placement no more than what carries it.
     pub(super) known: f64,
     /// How far the least known of its prerequisites is; 1 without any.
     pub(super) foundation: f64,
@@ -33,12 +34,10 @@ pub(super) struct Place {
 impl Place {
     fn of(view: &View<'_>, skill: SkillIndex) -> Place {
         let standing = Standing::of(view.model, view.belief, skill, view.situation.now);
-        let state = view.belief.skill(skill);
         Place {
             skill,
             standing,
             level: standing.level(&view.model.parameters().mastery),
-            highest_level: state.map_or(MasteryLevel::NotStarted, |state| state.highest_level),
             known: 0.0,
             foundation: 1.0,
         }
@@ -62,16 +61,6 @@ impl Place {
                 .is_some_and(|last| view.situation.day > last)
     }
 
-    fn kind(&self) -> StepKind {
-        if self.level == MasteryLevel::NotStarted {
-            StepKind::Learn
-        } else if self.highest_level < MasteryLevel::Proficient {
-            StepKind::Practise
-        } else {
-            StepKind::Review
-        }
-    }
-
     fn step(self, kind: StepKind) -> Step {
         Step {
             kind,
@@ -87,7 +76,7 @@ pub(super) fn possible(view: &View<'_>) -> Vec<Step> {
     let places = open_places(view);
     let mut steps: Vec<Step> = places
         .iter()
-        .map(|place| place.step(place.kind()))
+        .map(|place| place.step(step_kind(view.belief, place.skill)))
         .collect();
     for (at, place) in places.iter().enumerate() {
         if !place.struggles(view.parameters) {
@@ -104,7 +93,7 @@ pub(super) fn possible(view: &View<'_>) -> Vec<Step> {
     steps
 }
 
-/// The skills that are open to the learner, started or ready to be, in the order of the course.
+/// The skills that are open to the learner, practised or ready to be, in the order of the course.
 fn open_places(view: &View<'_>) -> Vec<Place> {
     let graph = view.model.graph();
     let ready = &view.model.parameters().mastery.ready;
@@ -124,7 +113,7 @@ fn open_places(view: &View<'_>) -> Vec<Place> {
             .map(|below| known[below.position()])
             .fold(1.0, f64::min);
         let own = known_at(view, &place);
-        known[skill.position()] = if started {
+        known[skill.position()] = if started || place.standing.placed >= SURE {
             own
         } else {
             // Halfway between "as its prerequisites are" and "as it looks by itself".
@@ -151,7 +140,7 @@ fn known_at(view: &View<'_>, place: &Place) -> f64 {
 fn is_started(view: &View<'_>, skill: SkillIndex) -> bool {
     view.belief
         .skill(skill)
-        .is_some_and(|state| state.attempts > 0)
+        .is_some_and(SkillBelief::is_practised)
 }
 
 /// Where among the places the prerequisite with the lowest chance is, if that is weak.

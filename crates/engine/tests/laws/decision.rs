@@ -59,6 +59,7 @@ proptest! {
             let ready = Readiness::of(&model, &belief, candidate.skill, situation.now).is_ready();
             match candidate.kind {
                 StepKind::Learn => prop_assert!(!started && ready, "the gate"),
+                StepKind::Check => prop_assert!(false, "nobody was placed"),
                 StepKind::Practise | StepKind::Review => prop_assert!(started),
                 StepKind::Repair => {
                     prop_assert!(started || ready);

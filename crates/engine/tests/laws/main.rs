@@ -9,5 +9,6 @@ mod decision;
 mod graph;
 mod mastery;
 mod placement;
+mod placing;
 mod story;
 mod template;

@@ -1,6 +1,5 @@
 use cairn_engine::{
-    CourseModel, ItemParameters, Placed, Placement, PlacementAnswer, PlacementOutcome,
-    PlacementParameters, SkillGraph,
+    CourseModel, ItemParameters, Placed, Placement, PlacementAnswer, PlacementOutcome, SkillGraph,
 };
 use proptest::prelude::*;
 
@@ -31,7 +30,7 @@ fn answer(position: u32, outcome: PlacementOutcome) -> PlacementAnswer {
 }
 
 fn begin(model: &CourseModel, seed: u64) -> Placement {
-    Placement::new(model, PlacementParameters::default(), seed)
+    Placement::new(model, seed)
 }
 
 fn outcomes() -> impl Strategy<Value = PlacementOutcome> {
@@ -47,13 +46,13 @@ fn an_answer_far_up_says_much_about_what_is_below_and_one_far_down_about_what_is
     let course = ladder(12);
     let before = begin(&course, 1);
     let mut right = before.clone();
-    right.observe(&answer(9, PlacementOutcome::Right));
+    right.observe(&course, &answer(9, PlacementOutcome::Right));
     assert!(before.known(skill(0)) < 0.8);
     assert!(right.known(skill(0)) > 0.8, "{}", right.known(skill(0)));
     assert!(right.known(skill(11)) > before.known(skill(11)));
 
     let mut wrong = before.clone();
-    wrong.observe(&answer(1, PlacementOutcome::DontKnow));
+    wrong.observe(&course, &answer(1, PlacementOutcome::DontKnow));
     assert!(wrong.known(skill(11)) < 0.15, "{}", wrong.known(skill(11)));
     assert!(wrong.known(skill(0)) > wrong.known(skill(11)));
 }
@@ -62,10 +61,10 @@ fn an_answer_far_up_says_much_about_what_is_below_and_one_far_down_about_what_is
 fn a_slip_is_forgiven_when_harder_things_are_right() {
     let course = ladder(12);
     let mut placement = begin(&course, 2);
-    placement.observe(&answer(3, PlacementOutcome::Wrong));
+    placement.observe(&course, &answer(3, PlacementOutcome::Wrong));
     assert!(placement.known(skill(3)) < 0.5);
     for position in [6, 8, 9] {
-        placement.observe(&answer(position, PlacementOutcome::Right));
+        placement.observe(&course, &answer(position, PlacementOutcome::Right));
     }
     assert!(
         placement.known(skill(3)) > 0.7,
@@ -79,13 +78,13 @@ fn a_ladder_is_searched_by_halves() {
     let course = ladder(40);
     for knows in [0, 5, 20, 39] {
         let mut placement = begin(&course, 3);
-        while let Some(question) = placement.next_question() {
+        while let Some(question) = placement.next_question(&course) {
             let outcome = if question.skill.get() < knows {
                 PlacementOutcome::Right
             } else {
                 PlacementOutcome::DontKnow
             };
-            placement.observe(&answer(question.skill.get(), outcome));
+            placement.observe(&course, &answer(question.skill.get(), outcome));
         }
         assert!(
             placement.answers() <= 16,
@@ -104,29 +103,37 @@ fn what_is_ready_builds_on_what_is_known_only() {
     let course = ladder(6);
     let mut placement = begin(&course, 4);
     for position in [0, 1, 2] {
-        placement.observe(&answer(position, PlacementOutcome::Right));
-        placement.observe(&answer(position, PlacementOutcome::Right));
+        placement.observe(&course, &answer(position, PlacementOutcome::Right));
+        placement.observe(&course, &answer(position, PlacementOutcome::Right));
     }
     for _ in 0..2 {
-        placement.observe(&answer(3, PlacementOutcome::DontKnow));
+        placement.observe(&course, &answer(3, PlacementOutcome::DontKnow));
     }
-    assert_eq!(placement.placed(skill(2)), Placed::Known);
-    assert_eq!(placement.placed(skill(3)), Placed::Ready);
-    assert_eq!(placement.placed(skill(5)), Placed::Ahead);
+    assert_eq!(placement.placed(&course, skill(2)), Placed::Known);
+    assert_eq!(placement.placed(&course, skill(3)), Placed::Ready);
+    assert_eq!(placement.placed(&course, skill(5)), Placed::Ahead);
 }
 
 #[test]
 fn courses_at_the_edge_end_in_something_sensible() {
-    let empty = begin(&model(Vec::new()), 5);
-    assert_eq!(empty.next_question(), None);
-    let mut single = begin(&model(vec![Vec::new()]), 5);
+    let course = model(Vec::new());
+    assert_eq!(begin(&course, 5).next_question(&course), None);
+    let course = model(vec![Vec::new()]);
+    let mut single = begin(&course, 5);
     for _ in 0..3 {
-        if let Some(question) = single.next_question() {
-            single.observe(&answer(question.skill.get(), PlacementOutcome::Right));
+        if let Some(question) = single.next_question(&course) {
+            single.observe(
+                &course,
+                &answer(question.skill.get(), PlacementOutcome::Right),
+            );
         }
     }
     assert!(single.known(skill(0)) > 0.8);
-    assert_eq!(single.next_question(), None, "one skill is soon settled");
+    assert_eq!(
+        single.next_question(&course),
+        None,
+        "one skill is soon settled"
+    );
 }
 
 proptest! {
@@ -143,38 +150,18 @@ proptest! {
         let mut placement = begin(&course, seed);
         for (position, outcome, difficulty, guess) in answered {
             let item = ItemParameters { slip: f64::NAN, ..ItemParameters::new(difficulty, guess) };
-            placement.observe(&PlacementAnswer { skill: skill(position), item, outcome });
+            placement.observe(&course, &PlacementAnswer { skill: skill(position), item, outcome });
         }
         let mut asked = placement.answers();
-        while let Some(question) = placement.next_question() {
+        while let Some(question) = placement.next_question(&course) {
             prop_assert!(question.about_itself >= 0.0 && question.about_others >= 0.0);
-            placement.observe(&answer(question.skill.get(), then));
+            placement.observe(&course, &answer(question.skill.get(), then));
             asked += 1;
             prop_assert!(asked <= 45, "it does not end");
         }
         for position in 0..50 {
             let known = placement.known(skill(position));
             prop_assert!((0.0..=1.0).contains(&known));
-        }
-    }
-
-    #[test]
-    fn resuming_is_going_on(
-        lists in prerequisites(30),
-        seed: u64,
-        answered in prop::collection::vec((0..30_u32, outcomes()), 0..10),
-    ) {
-        let course = model(lists);
-        let answers: Vec<PlacementAnswer> =
-            answered.into_iter().map(|(position, outcome)| answer(position, outcome)).collect();
-        let mut live = begin(&course, seed);
-        for answer in &answers {
-            live.observe(answer);
-        }
-        let resumed = Placement::resume(&course, PlacementParameters::default(), seed, &answers);
-        prop_assert_eq!(live.next_question(), resumed.next_question());
-        for skill in course.graph().skills() {
-            prop_assert_eq!(live.known(skill), resumed.known(skill));
         }
     }
 }

@@ -10,8 +10,8 @@
 //! population that does not know it.
 
 use cairn_engine::{
-    CourseModel, ItemParameters, Placement, PlacementAnswer, PlacementOutcome, PlacementParameters,
-    SkillGraph, SkillIndex,
+    CourseModel, ItemParameters, Placement, PlacementAnswer, PlacementOutcome, SkillGraph,
+    SkillIndex,
 };
 use rand::RngExt;
 
@@ -69,25 +69,24 @@ pub fn place_learners(skills: usize, learners: u64, seed: u64) -> Vec<PlacementF
     for learner in 0..learners {
         let own = seed << 24 | learner;
         let truth = world.examinee(own);
-        let parameters = PlacementParameters::default();
 
         let mut answering = truth.clone();
-        let mut placement = Placement::new(&model, parameters, own);
-        while let Some(question) = placement.next_question() {
-            placement.observe(&answering.ask(question.skill));
+        let mut placement = Placement::new(&model, own);
+        while let Some(question) = placement.next_question(&model) {
+            placement.observe(&model, &answering.ask(question.skill));
         }
-        let questions = placement.answers();
+        let questions = placement.answers() as usize;
         let said = |placement: &Placement| -> Vec<f64> {
             graph.skills().map(|skill| placement.known(skill)).collect()
         };
         tallies[0].add(questions, &said(&placement), &truth);
 
         let mut answering = truth.clone();
-        let mut by_lot = Placement::new(&model, parameters, own);
+        let mut by_lot = Placement::new(&model, own);
         let numbers = &mut stream(own, 9);
         for _ in 0..questions {
             let skill = SkillIndex::new(numbers.random_range(0..skill_count(graph)));
-            by_lot.observe(&answering.ask(skill));
+            by_lot.observe(&model, &answering.ask(skill));
         }
         tallies[1].add(questions, &said(&by_lot), &truth);
 

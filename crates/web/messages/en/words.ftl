@@ -5,6 +5,7 @@ level-proficient = proficient
 level-mastered = mastered
 
 kind-learn = Learn something new
+kind-check = Show that you know it
 kind-practise = Keep practising
 kind-review = Bring it back
 kind-repair = Strengthen the ground
@@ -17,6 +18,7 @@ outcome-dont-know = “I don’t know”
 belief-start = What is usual before anything is known
 belief-skill-difficulty = How easy or hard the skill is
 belief-item-difficulty = How easy or hard a typical question is for it
+belief-placement = What your placement found, beyond all the rest
 belief-learner = How you do in this course as a whole
 belief-skill = How this skill differs from that, for you
 belief-recent = How your latest answers here went
@@ -52,6 +54,11 @@ need-unaided-right =
     { $need ->
         [one] A right answer without help; so far { $have }.
        *[other] { $need } right answers without help; so far { $have }.
+    }
+need-unaided-right-or-placed =
+    { $need ->
+        [one] A right answer without help, or a placement that finds it known; right so far: { $have }.
+       *[other] { $need } right answers without help, or a placement that finds it known; right so far: { $have }.
     }
 need-recent-unaided-right = Right among your last answers without help: { $need } of { $of }; now { $have }.
 need-later-day = A right answer without help on a later day than your first one.

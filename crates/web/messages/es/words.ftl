@@ -5,6 +5,7 @@ level-proficient = sólido
 level-mastered = dominado
 
 kind-learn = Aprende algo nuevo
+kind-check = Muestra que ya la sabes
 kind-practise = Sigue practicando
 kind-review = Recupéralo
 kind-repair = Afianza el terreno
@@ -17,6 +18,7 @@ outcome-dont-know = «No lo sé»
 belief-start = Lo habitual antes de saber nada
 belief-skill-difficulty = Lo fácil o difícil que es la destreza
 belief-item-difficulty = Lo fácil o difícil que es una pregunta típica de ella
+belief-placement = Lo que encontró tu prueba de nivel, además de todo lo otro
 belief-learner = Cómo te va en este curso en general
 belief-skill = En qué se aparta de eso esta destreza, en tu caso
 belief-recent = Cómo fueron aquí tus últimas respuestas
@@ -52,6 +54,11 @@ need-unaided-right =
     { $need ->
         [one] Una respuesta correcta sin ayuda; de momento, { $have }.
        *[other] { $need } respuestas correctas sin ayuda; de momento, { $have }.
+    }
+need-unaided-right-or-placed =
+    { $need ->
+        [one] Una respuesta correcta sin ayuda, o una prueba de nivel que la dé por sabida; correctas hasta ahora: { $have }.
+       *[other] { $need } respuestas correctas sin ayuda, o una prueba de nivel que la dé por sabida; correctas hasta ahora: { $have }.
     }
 need-recent-unaided-right = Correctas entre tus últimas respuestas sin ayuda: { $need } de { $of }; ahora, { $have }.
 need-later-day = Una respuesta correcta sin ayuda en un día posterior al de la primera.

@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::envelope::{Deed, Envelope};
 use super::extension::{EvidenceReader, Part, count, probability};
 use super::vocabulary::{
-    ANSWERED, DONT_KNOW, EARLIER_TRIES, GUESS, HINTS_SHOWN, ITEM_DIFFICULTY, MISCONCEPTION, SLIP,
-    TRY_NUMBER, VERDICT,
+    ANSWERED, DONT_KNOW, EARLIER_TRIES, GUESS, HINTS_SHOWN, ITEM_DIFFICULTY, MISCONCEPTION,
+    PLACEMENT, SLIP, TRY_NUMBER, VERDICT,
 };
 use super::{ActivityId, Id, ItemId};
 use crate::{Duration, Extensions, Invalid, Iri, Statement, StatementResult, reader};
@@ -17,6 +17,8 @@ use crate::{Duration, Extensions, Invalid, Iri, Statement, StatementResult, read
 pub struct AnswerEvidence {
     /// The attempt that the answer was given in.
     pub attempt_id: Uuid,
+    /// The placement that the answer was given in; none if the learner practised.
+    pub placement: Option<Uuid>,
     /// The course.
     pub course: Id,
     /// The skill that the item asks for.
@@ -78,7 +80,7 @@ impl AnswerEvidence {
                 Value::from(misconception.as_str()),
             );
         }
-        let context_extensions = Extensions::from([
+        let mut context_extensions = Extensions::from([
             (Iri::trusted(TRY_NUMBER), Value::from(self.try_number)),
             (Iri::trusted(HINTS_SHOWN), Value::from(self.hints_shown)),
             (Iri::trusted(EARLIER_TRIES), Value::from(self.earlier_tries)),
@@ -89,6 +91,12 @@ impl AnswerEvidence {
             (Iri::trusted(GUESS), Value::from(self.guess)),
             (Iri::trusted(SLIP), Value::from(self.slip)),
         ]);
+        if let Some(placement) = self.placement {
+            context_extensions.insert(
+                Iri::trusted(PLACEMENT),
+                Value::from(placement.hyphenated().to_string()),
+            );
+        }
         let item = self.item();
         let template = item.template.clone();
         let skill = template.skill.clone();
@@ -164,10 +172,12 @@ fn read(reader: &EvidenceReader<'_>, statement: &Statement) -> Option<AnswerEvid
     let item_difficulty = reader.required(Part::Context, ITEM_DIFFICULTY, reader::number);
     let guess = reader.required(Part::Context, GUESS, probability);
     let slip = reader.required(Part::Context, SLIP, probability);
+    let placement = reader.optional(Part::Context, PLACEMENT, reader::uuid);
 
     let item = item?;
     Some(AnswerEvidence {
         attempt_id: attempt_id?,
+        placement,
         course: item.template.skill.course.course,
         skill: item.template.skill.skill,
         template: item.template.template,

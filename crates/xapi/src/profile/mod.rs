@@ -23,7 +23,7 @@ pub use hint::HintEvidence;
 pub use id::Id;
 pub use vocabulary::{
     ANSWERED, ASKED, DONT_KNOW, EARLIER_TRIES, GUESS, HINTS_SHOWN, ITEM_DIFFICULTY, MISCONCEPTION,
-    PROFILE, SLIP, TRY_NUMBER, VERDICT,
+    PLACEMENT, PROFILE, SLIP, TRY_NUMBER, VERDICT,
 };
 
 use crate::{Invalid, Statement};

@@ -30,6 +30,8 @@ pub const ITEM_DIFFICULTY: &str = "cairn:extension/item-difficulty";
 pub const GUESS: &str = "cairn:extension/guess";
 /// Context extension: the probability of answering wrongly with the skill, likewise.
 pub const SLIP: &str = "cairn:extension/slip";
+/// Context extension: the placement that the answer was given in, a UUID.
+pub const PLACEMENT: &str = "cairn:extension/placement";
 
 pub(super) const COURSE_TYPE: &str = "http://adlnet.gov/expapi/activities/course";
 pub(super) const SKILL_TYPE: &str = "http://adlnet.gov/expapi/activities/objective";
