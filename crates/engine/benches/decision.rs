@@ -89,6 +89,7 @@ impl Case {
                 .take(started.min(6))
                 .collect(),
             seed: 1,
+            ..Situation::default()
         };
         let belief = practised(&model, started);
         let is_open = |&skill: &SkillIndex| {

@@ -53,12 +53,13 @@ pub use memory::{Memory, MemoryParameters};
 pub use placement::{
     Placed, Placement, PlacementAnswer, PlacementOutcome, PlacementParameters, PlacementQuestion,
 };
+pub use policy::choices::{Aim, Choices, Overrides, Overruled, SuccessRate};
 pub use policy::{
     Candidate, Decision, PolicyParameters, ScoreName, ScoreTerm, Situation, StepKind, decide,
     step_kind,
 };
 pub use predict::{Contribution, Prediction, predict};
-pub use template::choose_template;
+pub use template::{choose_template, choose_template_at};
 pub use time::{Day, Timestamp};
 
 /// Version of the formulas and default parameters behind [`Belief`]; stored with every belief and
@@ -66,4 +67,4 @@ pub use time::{Day, Timestamp};
 pub const BELIEF_MODEL_VERSION: &str = "additive-online-2";
 
 /// Version of the formulas and default parameters behind [`decide`]; stored with every decision.
-pub const POLICY_VERSION: &str = "lasting-gain-1";
+pub const POLICY_VERSION: &str = "lasting-gain-2";

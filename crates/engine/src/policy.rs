@@ -19,16 +19,21 @@
 //! fit of its questions, for showing on a later day that it lasts, for repairs, and against asking the
 //! same again at once.
 //!
-//! Offered are the two best, and then the next; or if all three are of one kind, the best of
-//! another kind if there is one. The policy is deterministic, so the propensity of what is offered
-//! is one and of the rest zero; scores tied to the last bit are ordered by the seed. Everything
-//! that entered is in the [`Decision`]: deciding again on the same belief with the same
-//! [`Situation`] gives the same decision.
+//! Beside what the model says stands what people have chosen ([`choices`]): the way to the learner's
+//! goal, to what the teacher assigned, interests and a success rate add terms of their own, each exactly
+//! zero where nothing is chosen. A teacher's pins, bans and order change what is offered and no score.
+//!
+//! Offered are three, the third of them now and then by lot ([`offer`]), so that every eligible
+//! candidate has a propensity above zero. Everything that entered is in the [`Decision`]: deciding again
+//! on the same belief with the same [`Situation`] and parameters gives the same decision.
 //!
 //! The score is a utility of our own making, in points; its terms are functions of belief and course
 //! alone. Its numbers were chosen on simulated learners of several kinds (`cairn simulate`). A decision
 //! looks once at each skill that was started or is ready, and at their prerequisites.
 
+mod aims;
+pub mod choices;
+pub mod offer;
 mod score;
 mod steps;
 
@@ -37,6 +42,8 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
+use self::aims::Aims;
+use self::choices::{Choices, Overruled};
 use self::steps::Step;
 use crate::POLICY_VERSION;
 use crate::belief::Belief;
@@ -81,6 +88,14 @@ pub enum ScoreName {
     Struggle,
     /// Practised just now: what comes again at once is worth less.
     Variety,
+    /// It is on the way to the learner's goal.
+    Goal,
+    /// It is on the way to what the teacher assigned.
+    Assignment,
+    /// The learner chose it as interesting.
+    Interest,
+    /// How well the skill's questions fit the success rate that the learner chose.
+    Success,
 }
 
 /// One summand of a score.
@@ -93,7 +108,7 @@ pub struct ScoreTerm {
 }
 
 /// How many terms a score has.
-pub const SCORE_TERMS: usize = 8;
+pub const SCORE_TERMS: usize = 8 + aims::CHOICE_TERMS;
 
 /// The numbers of the policy. Starting values; to be compared with others by what learners learn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -136,6 +151,17 @@ pub struct PolicyParameters {
     /// Struggling: at most one right among this many latest unaided answers, and at least as many
     /// given.
     pub struggle_window: u32,
+    /// Points for a skill on the way to the learner's goal of which nothing is known yet; up to twice as
+    /// many as its date comes near.
+    pub goal: f64,
+    /// The same for what the teacher assigned.
+    pub assignment: f64,
+    /// Points for a skill that the learner chose as interesting.
+    pub interest: f64,
+    /// Points for a perfect fit to the success rate that the learner chose; half of them at one logit off.
+    pub success: f64,
+    /// How often the third place is given by lot; 0 to 0.5.
+    pub exploration: f64,
     /// How many candidates a decision keeps, beside those offered.
     pub kept: usize,
 }
@@ -160,6 +186,11 @@ impl Default for PolicyParameters {
             variety_window: 6,
             weak: 0.85,
             struggle_window: 3,
+            goal: 30.0,
+            assignment: 40.0,
+            interest: 15.0,
+            success: 15.0,
+            exploration: 0.1,
             kept: 24,
         }
     }
@@ -174,8 +205,11 @@ pub struct Situation {
     pub day: Day,
     /// Skills answered in this sitting, one per answer, the latest first.
     pub recent: Vec<SkillIndex>,
-    /// Orders what is otherwise equal.
+    /// Draws what is left to chance.
     pub seed: u64,
+    /// What people have chosen.
+    #[serde(default, skip_serializing_if = "Choices::is_empty")]
+    pub choices: Choices,
 }
 
 /// A step that could come next.
@@ -190,11 +224,14 @@ pub struct Candidate {
     /// Chance of a right, unaided answer to a typical item of the skill.
     pub chance: f64,
     /// The reasons, always all of them, always in this order.
-    pub terms: [ScoreTerm; SCORE_TERMS],
+    pub terms: Vec<ScoreTerm>,
     /// The sum of the terms from left to right, in points.
     pub score: f64,
-    /// Probability with which the policy offers it: 1 or 0, as this policy is deterministic.
+    /// Probability of being among those offered, over all that is left to chance: see [`offer`].
     pub propensity: f64,
+    /// What a teacher's override makes of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overruled: Option<Overruled>,
 }
 
 /// What was decided, and all that it was decided on except the belief and the course.
@@ -208,6 +245,10 @@ pub struct Decision {
     pub situation: Situation,
     /// How many candidates there were in all.
     pub considered: usize,
+    /// How many of them no teacher has closed.
+    pub eligible: usize,
+    /// The propensity of each eligible candidate that is not kept here.
+    pub explored: f64,
     /// The best of them and all that were offered, from the highest score to the lowest.
     pub candidates: Vec<Candidate>,
     /// Places in `candidates` of those offered, the recommended one first; at most three, of
@@ -223,14 +264,20 @@ impl Decision {
             .filter_map(|&place| self.candidates.get(place))
     }
 
-    /// The recommended candidate; none only if the course has no skills.
+    /// Those that would be offered if nothing were left to chance, in the order of their scores; see
+    /// [`offer`].
+    pub fn best(&self) -> impl Iterator<Item = &Candidate> {
+        self.candidates
+            .iter()
+            .filter(|candidate| candidate.propensity > 0.5)
+    }
+
+    /// The recommended candidate; none only if the course has no skills or a teacher has closed all that
+    /// are open.
     pub fn first(&self) -> Option<&Candidate> {
         self.offers().next()
     }
 }
-
-/// How many candidates are offered.
-const OFFERS: usize = 3;
 
 /// Ranks what the learner could do next and picks what to offer.
 pub fn decide(
@@ -246,27 +293,36 @@ pub fn decide(
         parameters,
     };
     let scale = score::Scale::of(&view);
+    let aims = Aims::of(&view);
+    let terms = |step| score::terms(&view, step, scale, &aims);
     let steps = steps::possible(&view);
-    let rank = |step| Ranked::new(step, score::total(&score::terms(&view, step, scale)), &view);
-    let mut ranked: Vec<Ranked<'_>> = steps.iter().map(rank).collect();
-    let offered = pick(&mut ranked, parameters.kept.max(OFFERS));
+    let rank = |step| Ranked::new(step, score::total(&terms(step)), &view);
+    let ranked: Vec<Ranked<'_>> = steps.iter().map(rank).collect();
+    let kept = parameters.kept.max(offer::OFFERS);
+    let offered = offer::choose(&ranked, kept, parameters.exploration, situation.seed);
     // Terms are worked out again for the few that are kept: cheaper than keeping all of them.
-    let candidate = |(place, ranked): (usize, Ranked<'_>)| Candidate {
-        kind: ranked.step.kind,
-        skill: ranked.step.place.skill,
-        serves: ranked.step.serves,
-        chance: ranked.step.place.standing.chance,
-        terms: score::terms(&view, ranked.step, scale),
-        score: ranked.score,
-        propensity: if offered.contains(&place) { 1.0 } else { 0.0 },
+    let candidate = |&at: &usize| {
+        let Ranked { step, score, .. } = ranked[at];
+        Candidate {
+            kind: step.kind,
+            skill: step.place.skill,
+            serves: step.serves,
+            chance: step.place.standing.chance,
+            terms: terms(step).to_vec(),
+            score,
+            propensity: offered.propensity(at, &ranked[at]),
+            overruled: step.overruled,
+        }
     };
     Decision {
         policy: parameters.version.clone(),
         model: model.parameters().version.clone(),
         situation: situation.clone(),
         considered: steps.len(),
-        candidates: ranked.into_iter().enumerate().map(candidate).collect(),
-        offered,
+        eligible: offered.eligible,
+        explored: offered.explored,
+        candidates: offered.kept.iter().map(candidate).collect(),
+        offered: offered.offered,
     }
 }
 
@@ -279,36 +335,6 @@ pub fn step_kind(belief: &Belief, skill: SkillIndex) -> StepKind {
         Some(facts) if facts.highest_level < MasteryLevel::Proficient => StepKind::Practise,
         Some(_) => StepKind::Review,
     }
-}
-
-/// Keeps the best `kept`, best first, and says which to offer: the three best, or if they are of
-/// one kind, two of them and the best of another kind, which may have to be fetched from further
-/// down.
-fn pick(ranked: &mut Vec<Ranked<'_>>, kept: usize) -> Vec<usize> {
-    if ranked.len() > kept {
-        ranked.select_nth_unstable_by(kept, Ranked::best_first);
-    }
-    let rest = ranked.split_off(kept.min(ranked.len()));
-    ranked.sort_unstable_by(Ranked::best_first);
-
-    let mut offered: Vec<usize> = (0..ranked.len().min(OFFERS)).collect();
-    let Some(first) = ranked.first().map(|ranked| ranked.step.kind) else {
-        return offered;
-    };
-    let another_kind = |ranked: &Ranked<'_>| ranked.step.kind != first;
-    if offered.len() == OFFERS && !ranked.iter().take(OFFERS).any(another_kind) {
-        if let Some(place) = ranked.iter().position(another_kind) {
-            offered[OFFERS - 1] = place;
-        } else if let Some(best) = rest
-            .into_iter()
-            .filter(another_kind)
-            .min_by(Ranked::best_first)
-        {
-            offered[OFFERS - 1] = ranked.len();
-            ranked.push(best);
-        }
-    }
-    offered
 }
 
 /// All that a decision is made on.
@@ -324,22 +350,38 @@ struct View<'a> {
 struct Ranked<'a> {
     step: &'a Step,
     score: f64,
-    tie: u64,
+    /// Its place among the teacher's pins, if it is pinned.
+    pin: Option<usize>,
 }
 
 impl<'a> Ranked<'a> {
     fn new(step: &'a Step, score: f64, view: &View<'_>) -> Ranked<'a> {
-        let tie = tie_break(view.situation.seed, u64::from(step.place.skill.get()));
-        Ranked { step, score, tie }
+        let pinned = &view.situation.choices.overrides.pinned;
+        let pin = (step.overruled == Some(Overruled::Pinned))
+            .then(|| pinned.iter().position(|&skill| skill == step.place.skill))
+            .flatten();
+        Ranked { step, score, pin }
     }
 
-    fn best_first(&self, other: &Ranked<'_>) -> Ordering {
-        let by_skill = || self.step.place.skill.cmp(&other.step.place.skill);
+    /// Does a teacher's override keep it from being offered?
+    fn is_closed(&self) -> bool {
+        self.step.overruled.is_some_and(Overruled::is_closed)
+    }
+
+    /// The higher score, or else the skill that comes first in the course.
+    fn by_score(&self, other: &Ranked<'_>) -> Ordering {
         other
             .score
             .total_cmp(&self.score)
-            .then(self.tie.cmp(&other.tie))
-            .then_with(by_skill)
+            .then_with(|| self.step.place.skill.cmp(&other.step.place.skill))
+    }
+
+    /// The pinned ones in their order, then by score.
+    fn best_first(&self, other: &Ranked<'_>) -> Ordering {
+        let pin = |ranked: &Ranked<'_>| ranked.pin.unwrap_or(usize::MAX);
+        pin(self)
+            .cmp(&pin(other))
+            .then_with(|| self.by_score(other))
     }
 }
 

@@ -27,10 +27,8 @@ pub fn target_chance(level: MasteryLevel) -> f64 {
     }
 }
 
-/// The item template to use next for a skill: its place in [`CourseModel::template_difficulties`].
-/// The one closest to the target chance, where having been used lately counts as misfit;
-/// `recently_used` has the latest first. Equals are told apart by the seed. None if the skill has
-/// no templates.
+/// The item template to use next for a skill: the one of [`choose_template_at`] for the target chance of
+/// its mastery level.
 pub fn choose_template(
     model: &CourseModel,
     belief: &Belief,
@@ -39,7 +37,24 @@ pub fn choose_template(
     recently_used: &[usize],
     seed: u64,
 ) -> Option<usize> {
-    let target = logit(target_chance(mastery_level(model, belief, skill, now)));
+    let target = target_chance(mastery_level(model, belief, skill, now));
+    choose_template_at(target, model, belief, skill, now, recently_used, seed)
+}
+
+/// The item template to use next for a skill: its place in [`CourseModel::template_difficulties`].
+/// The one closest to the target chance, where having been used lately counts as misfit;
+/// `recently_used` has the latest first. Equals are told apart by the seed. None if the skill has
+/// no templates.
+pub fn choose_template_at(
+    target: f64,
+    model: &CourseModel,
+    belief: &Belief,
+    skill: SkillIndex,
+    now: Timestamp,
+    recently_used: &[usize],
+    seed: u64,
+) -> Option<usize> {
+    let target = logit(target);
     let cost = |template: usize| {
         let item = model.item_of(skill, template);
         let misfit = predict(belief, model, skill, &item, now).log_odds - target;

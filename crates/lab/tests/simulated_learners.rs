@@ -225,6 +225,7 @@ fn journey(model: &CourseModel, graph: &Arc<SkillGraph>, seed: u64, weeks: u32) 
                 day,
                 recent: recent.clone(),
                 seed: seed ^ step,
+                ..Situation::default()
             };
             let decision = decide(model, &belief, &situation, &PolicyParameters::default());
             let skill = decision

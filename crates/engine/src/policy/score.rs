@@ -2,6 +2,7 @@
 //!
 //! A point is a hundredth of a skill that is known at the horizon, for each minute of practice now.
 
+use super::aims::{self, Aims};
 use super::steps::Step;
 use super::{SCORE_TERMS, ScoreName, ScoreTerm, StepKind, View};
 use crate::memory::{Grade, Memory};
@@ -45,12 +46,19 @@ impl Scale {
 }
 
 /// Why the step is worth what it is.
-pub(super) fn terms(view: &View<'_>, step: &Step, scale: Scale) -> [ScoreTerm; SCORE_TERMS] {
+pub(super) fn terms(
+    view: &View<'_>,
+    step: &Step,
+    scale: Scale,
+    aims: &Aims,
+) -> [ScoreTerm; SCORE_TERMS] {
     let term = |name, score| ScoreTerm { name, score };
     let learning = learning(view, step);
     let opens = learning * opens(view, step, scale);
     let (keeping, forgetting) = (keeping(view, step), forgetting(view, step));
     let (fit, lasting) = (fit(view, step, scale), lasting(view, step));
+    let [goal, assignment, interest, success] = aims::terms(view, step, aims);
+    let chosen = goal.score + assignment.score + interest.score + success.score;
     [
         term(ScoreName::Learning, learning),
         term(ScoreName::Opens, opens),
@@ -61,8 +69,13 @@ pub(super) fn terms(view: &View<'_>, step: &Step, scale: Scale) -> [ScoreTerm; S
         term(ScoreName::Struggle, struggle(view, step)),
         term(
             ScoreName::Variety,
-            -variety(view, step) * (learning + opens + keeping + forgetting + fit + lasting),
+            -variety(view, step)
+                * (learning + opens + keeping + forgetting + fit + lasting + chosen),
         ),
+        goal,
+        assignment,
+        interest,
+        success,
     ]
 }
 
@@ -126,13 +139,7 @@ fn forgetting(view: &View<'_>, step: &Step) -> f64 {
 
 /// Highest where one of the skill's templates is as hard as it should be; half at one logit off.
 fn fit(view: &View<'_>, step: &Step, scale: Scale) -> f64 {
-    let typical = view.model.typical_item(step.place.skill).difficulty;
-    let wanted = step.place.standing.log_odds + typical - scale.target;
-    let templates = view.model.template_difficulties(step.place.skill).iter();
-    let gap = templates
-        .map(|difficulty| (difficulty - wanted).abs())
-        .min_by(f64::total_cmp)
-        .unwrap_or((typical - wanted).abs());
+    let gap = step.place.gap_to(view, scale.target);
     view.parameters.fit / (1.0 + gap * gap)
 }
 

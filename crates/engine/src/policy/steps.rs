@@ -1,5 +1,6 @@
 //! Which steps there are: at most one for each skill.
 
+use super::choices::Overruled;
 use super::{PolicyParameters, StepKind, View, step_kind};
 use crate::answer_model::logistic;
 use crate::belief::SkillBelief;
@@ -15,6 +16,8 @@ pub(super) struct Step {
     pub(super) serves: Option<SkillIndex>,
     /// Is a prerequisite of this skill a candidate for repair?
     pub(super) is_being_repaired: bool,
+    /// What a teacher's override makes of it.
+    pub(super) overruled: Option<Overruled>,
     pub(super) place: Place,
 }
 
@@ -29,6 +32,8 @@ pub(super) struct Place {
     pub(super) known: f64,
     /// How far the least known of its prerequisites is; 1 without any.
     pub(super) foundation: f64,
+    /// Is it open for no other reason than that a teacher pinned it?
+    only_pinned: bool,
 }
 
 impl Place {
@@ -40,6 +45,7 @@ impl Place {
             level: standing.level(&view.model.parameters().mastery),
             known: 0.0,
             foundation: 1.0,
+            only_pinned: false,
         }
     }
 
@@ -49,6 +55,18 @@ impl Place {
         self.level < MasteryLevel::Proficient
             && self.standing.unaided >= window
             && self.standing.recent_unaided_right(window) <= 1
+    }
+
+    /// How far the best fitting of the skill's templates is from being answered right with these log-odds,
+    /// in logits; zero or more.
+    pub(super) fn gap_to(&self, view: &View<'_>, target: f64) -> f64 {
+        let typical = view.model.typical_item(self.skill).difficulty;
+        let wanted = self.standing.log_odds + typical - target;
+        let templates = view.model.template_difficulties(self.skill).iter();
+        templates
+            .map(|difficulty| (difficulty - wanted).abs())
+            .min_by(f64::total_cmp)
+            .unwrap_or((typical - wanted).abs())
     }
 
     /// Proficient, not shown to last, and today is a later day than any with an unaided success.
@@ -66,6 +84,7 @@ impl Place {
             kind,
             serves: None,
             is_being_repaired: false,
+            overruled: None,
             place: self,
         }
     }
@@ -74,19 +93,23 @@ impl Place {
 /// All steps, in the order of the course.
 pub(super) fn possible(view: &View<'_>) -> Vec<Step> {
     let places = open_places(view);
-    let mut steps: Vec<Step> = places
-        .iter()
-        .map(|place| place.step(step_kind(view.belief, place.skill)))
-        .collect();
+    let overrides = &view.situation.choices.overrides;
+    let level = |skill: SkillIndex| {
+        let at = places.binary_search_by_key(&skill, |place| place.skill);
+        at.map_or(MasteryLevel::NotStarted, |at| places[at].level)
+    };
+    let step = |place: &Place| Step {
+        overruled: overrides.of(place.skill, level),
+        ..place.step(step_kind(view.belief, place.skill))
+    };
+    let mut steps: Vec<Step> = places.iter().map(step).collect();
     for (at, place) in places.iter().enumerate() {
         if !place.struggles(view.parameters) {
             continue;
         }
         if let Some(weak) = weakest_prerequisite(view, place.skill, &places) {
-            steps[weak] = Step {
-                serves: Some(place.skill),
-                ..places[weak].step(StepKind::Repair)
-            };
+            steps[weak].kind = StepKind::Repair;
+            steps[weak].serves = Some(place.skill);
             steps[at].is_being_repaired = true;
         }
     }
@@ -96,7 +119,8 @@ pub(super) fn possible(view: &View<'_>) -> Vec<Step> {
 /// The skills that are open to the learner, practised or ready to be, in the order of the course.
 fn open_places(view: &View<'_>) -> Vec<Place> {
     let graph = view.model.graph();
-    let ready = &view.model.parameters().mastery.ready;
+    let carrying = &view.model.parameters().mastery.ready;
+    let pinned = &view.situation.choices.overrides.pinned;
     // How far each skill is known; one that is not open counts as not.
     let mut known = vec![0.0; graph.len()];
     let mut carries = vec![false; graph.len()];
@@ -104,7 +128,10 @@ fn open_places(view: &View<'_>) -> Vec<Place> {
     for &skill in graph.topological_order() {
         let below = graph.prerequisites(skill);
         let started = is_started(view, skill);
-        if !started && !below.iter().all(|below| carries[below.position()]) {
+        let ready = started || below.iter().all(|below| carries[below.position()]);
+        // A teacher's pin opens the gate. What it opens counts for nothing else: no score changes.
+        let only_pinned = !ready && pinned.contains(&skill);
+        if !ready && !only_pinned {
             continue;
         }
         let place = Place::of(view, skill);
@@ -113,16 +140,20 @@ fn open_places(view: &View<'_>) -> Vec<Place> {
             .map(|below| known[below.position()])
             .fold(1.0, f64::min);
         let own = known_at(view, &place);
-        known[skill.position()] = if started || place.standing.placed >= SURE {
+        let share = if started || place.standing.placed >= SURE {
             own
         } else {
             // Halfway between "as its prerequisites are" and "as it looks by itself".
             view.parameters.unproven * own * foundation.sqrt()
         };
-        carries[skill.position()] = place.standing.meets(ready);
+        if !only_pinned {
+            known[skill.position()] = share;
+            carries[skill.position()] = place.standing.meets(carrying);
+        }
         places.push(Place {
-            known: known[skill.position()],
+            known: share,
             foundation,
+            only_pinned,
             ..place
         });
     }
@@ -148,6 +179,7 @@ fn weakest_prerequisite(view: &View<'_>, skill: SkillIndex, places: &[Place]) ->
     let prerequisites = view.model.graph().prerequisites(skill).iter();
     prerequisites
         .filter_map(|below| places.binary_search_by_key(below, |place| place.skill).ok())
+        .filter(|&at| !places[at].only_pinned)
         .filter(|&at| places[at].standing.chance < view.parameters.weak)
         .min_by(|&a, &b| {
             places[a]

@@ -20,6 +20,7 @@ fn situation(history: &[Evidence], seed: u64) -> Situation {
             .map(|evidence| evidence.skill)
             .collect(),
         seed,
+        ..Situation::default()
     }
 }
 
@@ -44,17 +45,20 @@ proptest! {
         prop_assert_eq!(offers.len(), decision.considered.min(3));
         prop_assert!(!offers.is_empty());
         prop_assert_eq!(offers[0], &decision.candidates[0]);
+        let best: Vec<_> = decision.best().collect();
+        prop_assert_eq!(best.len(), offers.len());
+        prop_assert_eq!(&best[..best.len().min(2)], &offers[..offers.len().min(2)], "only the third place is drawn");
         let kinds = |candidates: &mut dyn Iterator<Item = StepKind>| candidates.collect::<BTreeSet<_>>().len();
-        if kinds(&mut decision.candidates.iter().map(|candidate| candidate.kind)) > 1 && offers.len() == 3 {
-            prop_assert!(kinds(&mut offers.iter().map(|offer| offer.kind)) > 1, "a choice between kinds");
+        if kinds(&mut decision.candidates.iter().map(|candidate| candidate.kind)) > 1 && best.len() == 3 {
+            prop_assert!(kinds(&mut best.iter().map(|best| best.kind)) > 1, "a choice between kinds");
         }
-        for (place, candidate) in decision.candidates.iter().enumerate() {
+        for candidate in &decision.candidates {
             let mut sum = 0.0;
-            for term in candidate.terms {
+            for term in &candidate.terms {
                 sum += term.score;
             }
             prop_assert_eq!(sum.to_bits(), candidate.score.to_bits());
-            prop_assert_eq!(candidate.propensity, f64::from(u8::from(decision.offered.contains(&place))));
+            prop_assert!(candidate.propensity > 0.0 && candidate.propensity <= 1.0);
             let started = belief.skill(candidate.skill).is_some();
             let ready = Readiness::of(&model, &belief, candidate.skill, situation.now).is_ready();
             match candidate.kind {
@@ -216,7 +220,7 @@ fn a_large_course_keeps_the_best_and_every_offer() {
     let decision = decided(&model, &learned(&model, &history), &situation(&history, 3));
     assert_eq!(decision.considered, 300);
     assert!(decision.candidates.len() <= 27);
-    let kinds: BTreeSet<_> = decision.offers().map(|offer| offer.kind).collect();
+    let kinds: BTreeSet<_> = decision.best().map(|best| best.kind).collect();
     assert_eq!(
         kinds,
         BTreeSet::from([StepKind::Learn, StepKind::Practise]),

@@ -4,6 +4,7 @@
 
 mod adaptive_test;
 mod belief;
+mod choices;
 mod course;
 mod decision;
 mod graph;

@@ -59,6 +59,7 @@ fn three_days_of_two_skills() {
             day: TODAY.plus(day),
             recent: vec![skill(position); outcomes.len()],
             seed: 1,
+            ..Situation::default()
         };
         for offer in decide(&model, &belief, &situation, &PolicyParameters::default()).offers() {
             let terms: Vec<String> = offer

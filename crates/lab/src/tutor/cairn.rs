@@ -50,6 +50,7 @@ impl Tutor for CairnTutor {
             day: moment.day,
             recent: self.recent.iter().map(|&(skill, _)| skill).collect(),
             seed,
+            ..Situation::default()
         };
         let model = &self.course.model;
         let decision = decide(model, &self.belief, &situation, &self.parameters);
