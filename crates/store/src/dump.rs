@@ -1,7 +1,7 @@
 //! Dumps: everything there is as lines of JSON, from one engine to itself or the other.
 //!
 //! ```text
-//! {"cairn_dump":1,"schema":2}
+//! {"cairn_dump":1,"schema":3}
 //! {"table":"person","row":{"person_id":1,"login":"ada",…}}
 //! …
 //! {"rows":{"person":1,…},"sha256":"…"}

@@ -3,8 +3,8 @@
 //!
 //! There is one [`Store`] and one door: [`Store::write`] and [`Store::read`] take a job and give it
 //! a [`Tx`], whose methods are the only way to the data. They stand in a module per noun (`person`,
-//! `session`, `settings`, `section`, `log`, `response`, `attempt`, `belief`, `decision`, `audit`), each beside
-//! a folder with its statements, one text per statement for both engines. What differs between the
+//! `session`, `settings`, `section`, `choice`, `assignment`, `section_policy`, `log`, `response`, `attempt`,
+//! `belief`, `decision`, `audit`), each beside a folder with its statements, one text per statement for both engines. What differs between the
 //! engines stands in `sqlite`, `postgres` and `migrations/`, but for a few lines marked by a `match`
 //! on the connection.
 //!
@@ -21,9 +21,11 @@
 //! Deliberately absent: no trait over the engines, no query builder, no clock except for the date
 //! of a migration, no rule of learning.
 
+mod assignment;
 mod attempt;
 mod audit;
 mod belief;
+mod choice;
 mod decision;
 mod dump;
 mod erasure;
@@ -37,6 +39,7 @@ mod person;
 mod postgres;
 mod response;
 mod section;
+mod section_policy;
 mod session;
 mod settings;
 mod sqlite;
@@ -46,9 +49,11 @@ mod tx;
 mod url;
 mod value;
 
+pub use assignment::{Assignment, NewAssignment};
 pub use attempt::{Attempt, AttemptState};
 pub use audit::{AuditEntry, NewAuditEntry};
 pub use belief::Belief;
+pub use choice::{Goal, Preferences, Target, TargetKind};
 pub use decision::Decision;
 pub use dump::{DumpError, DumpSummary};
 pub use error::{Source, StoreError};
@@ -58,6 +63,7 @@ pub use log::{Appended, LearnerLog, NewStatement, Statement};
 pub use person::{Account, NewPerson, Person, Role};
 pub use response::Response;
 pub use section::{PersonOfSection, Section, SectionOfPerson};
+pub use section_policy::{NewOverride, Override, OverrideKind, SectionPolicy};
 pub use session::{NewSession, Session};
 pub use settings::{Settings, TextSize, Theme};
 pub use store::{OpenOptions, Store};

@@ -28,6 +28,12 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: include_str!("../migrations/0002_settings.sqlite.sql"),
         postgres: include_str!("../migrations/0002_settings.postgres.sql"),
     },
+    Migration {
+        version: 3,
+        name: "choices",
+        sqlite: include_str!("../migrations/0003_choices.sqlite.sql"),
+        postgres: include_str!("../migrations/0003_choices.postgres.sql"),
+    },
 ];
 
 /// The schema this program reads and writes.

@@ -26,6 +26,25 @@ pub(crate) const TABLES: &[Table] = &[
     ] },
     Table { name: "section", key: 1, identity: true, columns: &["section_id", "name", "course_id", "created_at"] },
     Table { name: "enrolment", key: 2, identity: false, columns: &["section_id", "person_id", "role", "enrolled_at"] },
+    Table { name: "goal", key: 2, identity: false, columns: &[
+        "learner_id", "goal_id", "course_id", "target_kind", "target_id", "due_day", "set_at", "ended_at",
+    ] },
+    Table { name: "interest", key: 4, identity: false, columns: &[
+        "learner_id", "course_id", "target_kind", "target_id", "chosen_at",
+    ] },
+    Table { name: "preference", key: 2, identity: false, columns: &[
+        "learner_id", "course_id", "success_rate", "minutes_a_day",
+    ] },
+    Table { name: "assignment", key: 1, identity: true, columns: &[
+        "assignment_id", "section_id", "learner_id", "target_kind", "target_id", "due_day", "assigned_by",
+        "assigned_at", "ended_by", "ended_at",
+    ] },
+    Table { name: "section_override", key: 1, identity: true, columns: &[
+        "override_id", "section_id", "skill_id", "kind", "reason", "set_by", "set_at", "ended_by", "ended_at",
+    ] },
+    Table { name: "section_policy", key: 2, identity: false, columns: &[
+        "section_id", "version", "fingerprint", "text", "reason", "set_by", "set_at",
+    ] },
     Table { name: "learner_log", key: 1, identity: false, columns: &["learner_id", "last_seq"] },
     Table { name: "statement", key: 2, identity: false, columns: &[
         "learner_id", "seq", "statement_id", "stored_at", "timestamp", "verb", "activity", "course_id", "json",

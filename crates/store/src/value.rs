@@ -255,6 +255,16 @@ impl Columns {
             .map_err(|_| StoreError::corrupt(format!("the number {int} is out of its range")))
     }
 
+    /// A whole number of the narrower type `T`, or none.
+    pub(crate) fn narrow_or_null<T: TryFrom<i64>>(&mut self) -> Result<Option<T>, StoreError> {
+        let int = self.int_or_null()?;
+        let narrow = |int| {
+            T::try_from(int)
+                .map_err(|_| StoreError::corrupt(format!("the number {int} is out of its range")))
+        };
+        int.map(narrow).transpose()
+    }
+
     pub(crate) fn seed(&mut self) -> Result<u64, StoreError> {
         Ok(self.int()?.cast_unsigned())
     }

@@ -1,8 +1,9 @@
 //! An empty database for a test, and the rows that most of them need.
 
 use cairn_store::{
-    Attempt, AttemptState, Belief, Decision, NewAuditEntry, NewPerson, NewSession, NewStatement,
-    OpenOptions, Response, Role, Settings, Store, StoreError, StoreUrl, Theme,
+    Attempt, AttemptState, Belief, Decision, Goal, NewAssignment, NewAuditEntry, NewOverride,
+    NewPerson, NewSession, NewStatement, OpenOptions, OverrideKind, Preferences, Response, Role,
+    SectionPolicy, Settings, Store, StoreError, StoreUrl, Target, TargetKind, Theme, Tx,
 };
 use tokio_postgres::NoTls;
 
@@ -97,6 +98,81 @@ impl Drop for Database {
             });
             cleaner.join().unwrap();
         }
+    }
+}
+
+/// Something in every table of what people choose.
+pub(crate) async fn choose(
+    tx: &mut Tx,
+    learner_id: i64,
+    section_id: i64,
+    teacher: i64,
+) -> Result<(), StoreError> {
+    for (number, due_day) in [("g1", Some(20_500)), ("g2", None)] {
+        tx.set_goal(&goal(learner_id, number, due_day)).await?;
+    }
+    tx.put_interest(learner_id, "fractions", &unit("sums"), 1_300)
+        .await?;
+    let preferences = Preferences {
+        success_rate: Some("steady".into()),
+        minutes_a_day: Some(20),
+    };
+    tx.put_preferences(learner_id, "fractions", &preferences)
+        .await?;
+    for learner_id in [None, Some(learner_id)] {
+        tx.assign(&NewAssignment {
+            section_id,
+            learner_id,
+            target: unit("sums"),
+            due_day: Some(20_600),
+            assigned_by: teacher,
+            assigned_at: 1_400,
+        })
+        .await?;
+    }
+    for kind in OverrideKind::ALL {
+        tx.put_override(&overruling(section_id, "halves", kind))
+            .await?;
+    }
+    tx.put_section_policy(&SectionPolicy {
+        section_id,
+        version: 1,
+        fingerprint: "f1".into(),
+        text: "goal = 10".into(),
+        reason: "we try it".into(),
+        set_by: teacher,
+        set_at: 1_600,
+    })
+    .await
+}
+
+pub(crate) fn goal(learner_id: i64, goal_id: &str, due_day: Option<i32>) -> Goal {
+    Goal {
+        learner_id,
+        goal_id: goal_id.into(),
+        course_id: "fractions".into(),
+        target: unit("sums"),
+        due_day,
+        set_at: 1_250,
+        ended_at: None,
+    }
+}
+
+pub(crate) fn overruling(section_id: i64, skill_id: &str, kind: OverrideKind) -> NewOverride {
+    NewOverride {
+        section_id,
+        skill_id: skill_id.into(),
+        kind,
+        reason: "the test is on Friday".into(),
+        set_by: 7,
+        set_at: 1_500,
+    }
+}
+
+pub(crate) fn unit(id: &str) -> Target {
+    Target {
+        kind: TargetKind::Unit,
+        id: id.into(),
     }
 }
 
@@ -280,6 +356,7 @@ pub(crate) async fn populate(store: &Store) -> i64 {
                     ..Settings::default()
                 };
                 tx.put_settings(learner_id, &settings).await?;
+                choose(tx, learner_id, section, teacher).await?;
                 tx.put_meta("installation", "north \"quoted\" \\ \u{7} \u{2028}")
                     .await?;
                 tx.put_decision(&decision(learner_id, "d1")).await?;

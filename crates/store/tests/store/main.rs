@@ -12,6 +12,7 @@
 
 mod fixture;
 
+mod choices;
 mod door;
 mod dump;
 mod killed;
