@@ -4,7 +4,7 @@
 //! or neither. The table gives, for each role and relation, the actions that are allowed; what it does not list is refused.
 
 use cairn_engine::Timestamp;
-use cairn_store::{NewAuditEntry, Role, Settings, Tx};
+use cairn_store::{NewAuditEntry, Role, Section, Settings, Tx};
 use jiff::tz::TimeZone;
 
 use crate::error::{Error, Result};
@@ -41,15 +41,24 @@ pub enum Action {
     ExportRecord,
     /// Choose how one's own pages look and sound.
     ChangeSettings,
+    /// Set goals and interests, how hard it should be and how long a day.
+    Choose,
+    /// Assign skills.
+    Assign,
+    /// Overrule what is offered.
+    Overrule,
 }
 
 impl Action {
     /// All actions, for tests.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 7] = [
         Self::Practise,
         Self::SeeRecord,
         Self::ExportRecord,
         Self::ChangeSettings,
+        Self::Choose,
+        Self::Assign,
+        Self::Overrule,
     ];
 
     /// The word in the audit.
@@ -59,6 +68,9 @@ impl Action {
             Self::SeeRecord => "see-record",
             Self::ExportRecord => "export-record",
             Self::ChangeSettings => "change-settings",
+            Self::Choose => "choose",
+            Self::Assign => "assign",
+            Self::Overrule => "overrule",
         }
     }
 }
@@ -80,7 +92,10 @@ const ALLOWED: &[(Role, Relation, Action)] = &[
     (Role::Learner, Relation::Oneself, Action::SeeRecord),
     (Role::Learner, Relation::Oneself, Action::ExportRecord),
     (Role::Learner, Relation::Oneself, Action::ChangeSettings),
+    (Role::Learner, Relation::Oneself, Action::Choose),
     (Role::Teacher, Relation::TeacherOf, Action::SeeRecord),
+    (Role::Teacher, Relation::TeacherOf, Action::Assign),
+    (Role::Teacher, Relation::TeacherOf, Action::Overrule),
     (Role::Teacher, Relation::Oneself, Action::ChangeSettings),
     (
         Role::Administrator,
@@ -110,6 +125,29 @@ pub async fn check(tx: &mut Tx, actor: &Actor, action: Action, learner: i64) -> 
         Ok(())
     } else {
         Err(Error::Forbidden)
+    }
+}
+
+/// Checks that the actor may do this with a section, which means with all its learners, and gives the section.
+///
+/// # Errors
+/// [`Error::Forbidden`] where the table does not allow it, and for a section that does not exist.
+pub async fn section(
+    tx: &mut Tx,
+    actor: &Actor,
+    action: Action,
+    section_id: i64,
+) -> Result<Section> {
+    let role = tx.role_in_section(section_id, actor.person_id).await?;
+    let relation = if role == Some(Role::Teacher) {
+        Relation::TeacherOf
+    } else {
+        Relation::Stranger
+    };
+    let section = tx.section(section_id).await?;
+    match section {
+        Some(section) if allows(actor.role, relation, action) => Ok(section),
+        _ => Err(Error::Forbidden),
     }
 }
 
@@ -146,6 +184,7 @@ mod tests {
             }
             assert!(!allows(role, Relation::TeacherOf, Action::Practise));
             assert!(!allows(role, Relation::TeacherOf, Action::ChangeSettings));
+            assert!(!allows(role, Relation::TeacherOf, Action::Choose));
         }
     }
 }

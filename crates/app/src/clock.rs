@@ -50,6 +50,31 @@ pub fn instant(at: Timestamp) -> jiff::Timestamp {
         .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }
 
+/// A day as year, month and day of the month.
+pub fn date(day: Day) -> (i16, i8, i8) {
+    let date = civil(day);
+    (date.year(), date.month(), date.day())
+}
+
+/// A day as forms have it: `2026-05-28`.
+pub fn iso(day: Day) -> String {
+    civil(day).to_string()
+}
+
+/// Reads a day as forms have it.
+pub fn day_of_iso(text: &str) -> Option<Day> {
+    let date: jiff::civil::Date = text.parse().ok()?;
+    let epoch = jiff::civil::Date::constant(1970, 1, 1);
+    let days = (date - epoch).get_days();
+    Some(Day(days))
+}
+
+/// Days that no calendar page has are moved to the ends.
+fn civil(day: Day) -> jiff::civil::Date {
+    let instant = instant(Timestamp(i64::from(day.0) * 86_400_000));
+    instant.to_zoned(TimeZone::UTC).date()
+}
+
 /// The wall clock now, for callers at the edge (server, commands). Use cases never call it.
 pub fn now() -> Timestamp {
     Timestamp(jiff::Timestamp::now().as_millisecond())
@@ -68,6 +93,25 @@ mod tests {
         assert_eq!(utc.written.as_str(), "2026-03-01T01:30:00.000Z");
         assert_eq!(new_york.written.as_str(), "2026-02-28T20:30:00.000-05:00");
         assert_eq!(utc.day.0 - new_york.day.0, 1);
+    }
+
+    #[test]
+    fn days_are_read_and_written_as_forms_have_them() {
+        for (text, day, parts) in [
+            ("1970-01-01", 0, (1970, 1, 1)),
+            ("2026-05-28", 20_601, (2026, 5, 28)),
+            ("1969-12-31", -1, (1969, 12, 31)),
+        ] {
+            assert_eq!(day_of_iso(text), Some(Day(day)));
+            assert_eq!(iso(Day(day)), text);
+            assert_eq!(date(Day(day)), parts);
+        }
+        for wrong in ["", "28.5.2026", "2026-13-01", "2026-05-28 or so"] {
+            assert_eq!(day_of_iso(wrong), None);
+        }
+        for absurd in [i32::MIN, i32::MAX] {
+            assert!(!iso(Day(absurd)).is_empty());
+        }
     }
 
     #[test]

@@ -9,8 +9,10 @@
 pub mod about_me;
 pub mod account;
 mod answers;
+pub mod assignments;
 pub mod authorise;
 pub mod belief;
+pub mod choices;
 pub mod clock;
 pub mod courses;
 
@@ -18,6 +20,7 @@ pub mod demo;
 pub mod error;
 pub mod explain;
 pub mod export;
+pub mod goal;
 pub mod map;
 pub mod model;
 mod outcome;
@@ -37,7 +40,7 @@ use cairn_store::Store;
 use sha2::{Digest, Sha256};
 
 pub use authorise::Actor;
-pub use cairn_store::{Role, Settings, TextSize, Theme};
+pub use cairn_store::{Role, Settings, Target, TargetKind, TextSize, Theme};
 pub use courses::{CourseRef, Courses, LiveCourse, SkillRef};
 pub use error::Error;
 

@@ -30,6 +30,16 @@ pub struct SectionRef {
     pub course_id: String,
 }
 
+impl SectionRef {
+    pub(crate) fn of(section: Section) -> Self {
+        Self {
+            section_id: section.section_id,
+            title: section.name,
+            course_id: section.course_id,
+        }
+    }
+}
+
 /// A section as its teacher sees it.
 #[derive(Clone, Debug)]
 pub struct SectionView {
@@ -75,12 +85,7 @@ impl App {
             .into_iter()
             .filter(|enrolled| enrolled.role == Role::Teacher)
             .map(|enrolled| enrolled.section);
-        let reference = |section: Section| SectionRef {
-            section_id: section.section_id,
-            title: section.name,
-            course_id: section.course_id,
-        };
-        Ok(taught.map(reference).collect())
+        Ok(taught.map(SectionRef::of).collect())
     }
 
     /// The learners of a section that the actor teaches. Looking is audited.

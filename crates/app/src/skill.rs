@@ -6,11 +6,13 @@ use cairn_engine::{
     Contribution, MasteryLevel, NextLevel, SkillIndex, Standing, Timestamp, predict,
 };
 
+use cairn_store::{Target, TargetKind};
+
 use crate::App;
 use crate::about_me::{PastAnswer, past_answer};
 use crate::authorise::Actor;
 use crate::courses::{CourseRef, SkillRef};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::map::{self, Stone};
 use crate::practise::{ExplanationRef, explanations};
 use crate::today::{Chance, chance};
@@ -49,6 +51,10 @@ pub struct SkillPage {
     pub level: MasteryLevel,
     /// The latest answers in this skill, newest first.
     pub recent: Vec<PastAnswer>,
+    /// Whether it is the learner's goal.
+    pub is_goal: bool,
+    /// Whether the learner chose it as interesting.
+    pub is_interesting: bool,
 }
 
 /// A skill beside another, with the learner's level in it.
@@ -74,12 +80,21 @@ impl App {
         let learner = actor.person_id;
         let (_, folded) = self.see_record(actor, learner, live, now).await?;
         let (course, id) = (live.course.id.clone(), skill_id.to_owned());
-        let recent = self
+        let (recent, goal, interests) = self
             .store
             .read(move |tx| {
-                Box::pin(async move { tx.responses_of_skill(learner, &course, &id, RECENT).await })
+                Box::pin(async move {
+                    let recent = tx.responses_of_skill(learner, &course, &id, RECENT).await?;
+                    let goal = tx.goal(learner, &course).await?;
+                    let interests = tx.interests(learner, &course).await?;
+                    Ok::<_, Error>((recent, goal, interests))
+                })
             })
             .await?;
+        let itself = Target {
+            kind: TargetKind::Skill,
+            id: skill_id.to_owned(),
+        };
         let skill = live.skill(index);
         let standing = Standing::of(&live.model, &folded.belief, index, now);
         let prediction = predict(
@@ -115,6 +130,8 @@ impl App {
                 .iter()
                 .map(|response| past_answer(live, response))
                 .collect::<Result<_>>()?,
+            is_goal: goal.is_some_and(|goal| goal.target == itself),
+            is_interesting: interests.contains(&itself),
         })
     }
 }

@@ -4,8 +4,8 @@
 //! the page again without having answered anything shows the same decision.
 
 use cairn_engine::{
-    Candidate, Consequence, Decision, MasteryLevel, NextLevel, PolicyParameters, ScoreName,
-    Situation, SkillIndex, Standing, StepKind, Timestamp, decide, what_would_change,
+    Candidate, Consequence, Decision, MasteryLevel, NextLevel, ScoreName, Situation, SkillIndex,
+    Standing, StepKind, SuccessRate, Timestamp, decide, what_would_change,
 };
 use cairn_store::{Decision as DecisionRow, Response, Tx};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use crate::App;
 use crate::answers::{count_questions, todays_responses};
 use crate::authorise::{self, Action, Actor};
 use crate::belief::{self, FoldedBelief};
+use crate::choices::{self, AimView, Chosen};
 use crate::clock::Moment;
 use crate::courses::{CourseRef, LiveCourse, SkillRef};
 use crate::error::{Error, Result};
@@ -48,6 +49,12 @@ pub struct Today {
     pub skills: u32,
     /// The level of each skill, in the order of the course, by unit.
     pub path: Vec<Vec<MasteryLevel>>,
+    /// The learner's goal.
+    pub goal: Option<AimView>,
+    /// What the teacher has assigned and is not done yet, by its day.
+    pub assignments: Vec<AimView>,
+    /// Whether there is nothing to offer because the teacher has closed all that is open.
+    pub all_closed: bool,
 }
 
 /// A step to choose.
@@ -130,6 +137,20 @@ pub enum ReasonDetail {
         /// How many.
         recently: u32,
     },
+    /// It is on the way to the learner's goal.
+    Goal {
+        /// What the goal is called.
+        title: String,
+    },
+    /// It is on the way to what was assigned.
+    Assignment,
+    /// The learner is interested in it.
+    Interest,
+    /// How often the learner wants to be right.
+    Success {
+        /// Between 0 and 1; none if they have not chosen.
+        wanted: Option<f64>,
+    },
 }
 
 /// If the next answers were these, that would follow.
@@ -178,21 +199,19 @@ impl App {
         let live = self.courses.get_in(course_id, &actor.locale)?;
         let moment = Moment::new(now, &actor.time_zone);
         let standing = self.stand(actor, live, moment.clone()).await?;
-        let (decision_id, decision) = match standing.decision {
-            Some(kept) => kept,
-            None => {
-                self.decide(
-                    actor.person_id,
-                    live,
-                    &standing.folded,
-                    situation(live, &standing.recent, &moment),
-                )
+        let chosen = &standing.chosen;
+        let (decision_id, decision) = if let Some(kept) = standing.decision {
+            kept
+        } else {
+            let situation = Situation {
+                choices: chosen.choices.clone(),
+                ..situation(live, &standing.recent, &moment)
+            };
+            self.decide(actor.person_id, live, &standing.folded, situation, chosen)
                 .await?
-            }
         };
         let belief = &standing.folded.belief;
-        let changes =
-            what_would_change(&live.model, belief, &decision, &PolicyParameters::default());
+        let changes = what_would_change(&live.model, belief, &decision, &chosen.parameters);
         let offers = decision
             .offers()
             .map(|candidate| offer(live, &standing.folded, &decision, candidate, &changes))
@@ -216,6 +235,13 @@ impl App {
             mastered: u32::try_from(mastered.count()).unwrap_or(u32::MAX),
             skills: u32::try_from(live.model.graph().len()).unwrap_or(u32::MAX),
             path,
+            goal: chosen.goal_view(live, &standing.folded, now),
+            assignments: chosen
+                .assignment_views(live, &standing.folded, now)
+                .into_iter()
+                .filter(|assignment| !assignment.left.is_empty())
+                .collect(),
+            all_closed: decision.considered > 0 && decision.eligible == 0,
         })
     }
 
@@ -234,12 +260,15 @@ impl App {
                     authorise::check(tx, &actor, Action::Practise, learner).await?;
                     let live = app.courses.get_in(&course, &actor.locale)?;
                     let folded = belief::load(tx, live, learner).await?;
+                    let chosen = choices::load(tx, live, learner).await?;
                     Ok::<_, Error>(WhereTheyStand {
-                        decision: kept_decision(tx, live, learner, &folded, &moment).await?,
+                        decision: kept_decision(tx, live, learner, &folded, &chosen, &moment)
+                            .await?,
                         recent: tx.recent_responses(learner, &course, LOOK_BACK).await?,
                         today: todays_responses(tx, &actor, &course, moment.at).await?,
                         open_attempt: open_attempt(tx, live, learner).await?,
                         folded,
+                        chosen,
                     })
                 })
             })
@@ -252,18 +281,14 @@ impl App {
         live: &LiveCourse,
         folded: &FoldedBelief,
         situation: Situation,
+        chosen: &Chosen,
     ) -> Result<(String, Decision)> {
         let decision_id = crate::new_id(situation.now);
         let situation = Situation {
             seed: crate::seed_of(&decision_id),
             ..situation
         };
-        let decision = decide(
-            &live.model,
-            &folded.belief,
-            &situation,
-            &PolicyParameters::default(),
-        );
+        let decision = decide(&live.model, &folded.belief, &situation, &chosen.parameters);
         let row = decision_row(learner, live, folded.version, &decision_id, &decision)?;
         self.store
             .write(move |tx| Box::pin(async move { tx.put_decision(&row).await }))
@@ -275,18 +300,21 @@ impl App {
 /// All that the page is made from.
 struct WhereTheyStand {
     folded: FoldedBelief,
+    chosen: Chosen,
     decision: Option<(String, Decision)>,
     recent: Vec<Response>,
     today: Vec<Response>,
     open_attempt: Option<OpenAttempt>,
 }
 
-/// The latest decision, if nothing has been answered since, the day and the course are the same, and it is not old.
+/// The latest decision, if nothing has been answered or chosen since, the day, the course and the policy are the same,
+/// and it is not old.
 async fn kept_decision(
     tx: &mut Tx,
     live: &LiveCourse,
     learner: i64,
     folded: &FoldedBelief,
+    chosen: &Chosen,
     moment: &Moment,
 ) -> Result<Option<(String, Decision)>> {
     let Some(row) = tx.latest_decision(learner, &live.course.id).await? else {
@@ -296,11 +324,15 @@ async fn kept_decision(
     let current = row.belief_version == folded.version
         && row.day == moment.day.0
         && row.course_fingerprint == live.model_fingerprint
+        && row.policy == chosen.parameters.version
         && (0..DECISION_LASTS_MS).contains(&age);
     if !current {
         return Ok(None);
     }
     let stored = read_decision(&row)?;
+    if stored.decision.situation.choices != chosen.choices {
+        return Ok(None);
+    }
     Ok(Some((row.decision_id, stored.decision)))
 }
 
@@ -328,6 +360,7 @@ fn decision_row(
         .flat_map(|c| [Some(c.skill), c.serves])
         .flatten()
         .chain(recent)
+        .chain(decision.situation.choices.skills())
         .collect();
     named.sort_unstable();
     named.dedup();
@@ -382,7 +415,7 @@ fn situation(live: &LiveCourse, recent: &[Response], moment: &Moment) -> Situati
         recent: sitting
             .filter_map(|response| live.skill_index(&response.skill_id).ok())
             .collect(),
-        seed: 0,
+        ..Situation::default()
     }
 }
 
@@ -447,6 +480,17 @@ fn offer(
                 recently: u32::try_from(recently).unwrap_or(u32::MAX),
             }
         }
+        ScoreName::Goal => {
+            let goal = decision.situation.choices.goal.as_ref();
+            ReasonDetail::Goal {
+                title: goal.map_or_else(String::new, |aim| choices::title_of(live, aim)),
+            }
+        }
+        ScoreName::Assignment => ReasonDetail::Assignment,
+        ScoreName::Interest => ReasonDetail::Interest,
+        ScoreName::Success => ReasonDetail::Success {
+            wanted: decision.situation.choices.success.map(SuccessRate::chance),
+        },
     };
     let change = |change: &cairn_engine::Counterfactual| Change {
         skill: live.skill_ref(change.skill),

@@ -56,7 +56,7 @@ pub use placement::{
 pub use policy::choices::{Aim, Choices, Overrides, Overruled, SuccessRate};
 pub use policy::{
     Candidate, Decision, PolicyParameters, ScoreName, ScoreTerm, Situation, StepKind, decide,
-    step_kind,
+    step_kind, still_to_learn,
 };
 pub use predict::{Contribution, Prediction, predict};
 pub use template::{choose_template, choose_template_at};

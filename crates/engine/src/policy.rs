@@ -43,6 +43,7 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use self::aims::Aims;
+pub use self::aims::still_to_learn;
 use self::choices::{Choices, Overruled};
 use self::steps::Step;
 use crate::POLICY_VERSION;

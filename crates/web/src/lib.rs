@@ -20,6 +20,7 @@ mod problem;
 mod spoken;
 mod stone;
 mod style;
+mod targets;
 mod visitor;
 mod words;
 
@@ -91,6 +92,12 @@ pub fn router(app: App, settings: WebSettings) -> Router {
         )
         .route("/c/{course}/today", get(pages::today::page))
         .route("/c/{course}/choose", post(pages::today::choose))
+        .route(
+            "/c/{course}/goal",
+            get(pages::goal::page).post(pages::goal::set),
+        )
+        .route("/c/{course}/interest", post(pages::goal::interest))
+        .route("/c/{course}/preferences", post(pages::goal::prefer))
         .route("/c/{course}/map", get(pages::map::own))
         .route("/c/{course}/skill/{skill}", get(pages::skill::page))
         .route(
@@ -119,6 +126,10 @@ pub fn router(app: App, settings: WebSettings) -> Router {
         )
         .route("/design", get(pages::design::page))
         .route("/section/{id}", get(pages::section::page))
+        .route(
+            "/section/{id}/assignments",
+            get(pages::assignments::page).post(pages::assignments::change),
+        )
         .route("/learner/{person}/map", get(pages::map::of_learner))
         .route("/learner/{person}/me", get(pages::about_me::of_learner))
         .fallback(async || Problem::NotFound)

@@ -1,7 +1,9 @@
 //! The pages, a module each: handlers, and the data of their templates.
 
 pub(crate) mod about_me;
+pub(crate) mod assignments;
 pub(crate) mod design;
+pub(crate) mod goal;
 pub(crate) mod home;
 pub(crate) mod map;
 pub(crate) mod practise;

@@ -17,7 +17,7 @@ const TOKENS: &str = include_str!("../assets/style/tokens.css");
 
 const PARTS: &[&str] = &parts![
     "base", "frame", "controls", "stones", "tables", "today", "practise", "answers", "figures",
-    "map", "skill", "sign_in", "settings", "media",
+    "map", "skill", "sign_in", "settings", "choices", "media",
 ];
 
 /// A colour by its use.

@@ -2,12 +2,13 @@
 //!
 //! Simple enumerations become keys; what carries numbers becomes a sentence.
 
+use cairn_app::clock;
 use cairn_app::practise::TryOutcome;
 use cairn_course::AnswerForm;
 use cairn_course::answer::{FormReason, NumberForm, Unreadable, blank_letter};
-use cairn_engine::Reason;
 use cairn_engine::mastery::{MasteryLevel, NextLevel, Requirement, Shortfall};
 use cairn_engine::policy::{ScoreName, StepKind};
+use cairn_engine::{Day, Reason};
 
 use crate::messages::Say;
 
@@ -62,6 +63,10 @@ pub(crate) fn score(name: ScoreName) -> &'static str {
         ScoreName::Lasting => "score-lasting",
         ScoreName::Struggle => "score-struggle",
         ScoreName::Variety => "score-variety",
+        ScoreName::Goal => "score-goal",
+        ScoreName::Assignment => "score-assignment",
+        ScoreName::Interest => "score-interest",
+        ScoreName::Success => "score-success",
     }
 }
 
@@ -211,6 +216,28 @@ pub(crate) fn range(say: Say, low: f64, high: f64) -> String {
             .with("high", high)
             .to_string()
     }
+}
+
+/// A day of the calendar.
+pub(crate) fn date(say: Say, day: Day) -> String {
+    let (year, month, day) = clock::date(day);
+    // The year is text: it is no quantity, so it gets no thousands separator.
+    say.text("date")
+        .with("day", day)
+        .with("month", month)
+        .with("year", year.to_string())
+        .to_string()
+}
+
+/// By when something is to be done; nothing if there is no day for it.
+pub(crate) fn due(say: Say, due: Option<Day>, today: Day) -> Option<String> {
+    let due = due?;
+    let key = if due < today {
+        "aim-overdue"
+    } else {
+        "aim-due"
+    };
+    Some(say.text(key).with("date", date(say, due)).to_string())
 }
 
 /// How long ago a day was.

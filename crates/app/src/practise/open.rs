@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use cairn_course::Item;
 use cairn_engine::mastery::mastery_level;
-use cairn_engine::{SkillIndex, StepKind, Timestamp, choose_template, step_kind};
+use cairn_engine::{
+    SkillIndex, StepKind, Timestamp, choose_template, choose_template_at, step_kind,
+};
 use cairn_store::{Attempt, AttemptState, Tx};
 
 use crate::App;
 use crate::authorise::{self, Action, Actor};
 use crate::belief;
+use crate::choices::success_rate;
 use crate::courses::LiveCourse;
 use crate::error::{Error, Result, Thing};
 use crate::today::read_decision;
@@ -131,6 +134,8 @@ async fn draw(
     now: Timestamp,
 ) -> Result<Attempt> {
     let folded = belief::load(tx, live, learner).await?;
+    let preferences = tx.preferences(learner, &live.course.id).await?;
+    let success = preferences.success_rate.as_deref().and_then(success_rate);
     let recent = tx
         .recent_attempts(learner, &live.course.id, LOOK_BACK)
         .await?;
@@ -156,14 +161,14 @@ async fn draw(
         None
     };
     let fitting = || {
-        choose_template(
-            &live.model,
-            &folded.belief,
-            skill,
-            now,
-            &recently_used,
-            seed,
-        )
+        let (model, belief) = (&live.model, &folded.belief);
+        match success {
+            Some(rate) => {
+                let target = rate.chance();
+                choose_template_at(target, model, belief, skill, now, &recently_used, seed)
+            }
+            None => choose_template(model, belief, skill, now, &recently_used, seed),
+        }
     };
     let template = completion.or_else(fitting).ok_or_else(|| {
         Error::Inconsistent(format!("skill {} has no questions", live.skill(skill).id))

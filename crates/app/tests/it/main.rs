@@ -1,5 +1,6 @@
 //! Use cases as sessions of use, on a real store and the shipped course.
 
+mod choices;
 mod languages;
 mod model;
 mod practice;

@@ -6,20 +6,21 @@
 
 use super::choices::Aim;
 use super::steps::{Place, Step};
-use super::{ScoreName, ScoreTerm, View};
-use crate::graph::SkillIndex;
+use super::{ScoreName, ScoreTerm, StepKind, View, step_kind};
+use crate::belief::Belief;
+use crate::course_model::CourseModel;
+use crate::graph::{SkillGraph, SkillIndex};
 use crate::mastery::{MasteryLevel, mastery_level};
 use crate::predict::logit;
+use crate::time::Timestamp;
 
 /// How many terms rest on choices.
 pub(super) const CHOICE_TERMS: usize = 4;
 
 /// The skills on the way to an aim.
 pub(super) struct Way {
-    /// For each skill of the course, whether it is on the way.
+    /// For each skill of the course, whether it is on the way; empty once the aim is reached.
     on: Vec<bool>,
-    /// How many of them are still to be learned.
-    pub(super) left: u32,
     /// How much more it counts for its date, within 1 to 2.
     urgency: f64,
 }
@@ -27,29 +28,21 @@ pub(super) struct Way {
 impl Way {
     fn to(view: &View<'_>, aim: &Aim) -> Way {
         let on = on_the_way(view.model.graph(), &aim.skills);
-        let is_left = |skill: SkillIndex| {
-            let wanted = if aim.skills.contains(&skill) {
-                MasteryLevel::Mastered
-            } else {
-                MasteryLevel::Proficient
-            };
-            let never = view.belief.skill(skill).is_none();
-            never || mastery_level(view.model, view.belief, skill, view.situation.now) < wanted
-        };
-        let skills = view.model.graph().skills();
-        let left = skills
-            .filter(|skill| on[skill.position()] && is_left(*skill))
-            .count();
-        let left = u32::try_from(left).unwrap_or(u32::MAX);
+        let (model, belief, now) = (view.model, view.belief, view.situation.now);
+        let left = still_to_learn(model, belief, aim, now).len();
         Way {
-            on,
-            left,
-            urgency: 1.0 + hurry(left, aim.due.map(|due| due.0 - view.situation.day.0)),
+            on: if left > 0 { on } else { Vec::new() },
+            urgency: 1.0
+                + hurry(
+                    left,
+                    aim.due
+                        .map(|due| due.0.saturating_sub(view.situation.day.0)),
+                ),
         }
     }
 
     fn pull(&self, place: &Place) -> f64 {
-        if self.left > 0 && self.on[place.skill.position()] {
+        if self.on.get(place.skill.position()) == Some(&true) {
             (1.0 - place.known) * self.urgency
         } else {
             0.0
@@ -57,8 +50,44 @@ impl Way {
     }
 }
 
+/// The skills on the way to an aim that are still to be learned, each after what it builds on: those of the
+/// aim until they are mastered, what these build on until the learner is proficient. Empty when the aim is
+/// reached.
+pub fn still_to_learn(
+    model: &CourseModel,
+    belief: &Belief,
+    aim: &Aim,
+    now: Timestamp,
+) -> Vec<SkillIndex> {
+    let on = on_the_way(model.graph(), &aim.skills);
+    let is_open = |skill: &SkillIndex| is_left(model, belief, aim, *skill, now);
+    let way = model.graph().topological_order().iter().copied();
+    let open: Vec<SkillIndex> = way
+        .filter(|skill| on[skill.position()])
+        .filter(is_open)
+        .collect();
+    let reached = aim.skills.iter().all(|skill| !open.contains(skill));
+    if reached { Vec::new() } else { open }
+}
+
+fn is_left(
+    model: &CourseModel,
+    belief: &Belief,
+    aim: &Aim,
+    skill: SkillIndex,
+    now: Timestamp,
+) -> bool {
+    let level = mastery_level(model, belief, skill, now);
+    if aim.skills.contains(&skill) {
+        level < MasteryLevel::Mastered
+    } else {
+        // What a placement found known need not be learned on the way.
+        level < MasteryLevel::Proficient && step_kind(belief, skill) != StepKind::Check
+    }
+}
+
 /// For each skill of the course, whether it is among these or below one of them.
-pub(super) fn on_the_way(graph: &crate::graph::SkillGraph, aims: &[SkillIndex]) -> Vec<bool> {
+pub(super) fn on_the_way(graph: &SkillGraph, aims: &[SkillIndex]) -> Vec<bool> {
     let mut on = vec![false; graph.len()];
     let mut open: Vec<SkillIndex> = aims.to_vec();
     while let Some(skill) = open.pop() {
@@ -71,13 +100,13 @@ pub(super) fn on_the_way(graph: &crate::graph::SkillGraph, aims: &[SkillIndex]) 
 }
 
 /// 0 without a date or with all the time in the world, a half at a skill a day, 1 when the day is over.
-fn hurry(left: u32, days: Option<i32>) -> f64 {
+fn hurry(left: usize, days: Option<i32>) -> f64 {
     let Some(days) = days else {
         return 0.0;
     };
     // The day itself can still be used.
     let days = f64::from(days.saturating_add(1).max(0));
-    let left = f64::from(left);
+    let left = left as f64;
     if left == 0.0 {
         0.0
     } else {

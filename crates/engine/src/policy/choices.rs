@@ -68,6 +68,18 @@ impl Choices {
     pub fn is_empty(&self) -> bool {
         *self == Choices::default()
     }
+
+    /// Every skill that is named, perhaps more than once.
+    pub fn skills(&self) -> impl Iterator<Item = SkillIndex> {
+        let aims = self.goal.iter().chain(&self.assignments);
+        let overrides = &self.overrides;
+        aims.flat_map(|aim| &aim.skills)
+            .chain(&self.interests)
+            .chain(&overrides.pinned)
+            .chain(&overrides.banned)
+            .chain(&overrides.order)
+            .copied()
+    }
 }
 
 /// What a teacher has overruled. It never touches a score: what the model said stands beside it.

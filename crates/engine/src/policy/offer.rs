@@ -28,7 +28,7 @@ const WHETHER: u64 = u64::MAX - 1;
 const WHICH: u64 = u64::MAX - 2;
 
 /// What came of choosing.
-pub(super) struct Offered {
+pub(super) struct Choice {
     /// Those kept, from the highest score to the lowest, by their place among all.
     pub(super) kept: Vec<usize>,
     /// Places among those kept of those offered, the recommended one first.
@@ -43,7 +43,7 @@ pub(super) struct Offered {
     third: f64,
 }
 
-impl Offered {
+impl Choice {
     /// The probability with which a candidate is offered.
     pub(super) fn propensity(&self, at: usize, ranked: &Ranked<'_>) -> f64 {
         match self.best.iter().position(|&best| best == at) {
@@ -56,7 +56,7 @@ impl Offered {
 }
 
 /// Chooses among all candidates, of which it keeps `kept` and those offered.
-pub(super) fn choose(ranked: &[Ranked<'_>], kept: usize, exploration: f64, seed: u64) -> Offered {
+pub(super) fn choose(ranked: &[Ranked<'_>], kept: usize, exploration: f64, seed: u64) -> Choice {
     let open: Vec<usize> = (0..ranked.len())
         .filter(|&at| !ranked[at].is_closed())
         .collect();
@@ -92,7 +92,7 @@ pub(super) fn choose(ranked: &[Ranked<'_>], kept: usize, exploration: f64, seed:
     keep.sort_unstable_by(by_score);
     keep.dedup();
     let place = |offer: &usize| keep.iter().position(|at| at == offer);
-    Offered {
+    Choice {
         offered: offers.iter().filter_map(place).collect(),
         kept: keep,
         best,

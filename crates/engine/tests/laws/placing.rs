@@ -214,6 +214,7 @@ fn what_is_placed_known_carries_what_builds_on_it() {
         day: TODAY,
         recent: Vec::new(),
         seed: 1,
+        ..Situation::default()
     };
     let decision = decide(&model, &belief, &situation, &PolicyParameters::default());
     let first = decision.first().unwrap();

@@ -175,7 +175,7 @@ async fn the_latest_policy_file_of_a_section_counts(database: Database) {
                 };
                 tx.put_section_policy(&back).await?;
                 let latest = tx.policies_of_learner(ada, "fractions").await?;
-                assert_eq!(latest, [back.clone()]);
+                assert_eq!(latest, std::slice::from_ref(&back));
                 assert_eq!(tx.policies_of_learner(ada, "algebra").await?, []);
                 let versions = tx.section_policies(first.section_id, 9).await?;
                 assert_eq!(versions, [back, first.clone()]);

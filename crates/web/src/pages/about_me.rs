@@ -200,13 +200,7 @@ pub(crate) fn answer_row(say: Say, actor: &Actor, answer: &PastAnswer) -> Answer
 }
 
 fn date(say: Say, actor: &Actor, at: Timestamp) -> String {
-    let day = clock::instant(at).to_zoned(actor.time_zone.clone()).date();
-    // The year is text: it is no quantity, so it gets no thousands separator.
-    say.text("date")
-        .with("day", day.day())
-        .with("month", day.month())
-        .with("year", day.year().to_string())
-        .to_string()
+    words::date(say, clock::Moment::new(at, &actor.time_zone).day)
 }
 
 /// A range between 0 and 1 as a bar with its middle marked. The numbers stand beside it in words.

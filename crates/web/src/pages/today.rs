@@ -5,9 +5,11 @@ use std::cmp::Ordering;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use cairn_app::choices::AimView;
 use cairn_app::clock;
 use cairn_app::today::{Change, Effect, Offer, Reason, ReasonDetail, Today};
 use cairn_engine::mastery::MasteryLevel;
+use cairn_engine::{Day, ScoreName};
 
 use super::{Page, render};
 use crate::Web;
@@ -37,6 +39,8 @@ struct TodayPage<'a> {
     path: String,
     answers: String,
     offers: Vec<OfferView>,
+    goal: Option<AimRow>,
+    assignments: Vec<AimRow>,
     others: Vec<(String, String)>,
 }
 
@@ -67,7 +71,9 @@ pub(crate) async fn page(
     SignedIn { actor, say }: SignedIn,
     Path(course): Path<String>,
 ) -> Page {
-    let today = web.app.today(&actor, &course, clock::now()).await?;
+    let now = clock::now();
+    let today = web.app.today(&actor, &course, now).await?;
+    let day = clock::Moment::new(now, &actor.time_zone).day;
     let others = web
         .app
         .courses()
@@ -86,6 +92,12 @@ pub(crate) async fn page(
             .offers
             .iter()
             .map(|offer| offer_view(say, offer))
+            .collect(),
+        goal: today.goal.as_ref().map(|aim| aim_row(say, aim, day)),
+        assignments: today
+            .assignments
+            .iter()
+            .map(|aim| aim_row(say, aim, day))
             .collect(),
         today: &today,
         others: others.collect(),
@@ -127,13 +139,45 @@ fn offer_view(say: Say, offer: &Offer) -> OfferView {
             .filter_map(|reason| sentence(say, reason))
             .take(REASONS_SAID)
             .collect(),
-        terms: offer.reasons.iter().map(row).collect(),
+        terms: offer
+            .reasons
+            .iter()
+            .filter(|reason| is_shown(reason.name, reason.score))
+            .map(row)
+            .collect(),
         sum: words::signed(say, offer.score),
         changes: offer
             .changes
             .iter()
             .map(|change| change_sentence(say, change))
             .collect(),
+    }
+}
+
+/// Whether a term belongs into a table: what rests on a choice that nobody made is left out.
+pub(crate) fn is_shown(name: ScoreName, score: f64) -> bool {
+    let rests_on_choice = matches!(
+        name,
+        ScoreName::Goal | ScoreName::Assignment | ScoreName::Interest | ScoreName::Success
+    );
+    !rests_on_choice || score != 0.0
+}
+
+/// A goal or an assignment in words.
+pub(crate) struct AimRow {
+    /// What is to be mastered.
+    pub(crate) title: String,
+    /// By when.
+    pub(crate) due: Option<String>,
+    /// How many skills are still to go.
+    pub(crate) left: usize,
+}
+
+pub(crate) fn aim_row(say: Say, aim: &AimView, today: Day) -> AimRow {
+    AimRow {
+        title: aim.target.title.clone(),
+        due: words::due(say, aim.due, today),
+        left: aim.left.len(),
     }
 }
 
@@ -174,6 +218,12 @@ fn sentence(say: Say, reason: &Reason) -> Option<String> {
         ReasonDetail::Struggle { serves } => say
             .text("reason-struggle")
             .with("skill", &serves.as_ref()?.title),
+        ReasonDetail::Goal { title } => say.text("reason-goal").with("goal", title),
+        ReasonDetail::Assignment => say.text("reason-assignment"),
+        ReasonDetail::Interest => say.text("reason-interest"),
+        ReasonDetail::Success { wanted } => say
+            .text("reason-success")
+            .with("count", words::of_100((*wanted)?)),
     };
     Some(message.to_string())
 }

@@ -40,6 +40,8 @@ const PAGES: &[(&str, [Meets; 6])] = &[
     ("/c/halves/map", [SignIn, Page, Page, Forbidden, Forbidden, Forbidden]),
     ("/c/halves/me", [SignIn, Page, Page, Forbidden, Forbidden, Forbidden]),
     ("/c/halves/skill/add-halves", [SignIn, Page, Page, Forbidden, Forbidden, Forbidden]),
+    ("/c/halves/goal", [SignIn, Page, Page, Forbidden, Forbidden, Forbidden]),
+    ("/section/{section}/assignments", [SignIn, Forbidden, Forbidden, Page, Forbidden, Forbidden]),
     ("/me/record.ndjson", [SignIn, Page, Page, Forbidden, Forbidden, Forbidden]),
     ("/attempt/{attempt}", [SignIn, Page, NotFound, Forbidden, Forbidden, Forbidden]),
     ("/attempt/{attempt}/reading?answer=1", [SignIn, Page, NotFound, Forbidden, Forbidden, Forbidden]),
@@ -62,6 +64,10 @@ const FORMS: &[(&str, [Meets; 6])] = &[
     ("/attempt/{attempt}/next", [SignIn, Elsewhere, NotFound, Forbidden, Forbidden, Forbidden]),
     ("/c/halves/skill/add-halves/practise", [SignIn, Elsewhere, Elsewhere, Forbidden, Forbidden, Forbidden]),
     ("/c/halves/choose", [SignIn, Elsewhere, NotFound, Forbidden, Forbidden, Forbidden]),
+    ("/c/halves/goal", [SignIn, Elsewhere, Elsewhere, Forbidden, Forbidden, Forbidden]),
+    ("/c/halves/interest", [SignIn, Elsewhere, Elsewhere, Forbidden, Forbidden, Forbidden]),
+    ("/c/halves/preferences", [SignIn, Elsewhere, Elsewhere, Forbidden, Forbidden, Forbidden]),
+    ("/section/{section}/assignments", [SignIn, Forbidden, Forbidden, Elsewhere, Forbidden, Forbidden]),
     ("/settings", [SignIn, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
     ("/sign-out", [SignIn, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
 ];
@@ -157,6 +163,9 @@ async fn every_form_is_taken_from_those_it_belongs_to_and_nobody_else() {
                 ("language", "en"),
                 ("theme", "system"),
                 ("text", "usual"),
+                ("target", "skill:add-halves"),
+                ("success", "steady"),
+                ("minutes", "20"),
             ];
             let answer = browser.post(&path, &fields).await;
             assert_eq!(met(&answer), meets[column], "{visitor:?} at {address}");

@@ -6,6 +6,7 @@
 
 mod answer_kinds;
 mod authorisation;
+mod choices;
 mod forms;
 mod languages;
 mod practice;

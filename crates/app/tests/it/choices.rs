@@ -1,0 +1,153 @@
+//! What learners choose and teachers assign, as a session of use.
+
+use cairn_app::{Error, Target, TargetKind};
+use cairn_engine::{Day, ScoreName, SuccessRate};
+
+use crate::school::{COURSE, DAY, MONDAY, after, school};
+
+fn skill(id: &str) -> Target {
+    Target {
+        kind: TargetKind::Skill,
+        id: id.to_owned(),
+    }
+}
+
+fn day(offset: i32) -> Day {
+    Day(i32::try_from(MONDAY.0 / DAY).expect("a day of our time")).plus(offset)
+}
+
+#[tokio::test]
+async fn a_goal_makes_a_new_decision_that_replays_to_the_bit() {
+    let school = school().await;
+    let (app, mira) = (&school.app, &school.mira);
+    let before = app.today(mira, COURSE, MONDAY).await.unwrap();
+    assert!(before.goal.is_none());
+    let goal = skill("add-unlike");
+    app.set_goal(mira, COURSE, goal.clone(), Some(day(30)), MONDAY)
+        .await
+        .unwrap();
+    app.set_interest(mira, COURSE, skill("unit-fractions"), true, MONDAY)
+        .await
+        .unwrap();
+    app.set_preferences(mira, COURSE, Some(SuccessRate::Steady), Some(20))
+        .await
+        .unwrap();
+    let after_goal = app.today(mira, COURSE, MONDAY).await.unwrap();
+    assert_ne!(before.decision_id, after_goal.decision_id);
+    let view = after_goal.goal.as_ref().unwrap();
+    assert_eq!(view.target.target, goal);
+    assert!(view.left.len() > 1, "the goal and what it builds on");
+    assert_eq!(view.left.last().unwrap().id, "add-unlike");
+    let points = |name: ScoreName| -> f64 {
+        let reasons = after_goal.offers[0].reasons.iter();
+        reasons.filter(|r| r.name == name).map(|r| r.score).sum()
+    };
+    assert!(points(ScoreName::Goal) > 0.0 && points(ScoreName::Success) > 0.0);
+
+    let explained = app.explain(&after_goal.decision_id).await.unwrap();
+    assert_eq!(explained.replay, cairn_app::explain::Replay::Identical);
+    for candidate in &explained.candidates {
+        let sum = candidate
+            .terms
+            .iter()
+            .fold(0.0, |sum, (_, term)| sum + term);
+        assert_eq!(sum.to_bits(), candidate.score.to_bits());
+    }
+    let kept = app.today(mira, COURSE, MONDAY).await.unwrap();
+    assert_eq!(kept.decision_id, after_goal.decision_id, "nothing changed");
+
+    app.end_goal(mira, COURSE, MONDAY).await.unwrap();
+    let ended = app.today(mira, COURSE, MONDAY).await.unwrap();
+    assert!(ended.goal.is_none());
+    assert_ne!(ended.decision_id, after_goal.decision_id);
+    let explained = app.explain(&after_goal.decision_id).await.unwrap();
+    assert_eq!(
+        explained.replay,
+        cairn_app::explain::Replay::Identical,
+        "what was chosen then is in the decision"
+    );
+}
+
+#[tokio::test]
+async fn goals_are_about_what_is_there_and_about_days_to_come() {
+    let school = school().await;
+    let (app, mira) = (&school.app, &school.mira);
+    let unknown = app
+        .set_goal(mira, COURSE, skill("nothing"), None, MONDAY)
+        .await;
+    assert!(matches!(unknown, Err(Error::NotFound(_))));
+    let past = app
+        .set_goal(mira, COURSE, skill("add-unlike"), Some(day(-1)), MONDAY)
+        .await;
+    assert!(matches!(past, Err(Error::Invalid(_))));
+    let teacher = app
+        .set_goal(&school.teacher, COURSE, skill("add-unlike"), None, MONDAY)
+        .await;
+    assert!(matches!(teacher, Err(Error::Forbidden)));
+}
+
+#[tokio::test]
+async fn an_assignment_reaches_whom_it_is_for_and_is_on_record() {
+    let school = school().await;
+    let (app, teacher) = (&school.app, &school.teacher);
+    let section = app.sections(teacher).await.unwrap()[0].section_id;
+    let (mira, noah) = (&school.mira, &school.noah);
+    let target = skill("unit-fractions");
+    app.assign(
+        teacher,
+        section,
+        Some(mira.person_id),
+        target.clone(),
+        Some(day(3)),
+        MONDAY,
+    )
+    .await
+    .unwrap();
+    let today = app.today(mira, COURSE, MONDAY).await.unwrap();
+    assert_eq!(today.assignments.len(), 1);
+    assert_eq!(today.offers[0].skill.id, "unit-fractions");
+    let other = app.today(noah, COURSE, MONDAY).await.unwrap();
+    assert!(other.assignments.is_empty());
+
+    let learner = mira.person_id;
+    let audit = app
+        .store()
+        .read(move |tx| Box::pin(async move { tx.audit_of_learner(learner, i64::MAX, 9).await }))
+        .await
+        .unwrap();
+    assert_eq!(audit[0].entry.action, "assign");
+    assert_eq!(audit[0].entry.detail, "skill unit-fractions");
+
+    for (who, learner) in [
+        (&school.stranger, None),
+        (mira, None),
+        (&school.stranger, Some(mira.person_id)),
+    ] {
+        let refused = app
+            .assign(who, section, learner, target.clone(), None, MONDAY)
+            .await;
+        assert!(matches!(refused, Err(Error::Forbidden)));
+    }
+    let nobody = app
+        .assign(teacher, section, Some(999), target, None, MONDAY)
+        .await;
+    assert!(matches!(nobody, Err(Error::NotFound(_))));
+
+    // Twelve right answers over two days, and it is done.
+    for step in 0..6 {
+        school
+            .one_right(mira, "unit-fractions", after(MONDAY, step * 120_000))
+            .await;
+    }
+    let tuesday = after(MONDAY, DAY);
+    for step in 0..6 {
+        school
+            .one_right(mira, "unit-fractions", after(tuesday, step * 120_000))
+            .await;
+    }
+    let done = app
+        .today(mira, COURSE, after(tuesday, 3_600_000))
+        .await
+        .unwrap();
+    assert!(done.assignments.is_empty(), "{:?}", done.assignments);
+}

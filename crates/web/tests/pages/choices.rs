@@ -1,0 +1,114 @@
+//! Goals, interests, how one likes to practise, and what a teacher assigns.
+
+use axum::http::StatusCode;
+
+use crate::school::school;
+
+#[tokio::test]
+async fn a_learner_chooses_a_goal_and_finds_it_on_today_until_it_is_given_up() {
+    let school = school().await;
+    let mut ada = school.signed_in("ada").await;
+    let today = ada.get("/c/halves/today").await;
+    assert!(today.says("Choose a goal"), "{}", today.text());
+    let page = ada.get("/c/halves/goal?target=skill:double-x").await;
+    assert!(page.body.contains("value=\"skill:double-x\" selected"));
+    let chosen = [("target", "skill:double-x"), ("due", "2999-05-28")];
+    let page = ada.submit(&page, "/c/halves/goal", &chosen).await;
+    insta::assert_snapshot!(page.text());
+
+    let today = ada.get("/c/halves/today").await;
+    assert!(today.says("By 28 May 2999"), "{}", today.text());
+    assert!(today.says("On the way to your goal"), "{}", today.text());
+    let skill = ada.get("/c/halves/skill/double-x").await;
+    assert!(skill.says("This is your goal."), "{}", skill.text());
+
+    let page = ada.submit(&page, "/c/halves/goal", &[("do", "end")]).await;
+    assert!(!page.says("28 May 2999"));
+    let today = ada.get("/c/halves/today").await;
+    assert!(!today.says("On the way to your goal"), "{}", today.text());
+}
+
+#[tokio::test]
+async fn a_goal_needs_a_target_and_a_day_to_come() {
+    let school = school().await;
+    let mut ada = school.signed_in("ada").await;
+    let page = ada.get("/c/halves/goal").await;
+    for (fields, said) in [
+        (vec![("target", "")], "Choose a skill or a unit first."),
+        (
+            vec![("target", "skill:add-halves"), ("due", "2001-01-01")],
+            "That day is over.",
+        ),
+    ] {
+        let answer = ada.submit(&page, "/c/halves/goal", &fields).await;
+        assert!(answer.says(said), "{}", answer.text());
+        assert!(answer.says("Choose a goal"));
+    }
+    for (fields, status) in [
+        (vec![("target", "skill:nothing")], StatusCode::NOT_FOUND),
+        (
+            vec![("target", "skill:add-halves"), ("due", "soon")],
+            StatusCode::BAD_REQUEST,
+        ),
+    ] {
+        let answer = ada.submit(&page, "/c/halves/goal", &fields).await;
+        assert_eq!(answer.status, status);
+    }
+}
+
+#[tokio::test]
+async fn interests_and_the_success_rate_are_kept_and_counted() {
+    let school = school().await;
+    let mut ada = school.signed_in("ada").await;
+    let page = ada.get("/c/halves/skill/add-halves").await;
+    let interesting = [("target", "skill:add-halves"), ("from", "skill")];
+    let page = ada.submit(&page, "/c/halves/interest", &interesting).await;
+    assert!(page.at.ends_with("/skill/add-halves"));
+    assert!(page.says("It no longer interests me"), "{}", page.text());
+    let how = [("success", "stretching"), ("minutes", "30")];
+    let page = ada.submit(&page, "/c/halves/preferences", &how).await;
+    assert!(page.says("Saved."), "{}", page.text());
+    assert!(page.body.contains("value=\"30\" selected"));
+    let today = ada.get("/c/halves/today").await;
+    for reason in [
+        "You are interested in it",
+        "How well it fits the success you chose",
+    ] {
+        assert!(today.says(reason), "{}", today.text());
+    }
+    let absurd = [("success", "always"), ("minutes", "30")];
+    let refused = ada.submit(&page, "/c/halves/preferences", &absurd).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_teacher_assigns_to_the_class_or_to_one_and_takes_it_back() {
+    let school = school().await;
+    let mut tal = school.signed_in("tal").await;
+    let address = format!("/section/{}/assignments", school.section);
+    let page = tal.get(&address).await;
+    let ada = school.people["ada"].to_string();
+    let to_ada = [
+        ("target", "skill:double-x"),
+        ("learner", ada.as_str()),
+        ("due", "2999-06-09"),
+    ];
+    let page = tal.submit(&page, &address, &to_ada).await;
+    let page = tal
+        .submit(&page, &address, &[("target", "skill:add-halves")])
+        .await;
+    insta::assert_snapshot!(page.text());
+
+    let today = school.signed_in("ada").await.get("/c/halves/today").await;
+    for said in ["Assigned: Double a letter", "By 9 June 2999"] {
+        assert!(today.says(said), "{}", today.text());
+    }
+    let mut bea = school.signed_in("bea").await;
+    let today = bea.get("/c/halves/today").await;
+    assert!(today.says("Assigned: Add halves") && !today.says("Double a letter"));
+
+    let first = page.body.split("name=\"end\" value=\"").nth(1).unwrap();
+    let first = first.split('"').next().unwrap();
+    let page = tal.submit(&page, &address, &[("end", first)]).await;
+    assert!(!page.says("9 June 2999"), "{}", page.text());
+}
