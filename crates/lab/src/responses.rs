@@ -7,9 +7,11 @@
 //!
 //! A [`SpooledLog`] is such a log whose answers lie on disk, for data that no memory holds.
 //!
-//! [`read`] reads CSV files, plain or compressed with gzip.
+//! [`read`] reads CSV files, plain or compressed with gzip, and Parquet files.
 
 pub(crate) mod lines;
+#[cfg(test)]
+mod parquet_tests;
 mod read;
 mod spooled;
 #[cfg(test)]

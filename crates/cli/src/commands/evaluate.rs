@@ -19,8 +19,8 @@ use crate::{Finding, Outcome};
 /// Options of `cairn evaluate`.
 #[derive(Args)]
 #[command(after_help = "\
-A data file is CSV, plain or gzip, with the columns user,item,skills,correct,ts,fold: numbers, the skills \
-joined by `;`, the rows of each learner in the order of answering. Every test learner is followed from the \
+A data file is CSV, plain or gzip, or Parquet, with the columns user,item,skills,correct,ts,fold: numbers, the skills \
+joined by `;` (in Parquet also a list), the rows of each learner in the order of answering. Every test learner is followed from the \
 first answer on; predictions rest on the learner's own earlier answers alone.
 
 Models: cairn (fitted to the training learners), unfitted (the belief of a course without data), best-lr, das3h, \

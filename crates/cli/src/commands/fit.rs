@@ -14,7 +14,7 @@ use crate::Outcome;
 #[derive(Args)]
 #[command(after_help = "\
 Without --irt, Cairn's own model of how likely somebody answers right is fitted to response logs: CSV, plain or gzip, \
-with the columns user, item, skills, correct, ts and fold (the rows in the order of answering; skills joined by ;). \
+or Parquet, with the columns user, item, skills, correct, ts and fold (the rows in the order of answering; skills joined by ;). \
 First to the learners outside one fold, to measure it on those within; then to everybody. The model is a file with a \
 checksum, the fingerprint of the data and those figures. After each pass a checkpoint is written beside it: a fit that \
 was interrupted goes on with --resume, and comes to the same numbers. The answers are read once and put aside in a \

@@ -3,8 +3,13 @@
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
+
+use parquet::data_type::Int64Type;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
 
 use crate::seen;
 use crate::support::program::{cairn, run};
@@ -258,6 +263,68 @@ async fn the_answer_model_is_fitted_to_a_log_and_is_not_for_a_school() {
     let promoted = String::from_utf8(promote.unwrap().stderr).unwrap();
     let refused = "fitted to answers, not to this school's log";
     assert!(promoted.contains(refused), "{promoted}");
+}
+
+/// The same log as a Parquet file.
+fn parquet_log(path: &Path, learners: u32) {
+    let schema = "message answers { required int64 user; required int64 item; required int64 skills; \
+        required int64 correct; required int64 ts; required int64 fold; }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let file = fs::File::create(path).unwrap();
+    let mut writer = SerializedFileWriter::new(file, schema, Arc::default()).unwrap();
+    log(&path.with_extension("csv"), learners);
+    let text = fs::read_to_string(path.with_extension("csv")).unwrap();
+    let lines: Vec<&str> = text.lines().skip(1).collect();
+    for lines in lines.chunks(1_000) {
+        let mut group = writer.next_row_group().unwrap();
+        for field in 0..6 {
+            let number = |line: &&str| line.split(',').nth(field).unwrap().parse().unwrap();
+            let numbers: Vec<i64> = lines.iter().map(number).collect();
+            let mut column = group.next_column().unwrap().unwrap();
+            let typed = column.typed::<Int64Type>();
+            typed.write_batch(&numbers, None, None).unwrap();
+            column.close().unwrap();
+        }
+        group.close().unwrap();
+    }
+    writer.close().unwrap();
+}
+
+#[test]
+fn a_parquet_file_is_fitted_and_measured_like_the_same_text() {
+    let folder = tempfile::tempdir().unwrap();
+    parquet_log(&folder.path().join("answers.parquet"), 60);
+    let fitted = |data: &str| {
+        let out = folder.path().join("model.json");
+        let data = folder.path().join(data);
+        let ended = run(cairn(["fit", "--data"]).arg(data).arg("--out").arg(&out));
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        fs::read(out).unwrap()
+    };
+    assert!(fitted("answers.parquet") == fitted("answers.csv"));
+    let measured = |data: &str| {
+        let mut evaluate = cairn(["evaluate", "--models", "base-item,elo", "--data"]);
+        let json = folder.path().join("figures.json");
+        let ended = run(evaluate
+            .arg(folder.path().join(data))
+            .arg("--json")
+            .arg(&json));
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        let text = fs::read_to_string(json).unwrap();
+        let mut figures: serde_json::Value = serde_json::from_str(&text).unwrap();
+        for model in figures.as_array_mut().unwrap() {
+            for cost in ["fit_seconds", "peak_mb"] {
+                model.as_object_mut().unwrap().remove(cost);
+            }
+        }
+        figures
+    };
+    assert_eq!(measured("answers.parquet"), measured("answers.csv"));
+    let irt = |data: &str| {
+        let data = folder.path().join(data);
+        run(cairn(["fit", "--irt", "rasch", "--data"]).arg(data)).stdout
+    };
+    assert_eq!(irt("answers.parquet"), irt("answers.csv"));
 }
 
 #[test]

@@ -33,6 +33,9 @@ pub enum LinesProblem {
         /// What the decoder found.
         source: io::Error,
     },
+    /// It is a table in another form.
+    #[error("this is a Parquet file, where text is needed, such as CSV")]
+    Parquet,
     /// A line is longer than any sound line.
     #[error("line {line}: longer than {LONGEST_LINE} bytes")]
     LongLine {
@@ -53,6 +56,9 @@ pub(crate) fn decompressed<'s>(
     let mut source = BufReader::with_capacity(BUFFER, source);
     // No header begins with the two bytes that every gzip file begins with.
     let start = source.fill_buf().map_err(LinesProblem::Io)?;
+    if start.starts_with(b"PAR1") {
+        return Err(LinesProblem::Parquet);
+    }
     Ok(if start.starts_with(&[0x1f, 0x8b]) {
         Box::new(BufReader::with_capacity(
             BUFFER,

@@ -1,5 +1,7 @@
 //! Reading response logs from files.
 //!
+//! Files are CSV, plain or compressed with gzip, or Parquet (`parquet.rs`); what is inside tells which.
+//!
 //! The columns `user`, `item`, `skills`, `correct`, `ts` and `fold` are needed, in any order; others
 //! are passed over. All are numbers, `skills` several of them joined by `;`. The order of the rows is
 //! the order of answering, whatever the times say; the rows of one learner need not stand together.
@@ -11,9 +13,11 @@
 
 mod csv;
 mod intake;
+mod parquet;
 
 use std::fmt;
-use std::io::{BufRead, Read};
+use std::fs::File;
+use std::io::{BufRead, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -32,12 +36,18 @@ const COLUMNS: [&str; 6] = ["user", "item", "skills", "correct", "ts", "fold"];
 pub enum Place {
     /// A line of a text, from 1.
     Line(u64),
+    /// A row of a table, from 1.
+    Row(u64),
+    /// What says which columns a table has.
+    Schema,
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Place::Line(line) => write!(formatter, "line {line}"),
+            Place::Row(row) => write!(formatter, "row {row}"),
+            Place::Schema => formatter.write_str("the schema"),
         }
     }
 }
@@ -81,6 +91,31 @@ pub enum ReadProblem {
         place: Place,
         /// The column.
         column: &'static str,
+    },
+    /// A column holds values of a kind that no row of answers has.
+    #[error("the schema: column `{column}` holds {found}, which cannot be used")]
+    ColumnType {
+        /// The column.
+        column: String,
+        /// What it holds.
+        found: String,
+    },
+    /// A Parquet file is damaged or written in a way that is not known.
+    #[error("{place}: the Parquet data cannot be read: {reason}")]
+    Parquet {
+        /// Where, or where shortly before.
+        place: Place,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A file that begins as Parquet does ends otherwise.
+    #[error("the end of the file is missing; Parquet data end with PAR1")]
+    NoEnd,
+    /// A column of a Parquet file ends before the others.
+    #[error("{place}: a column ends before this row, or soon after; the Parquet data are damaged")]
+    ShortColumn {
+        /// Where, or where shortly before.
+        place: Place,
     },
     /// A row has more or fewer fields than the header.
     #[error("{place}: {found} fields, but the header has {expected}")]
@@ -231,24 +266,61 @@ pub fn read_with_groups(
     path: &Path,
     groups: Option<&str>,
 ) -> Result<(ResponseLog, ReadWarnings), ReadError> {
-    let opened = lines::open(path).map_err(ReadProblem::Lines);
-    let read = opened.and_then(|source| read_lines(source, groups));
-    read.map_err(|problem| problem.of(path))
+    let read = || {
+        let mut intake = Intake::new(Vec::new());
+        take(path, groups, &mut intake)?;
+        intake.into_log()
+    };
+    read().map_err(|problem| problem.of(path))
 }
 
 /// Reads a file and puts the answers aside on disk, so that memory holds what the file has of learners, items
 /// and skills, and no answers.
 pub fn spool(path: &Path, scratch: &Scratch) -> Result<(SpooledLog, ReadWarnings), ReadError> {
-    let opened = lines::open(path).map_err(ReadProblem::Lines);
-    let spooled = opened.and_then(|source| spool_lines(source, scratch));
-    spooled.map_err(|problem| problem.of(path))
+    let spool = || {
+        let mut intake = Intake::spooling(scratch)?;
+        take(path, None, &mut intake)?;
+        intake.into_spooled_log(scratch)
+    };
+    spool().map_err(|problem| problem.of(path))
 }
 
-/// Whether the first line of a file has the columns `user`, `item` and `correct`, which make a response log.
-pub fn is_log(path: &Path) -> Result<bool, LinesProblem> {
-    let mut lines = Lines::new(lines::open(path)?);
-    let header = lines.next()?.map_or(&b""[..], |(_, header)| header);
-    Ok(csv::names_a_log(header))
+/// Whether a file has the columns `user`, `item` and `correct`, which make a response log.
+pub fn is_log(path: &Path) -> Result<bool, ReadError> {
+    let is_log = || {
+        if let Some(file) = parquet_file(path)? {
+            return parquet::is_log(file);
+        }
+        let mut lines = Lines::new(lines::open(path)?);
+        let header = lines.next()?.map_or(&b""[..], |(_, header)| header);
+        Ok(csv::names_a_log(header))
+    };
+    is_log().map_err(|problem: ReadProblem| problem.of(path))
+}
+
+/// Takes all rows of a file.
+fn take(
+    path: &Path,
+    groups: Option<&str>,
+    intake: &mut Intake<impl Keep>,
+) -> Result<(), ReadProblem> {
+    match parquet_file(path)? {
+        Some(file) => parquet::take(file, groups, intake),
+        None => take_lines(lines::open(path)?, groups, intake),
+    }
+}
+
+/// The file, if it begins as Parquet does.
+fn parquet_file(path: &Path) -> Result<Option<File>, LinesProblem> {
+    let mut file = File::open(path).map_err(LinesProblem::Io)?;
+    let mut start = Vec::new();
+    let begin = (&mut file).take(4).read_to_end(&mut start);
+    begin.map_err(LinesProblem::Io)?;
+    if start != parquet::MAGIC {
+        return Ok(None);
+    }
+    file.rewind().map_err(LinesProblem::Io)?;
+    Ok(Some(file))
 }
 
 /// Reads a log from anywhere, plain or compressed with gzip.

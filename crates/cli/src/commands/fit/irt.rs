@@ -9,7 +9,7 @@ use cairn_lab::irt::{
     AnswerTable, Estimate, Family, Fit, FittedItem, Options, Quadrature, TableError, fit,
     read_table,
 };
-use cairn_lab::responses;
+use cairn_lab::responses::{self, ReadProblem};
 use clap::Args;
 use serde::Serialize;
 use thiserror::Error;
@@ -152,7 +152,10 @@ fn read(path: &Path, group: Option<&str>) -> Result<AnswerTable, Box<dyn std::er
             )
             .into());
         }
-        Ok(false) | Err(_) => read_table(path, group),
+        // A text that is no log may be a table, and is complained about as one.
+        Ok(false) => read_table(path, group),
+        Err(error) if matches!(error.problem, ReadProblem::Lines(_)) => read_table(path, group),
+        Err(error) => return Err(error.into()),
     };
     Ok(table?)
 }
