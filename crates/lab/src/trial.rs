@@ -36,7 +36,7 @@ use crate::simulate::{
     Answer, GrowingLearner, Outcome, Question, RememberingLearner, Respondent, SimulatedLearner,
     Traits,
 };
-use crate::tutor::{Moment, PolicyName, Task, TrialCourse};
+use crate::tutor::{Moment, PolicyName, Task, TrialCourse, Tutor};
 
 /// What simulated learners are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -257,6 +257,25 @@ pub fn run(
     seed: u64,
     plan: Plan,
 ) -> Fared {
+    run_with(
+        course,
+        learners,
+        group,
+        &mut *policy.tutor(course, seed),
+        seed,
+        plan,
+    )
+}
+
+/// The same with a policy that has no name, such as one with other weights.
+pub fn run_with(
+    course: &TrialCourse,
+    learners: LearnerModel,
+    group: Group,
+    tutor: &mut dyn Tutor,
+    seed: u64,
+    plan: Plan,
+) -> Fared {
     let traits = Traits {
         ability: group.ability() + 0.3 * Traits::draw(seed).ability,
         ..Traits::draw(seed)
@@ -271,7 +290,7 @@ pub fn run(
         needless: 0,
         placement_questions: 0,
     };
-    trial.run(policy, seed)
+    trial.run(tutor)
 }
 
 struct Trial<'a> {
@@ -287,8 +306,7 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    fn run(&mut self, policy: PolicyName, seed: u64) -> Fared {
-        let mut tutor = policy.tutor(self.course, seed);
+    fn run(&mut self, tutor: &mut dyn Tutor) -> Fared {
         let first_score = self.learner.score(self.course, 0.0);
         let (mut used, mut mastered_after, mut delayed) = (0.0, None, None);
         let mut placement_error = None;

@@ -26,10 +26,15 @@ pub struct CairnTutor {
 impl CairnTutor {
     /// Begins with somebody nobody knows anything about.
     pub fn new(course: TrialCourse, seed: u64) -> CairnTutor {
+        CairnTutor::with(course, seed, PolicyParameters::default())
+    }
+
+    /// The same with other numbers for the policy.
+    pub fn with(course: TrialCourse, seed: u64, parameters: PolicyParameters) -> CairnTutor {
         CairnTutor {
             belief: Belief::new(&course.model),
             course,
-            parameters: PolicyParameters::default(),
+            parameters,
             recent: Vec::new(),
             seed,
             steps: 0,
