@@ -40,6 +40,11 @@ impl CairnTutor {
             steps: 0,
         }
     }
+
+    /// What is believed of the learner.
+    pub fn belief(&self) -> &Belief {
+        &self.belief
+    }
 }
 
 impl Tutor for CairnTutor {
