@@ -67,4 +67,4 @@ pub use time::{Day, Timestamp};
 pub const BELIEF_MODEL_VERSION: &str = "additive-online-2";
 
 /// Version of the formulas and default parameters behind [`decide`]; stored with every decision.
-pub const POLICY_VERSION: &str = "lasting-gain-2";
+pub const POLICY_VERSION: &str = "lasting-gain-3";

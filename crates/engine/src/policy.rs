@@ -128,6 +128,9 @@ pub struct PolicyParameters {
     pub value: f64,
     /// How much chances are sharpened to say whether a skill is known: what log-odds are multiplied by.
     pub contrast: f64,
+    /// What the latest unaided answer adds to that if it was right, and takes off if it was wrong, in
+    /// logits: belief weighs many answers, and what is known now may have changed with the last one.
+    pub latest: f64,
     /// Share of the chance that counts as knowing for a skill neither practised nor placed; 0 to 1.
     pub unproven: f64,
     /// How much more what is learned counts for the skill that most of the course builds on.
@@ -176,10 +179,11 @@ impl Default for PolicyParameters {
             learning: 0.25,
             value: 2.0,
             contrast: 1.6,
+            latest: 0.8,
             unproven: 0.3,
             opens: 0.3,
             horizon: 30.0,
-            forgetting: 4.0,
+            forgetting: 24.0,
             fit: 0.5,
             lasting: 1.0,
             struggle: 2.0,

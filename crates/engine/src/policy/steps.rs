@@ -161,11 +161,17 @@ fn open_places(view: &View<'_>) -> Vec<Place> {
     places
 }
 
-/// The chance at a typical item, cleared of slips and sharpened.
+/// The chance at a typical item, cleared of slips, sharpened, and moved towards how the latest unaided
+/// answer went.
 fn known_at(view: &View<'_>, place: &Place) -> f64 {
     let chance = place.standing.chance / (1.0 - ItemParameters::USUAL_SLIP);
     let chance = chance.clamp(0.001, 0.999);
-    logistic(view.parameters.contrast * logit(chance))
+    let latest = match place.standing.recent_unaided_right(1) {
+        _ if place.standing.unaided == 0 => 0.0,
+        0 => -view.parameters.latest,
+        _ => view.parameters.latest,
+    };
+    logistic(view.parameters.contrast * logit(chance) + latest)
 }
 
 fn is_started(view: &View<'_>, skill: SkillIndex) -> bool {
