@@ -21,6 +21,7 @@
 //! Deliberately absent: no trait over the engines, no query builder, no clock except for the date
 //! of a migration, no rule of learning.
 
+mod answer_model;
 mod assignment;
 mod attempt;
 mod audit;
@@ -49,6 +50,7 @@ mod tx;
 mod url;
 mod value;
 
+pub use answer_model::{AnswerModel, ModelOrigin, NewAnswerModel};
 pub use assignment::{Assignment, NewAssignment};
 pub use attempt::{Attempt, AttemptState};
 pub use audit::{AuditEntry, NewAuditEntry};

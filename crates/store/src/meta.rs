@@ -15,4 +15,17 @@ impl Tx {
             .await
             .map(|_| ())
     }
+
+    /// Keeps a text under a name if the one before is still `before` (empty if there is none); false, and
+    /// nothing changed, if it is another. Of several that exchange the same text, one succeeds.
+    pub async fn exchange_meta(
+        &mut self,
+        key: &str,
+        before: &str,
+        value: &str,
+    ) -> Result<bool, StoreError> {
+        let params = params![key, before, value];
+        let exchanged = self.execute(include_str!("meta/exchange.sql"), params);
+        Ok(exchanged.await? > 0)
+    }
 }

@@ -34,6 +34,12 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: include_str!("../migrations/0003_choices.sqlite.sql"),
         postgres: include_str!("../migrations/0003_choices.postgres.sql"),
     },
+    Migration {
+        version: 4,
+        name: "answer_model",
+        sqlite: include_str!("../migrations/0004_answer_model.sqlite.sql"),
+        postgres: include_str!("../migrations/0004_answer_model.postgres.sql"),
+    },
 ];
 
 /// The schema this program reads and writes.
@@ -57,4 +63,39 @@ pub(crate) fn now() -> i64 {
         .duration_since(SystemTime::UNIX_EPOCH)
         .unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A model that was in use before there was a table for them is in use after that.
+    #[test]
+    fn the_model_in_use_moves_into_its_table() {
+        for (before, last) in [(None, 1), (Some(""), 1), (Some("old"), 2)] {
+            let database = rusqlite::Connection::open_in_memory().unwrap();
+            database
+                .execute_batch("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) STRICT")
+                .unwrap();
+            let mut put = database
+                .prepare("INSERT INTO meta VALUES ($1, $2)")
+                .unwrap();
+            put.execute(["answer-model", "new"]).unwrap();
+            if let Some(before) = before {
+                put.execute(["answer-model-before", before]).unwrap();
+            }
+            database.execute_batch(ALL[3].sqlite).unwrap();
+            let meta: (String, String) = database
+                .query_row("SELECT key, value FROM meta", [], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
+                .unwrap();
+            assert_eq!(meta, ("answer-model-in-use".to_owned(), last.to_string()));
+            let of_last = "SELECT text, before_id FROM answer_model WHERE model_id = $1";
+            let kept: (String, Option<i64>) = database
+                .query_row(of_last, [last], |row| Ok((row.get(0)?, row.get(1)?)))
+                .unwrap();
+            assert_eq!(kept, ("new".to_owned(), (last == 2).then_some(1)));
+        }
+    }
 }

@@ -74,6 +74,12 @@ impl FromRow for Response {
 }
 
 impl Tx {
+    /// How many responses there are, of everybody.
+    pub async fn count_responses(&mut self) -> Result<i64, StoreError> {
+        self.one(include_str!("response/count.sql"), params![])
+            .await
+    }
+
     /// Adds a response; its statement and its attempt must be there.
     pub async fn insert_response(&mut self, response: &Response) -> Result<(), StoreError> {
         let r = response;

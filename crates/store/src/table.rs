@@ -15,6 +15,9 @@ pub(crate) struct Table {
 #[rustfmt::skip]
 pub(crate) const TABLES: &[Table] = &[
     Table { name: "meta", key: 1, identity: false, columns: &["key", "value"] },
+    Table { name: "answer_model", key: 1, identity: true, columns: &[
+        "model_id", "text", "origin", "before_id", "put_at",
+    ] },
     Table { name: "person", key: 1, identity: true, columns: &[
         "person_id", "login", "name", "role", "password_hash", "locale", "time_zone", "created_at", "disabled_at",
     ] },

@@ -1,9 +1,10 @@
 //! An empty database for a test, and the rows that most of them need.
 
 use cairn_store::{
-    Attempt, AttemptState, Belief, Decision, Goal, NewAssignment, NewAuditEntry, NewOverride,
-    NewPerson, NewSession, NewStatement, OpenOptions, OverrideKind, Preferences, Response, Role,
-    SectionPolicy, Settings, Store, StoreError, StoreUrl, Target, TargetKind, Theme, Tx,
+    Attempt, AttemptState, Belief, Decision, Goal, ModelOrigin, NewAnswerModel, NewAssignment,
+    NewAuditEntry, NewOverride, NewPerson, NewSession, NewStatement, OpenOptions, OverrideKind,
+    Preferences, Response, Role, SectionPolicy, Settings, Store, StoreError, StoreUrl, Target,
+    TargetKind, Theme, Tx,
 };
 use tokio_postgres::NoTls;
 
@@ -332,6 +333,15 @@ pub(crate) async fn answer(store: &Store, learner_id: i64, id: &str) -> Result<i
         .await
 }
 
+pub(crate) fn model(before_id: Option<i64>) -> NewAnswerModel {
+    NewAnswerModel {
+        text: "{\"checksum\": \"…\"}\n".into(),
+        origin: ModelOrigin::Calibrated,
+        before_id,
+        put_at: 4_000,
+    }
+}
+
 /// Something in every table.
 pub(crate) async fn populate(store: &Store) -> i64 {
     let learner_id = learner(store, "ada").await;
@@ -359,6 +369,8 @@ pub(crate) async fn populate(store: &Store) -> i64 {
                 choose(tx, learner_id, section, teacher).await?;
                 tx.put_meta("installation", "north \"quoted\" \\ \u{7} \u{2028}")
                     .await?;
+                let first = tx.put_answer_model(&model(None)).await?;
+                tx.put_answer_model(&model(Some(first))).await?;
                 tx.put_decision(&decision(learner_id, "d1")).await?;
                 tx.open_attempt(&Attempt {
                     decision_id: Some("d1".into()),

@@ -17,6 +17,7 @@ mod door;
 mod dump;
 mod killed;
 mod log;
+mod models;
 mod people;
 mod postgres;
 mod practice;

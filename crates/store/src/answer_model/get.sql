@@ -1,0 +1,2 @@
+SELECT model_id, text, origin, before_id, put_at
+FROM answer_model WHERE model_id = $1
