@@ -8,6 +8,7 @@ use cairn_store::{NewAuditEntry, Role, Section, Settings, Tx};
 use jiff::tz::TimeZone;
 
 use crate::error::{Error, Result};
+use crate::records::{Refusal, Scope, Scopes};
 
 /// Somebody who is signed in and acts.
 #[derive(Clone, Debug)]
@@ -47,11 +48,13 @@ pub enum Action {
     Assign,
     /// Overrule what is offered.
     Overrule,
+    /// Say who else may write and read here, and what counts as evidence of what.
+    ManageInstallation,
 }
 
 impl Action {
     /// All actions, for tests.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Practise,
         Self::SeeRecord,
         Self::ExportRecord,
@@ -59,6 +62,7 @@ impl Action {
         Self::Choose,
         Self::Assign,
         Self::Overrule,
+        Self::ManageInstallation,
     ];
 
     /// The word in the audit.
@@ -71,6 +75,7 @@ impl Action {
             Self::Choose => "choose",
             Self::Assign => "assign",
             Self::Overrule => "overrule",
+            Self::ManageInstallation => "manage-installation",
         }
     }
 }
@@ -102,11 +107,120 @@ const ALLOWED: &[(Role, Relation, Action)] = &[
         Relation::Oneself,
         Action::ChangeSettings,
     ),
+    (
+        Role::Administrator,
+        Relation::Oneself,
+        Action::ManageInstallation,
+    ),
 ];
 
 /// Whether the table allows it.
 pub fn allows(role: Role, relation: Relation, action: Action) -> bool {
     ALLOWED.contains(&(role, relation, action))
+}
+
+/// What a client of the record store wants to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ClientAction {
+    /// Hand statements in.
+    WriteStatements,
+    /// Ask for the statements it handed in itself.
+    ReadOwnStatements,
+    /// Ask for any statements.
+    ReadStatements,
+    /// Keep states.
+    WriteState,
+    /// Read states.
+    ReadState,
+    /// Keep profiles of activities and agents.
+    WriteProfiles,
+    /// Read them.
+    ReadProfiles,
+    /// Ask what is known of an agent or an activity.
+    ReadKnown,
+}
+
+/// The table of clients: what each scope allows. What it does not list is refused.
+const CLIENTS_ALLOWED: &[(Scope, &[ClientAction])] = &[
+    (Scope::StatementsWrite, &[ClientAction::WriteStatements]),
+    (
+        Scope::StatementsReadMine,
+        &[ClientAction::ReadOwnStatements],
+    ),
+    (
+        Scope::StatementsRead,
+        &[
+            ClientAction::ReadOwnStatements,
+            ClientAction::ReadStatements,
+            ClientAction::ReadKnown,
+        ],
+    ),
+    (
+        Scope::State,
+        &[ClientAction::WriteState, ClientAction::ReadState],
+    ),
+    (
+        Scope::Profile,
+        &[
+            ClientAction::WriteProfiles,
+            ClientAction::ReadProfiles,
+            ClientAction::ReadKnown,
+        ],
+    ),
+    (
+        Scope::AllRead,
+        &[
+            ClientAction::ReadOwnStatements,
+            ClientAction::ReadStatements,
+            ClientAction::ReadState,
+            ClientAction::ReadProfiles,
+            ClientAction::ReadKnown,
+        ],
+    ),
+    (
+        Scope::All,
+        &[
+            ClientAction::WriteStatements,
+            ClientAction::ReadOwnStatements,
+            ClientAction::ReadStatements,
+            ClientAction::WriteState,
+            ClientAction::ReadState,
+            ClientAction::WriteProfiles,
+            ClientAction::ReadProfiles,
+            ClientAction::ReadKnown,
+        ],
+    ),
+];
+
+/// Whether the table of clients allows it.
+pub fn allows_client(scopes: &Scopes, action: ClientAction) -> bool {
+    CLIENTS_ALLOWED
+        .iter()
+        .any(|(scope, actions)| scopes.has(*scope) && actions.contains(&action))
+}
+
+/// Checks that a client with these scopes may do this.
+///
+/// # Errors
+/// [`Refusal::Forbidden`] where the table does not allow it.
+pub fn check_client(scopes: &Scopes, action: ClientAction) -> Result<(), Refusal> {
+    if allows_client(scopes, action) {
+        Ok(())
+    } else {
+        Err(Refusal::Forbidden)
+    }
+}
+
+/// Checks that the actor may change how the installation as a whole is set up.
+///
+/// # Errors
+/// [`Error::Forbidden`] for anybody but an administrator.
+pub fn check_installation(actor: &Actor) -> Result<()> {
+    if allows(actor.role, Relation::Oneself, Action::ManageInstallation) {
+        Ok(())
+    } else {
+        Err(Error::Forbidden)
+    }
 }
 
 /// Checks that the actor may do this with the learner's record; looks up the relation where it must.

@@ -25,6 +25,7 @@ pub mod map;
 pub mod model;
 mod outcome;
 pub mod practise;
+pub mod records;
 pub mod replay;
 pub mod section;
 pub mod settings;
@@ -49,6 +50,7 @@ pub use error::Error;
 pub struct App {
     store: Store,
     courses: Arc<Courses>,
+    remembered: Arc<records::Remembered>,
 }
 
 impl App {
@@ -57,6 +59,7 @@ impl App {
         Self {
             store,
             courses: Arc::new(courses),
+            remembered: Arc::new(records::Remembered::new()),
         }
     }
 
@@ -73,11 +76,14 @@ impl App {
 
 /// A new id that sorts by the time it is for (UUID version 7, RFC 9562 section 5.7).
 pub(crate) fn new_id(now: Timestamp) -> String {
+    new_uuid(now).hyphenated().to_string()
+}
+
+/// The same, as it is.
+pub(crate) fn new_uuid(now: Timestamp) -> uuid::Uuid {
     let seconds = now.0.div_euclid(1_000).max(0).unsigned_abs();
     let nanos = u32::try_from(now.0.rem_euclid(1_000)).unwrap_or(0) * 1_000_000;
     uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos))
-        .hyphenated()
-        .to_string()
 }
 
 /// Bytes as lower-case hexadecimal digits.

@@ -2,6 +2,7 @@
 
 pub(crate) mod backup;
 pub(crate) mod check;
+pub(crate) mod client;
 pub(crate) mod demo;
 pub(crate) mod evaluate;
 pub(crate) mod explain;

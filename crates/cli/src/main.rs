@@ -39,6 +39,8 @@ enum Command {
     Check(commands::check::Arguments),
     /// Add people to a school
     Person(commands::person::Arguments),
+    /// Let other systems write statements here and read them
+    Client(commands::client::Arguments),
     /// Rebuild all beliefs from the log and report any difference
     Replay(commands::replay::Arguments),
     /// Replay one decision and show its exact reasons
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => commands::serve::run(&arguments),
         Command::Check(arguments) => commands::check::run(&arguments),
         Command::Person(arguments) => commands::person::run(&arguments),
+        Command::Client(arguments) => commands::client::run(&arguments),
         Command::Replay(arguments) => commands::replay::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::Evaluate(arguments) => commands::evaluate::run(&arguments),

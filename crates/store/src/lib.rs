@@ -3,8 +3,9 @@
 //!
 //! There is one [`Store`] and one door: [`Store::write`] and [`Store::read`] take a job and give it
 //! a [`Tx`], whose methods are the only way to the data. They stand in a module per noun (`person`,
-//! `session`, `settings`, `section`, `choice`, `assignment`, `section_policy`, `log`, `response`, `attempt`,
-//! `belief`, `decision`, `audit`), each beside a folder with its statements, one text per statement for both engines. What differs between the
+//! `session`, `settings`, `section`, `choice`, `assignment`, `section_policy`, `log`, `record`, `actor`,
+//! `document`, `client`, `response`, `attempt`, `belief`, `decision`, `audit`), each beside a folder with
+//! its statements, one text per statement for both engines. What differs between the
 //! engines stands in `sqlite`, `postgres` and `migrations/`, but for a few lines marked by a `match`
 //! on the connection.
 //!
@@ -21,23 +22,30 @@
 //! Deliberately absent: no trait over the engines, no query builder, no clock except for the date
 //! of a migration, no rule of learning.
 
+mod actor;
 mod answer_model;
 mod assignment;
+mod attachment;
 mod attempt;
 mod audit;
 mod belief;
 mod choice;
+mod client;
 mod decision;
+mod document;
 mod dump;
 mod erasure;
 mod error;
 mod health;
 mod integrity;
+mod known;
 mod log;
 mod meta;
 mod migration;
 mod person;
+mod position;
 mod postgres;
+mod record;
 mod response;
 mod section;
 mod section_policy;
@@ -46,29 +54,37 @@ mod settings;
 mod sqlite;
 mod store;
 mod table;
+mod term;
 mod tx;
 mod url;
 mod value;
 
+pub use actor::KnownActor;
 pub use answer_model::{AnswerModel, ModelOrigin, NewAnswerModel};
 pub use assignment::{Assignment, NewAssignment};
+pub use attachment::StoredAttachment;
 pub use attempt::{Attempt, AttemptState};
 pub use audit::{AuditEntry, NewAuditEntry};
 pub use belief::Belief;
 pub use choice::{Goal, Preferences, Target, TargetKind};
+pub use client::{Client, ClientToken, NewClient};
 pub use decision::Decision;
+pub use document::{Document, DocumentPlace};
 pub use dump::{DumpError, DumpSummary};
 pub use error::{Source, StoreError};
 pub use health::Counts;
 pub use integrity::Finding;
 pub use log::{Appended, LearnerLog, NewStatement, Statement};
 pub use person::{Account, NewPerson, Person, Role};
+pub use position::{position_at, stored_at};
+pub use record::{Record, RecordQuery, Wanted};
 pub use response::Response;
 pub use section::{PersonOfSection, Section, SectionOfPerson};
 pub use section_policy::{NewOverride, Override, OverrideKind, SectionPolicy};
 pub use session::{NewSession, Session};
 pub use settings::{Settings, TextSize, Theme};
 pub use store::{OpenOptions, Store};
+pub use term::{Term, TermRole};
 pub use tx::{Tx, Work};
 pub use url::StoreUrl;
 

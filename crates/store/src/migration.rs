@@ -40,6 +40,12 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: include_str!("../migrations/0004_answer_model.sqlite.sql"),
         postgres: include_str!("../migrations/0004_answer_model.postgres.sql"),
     },
+    Migration {
+        version: 5,
+        name: "record_store",
+        sqlite: include_str!("../migrations/0005_record_store.sqlite.sql"),
+        postgres: include_str!("../migrations/0005_record_store.postgres.sql"),
+    },
 ];
 
 /// The schema this program reads and writes.

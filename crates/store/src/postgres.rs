@@ -7,11 +7,18 @@
 
 mod open;
 
+use std::sync::Arc;
+
 use deadpool_postgres::{Object, Pool};
+use futures_util::future::try_join_all;
 use tokio_postgres::types::ToSql;
 
+use crate::position::Positions;
 use crate::value::{Param, Value, postgres_value};
 use crate::{OpenOptions, StoreError, Tx, Work, tx};
+
+/// Statements sent before the first of them is answered, at most.
+const PIPELINED: usize = 512;
 
 const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -19,6 +26,7 @@ const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// A database on a server.
 pub(crate) struct Postgres {
     pool: Pool,
+    pub(crate) positions: Arc<Positions>,
 }
 
 impl Postgres {
@@ -29,7 +37,11 @@ impl Postgres {
     ) -> Result<Postgres, StoreError> {
         let pool = open::pool(config, options)?;
         open::migrate(&pool).await?;
-        Ok(Postgres { pool })
+        let (process, last) = open::process(&pool).await?;
+        Ok(Postgres {
+            pool,
+            positions: Positions::new(process, last),
+        })
     }
 
     pub(crate) async fn write<T, E, F>(&self, job: F) -> Result<T, E>
@@ -54,7 +66,7 @@ impl Postgres {
         E: From<StoreError>,
     {
         let transaction = Transaction::begin(&self.pool, begin).await?;
-        let mut tx = Tx::new(tx::Connection::Postgres(transaction));
+        let mut tx = Tx::new(tx::Connection::Postgres(transaction), &self.positions);
         let result = job(&mut tx).await;
         let failure = tx.failure.take();
         let tx::Connection::Postgres(transaction) = tx.connection else {
@@ -130,14 +142,53 @@ impl Transaction {
         let client = self.client()?;
         let statement = client.prepare_cached(sql).await?;
         let rows = client.query(&statement, &borrowed(params)).await?;
-        rows.iter()
-            .map(|row| {
-                (0..row.len())
-                    .map(|column| postgres_value(row, column))
-                    .collect()
-            })
-            .collect()
+        rows.iter().map(values).collect()
     }
+
+    pub(crate) async fn execute_each(
+        &mut self,
+        sql: &str,
+        params: &[Vec<Param<'_>>],
+    ) -> Result<Vec<u64>, StoreError> {
+        let client = self.client()?;
+        let statement = client.prepare_cached(sql).await?;
+        let statement = &statement;
+        let mut changed = Vec::with_capacity(params.len());
+        for params in params.chunks(PIPELINED) {
+            let each = params
+                .iter()
+                .map(async |params| client.execute(statement, &borrowed(params)).await);
+            changed.extend(try_join_all(each).await?);
+        }
+        Ok(changed)
+    }
+
+    pub(crate) async fn first_of_each(
+        &mut self,
+        sql: &str,
+        params: &[Vec<Param<'_>>],
+    ) -> Result<Vec<Option<Vec<Value>>>, StoreError> {
+        let client = self.client()?;
+        let statement = client.prepare_cached(sql).await?;
+        let statement = &statement;
+        let mut found = Vec::with_capacity(params.len());
+        for params in params.chunks(PIPELINED) {
+            let each = params
+                .iter()
+                .map(async |params| client.query_opt(statement, &borrowed(params)).await);
+            for row in try_join_all(each).await? {
+                found.push(row.as_ref().map(values).transpose()?);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The columns of a row.
+fn values(row: &tokio_postgres::Row) -> Result<Vec<Value>, StoreError> {
+    (0..row.len())
+        .map(|column| postgres_value(row, column))
+        .collect()
 }
 
 fn borrowed<'a>(params: &'a [Param<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {

@@ -12,10 +12,12 @@ mod readers;
 mod writer;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use rusqlite::Connection;
 
+use crate::position::Positions;
 use crate::value::{Param, Value};
 use crate::{OpenOptions, StoreError, Tx, Work};
 use readers::Readers;
@@ -33,6 +35,7 @@ pub(crate) struct Sqlite {
     // one that only reads can't do.
     readers: Arc<Readers>,
     writer: Writer,
+    pub(crate) positions: Arc<Positions>,
 }
 
 impl Sqlite {
@@ -42,9 +45,12 @@ impl Sqlite {
         options: &OpenOptions,
     ) -> Result<Sqlite, StoreError> {
         let connection = open::writer(path, options)?;
+        let last = open::last_position(&connection)?;
+        let positions = Positions::new(process_number(), last);
         Ok(Sqlite {
-            writer: Writer::start(connection)?,
-            readers: Readers::new(path, options.readers),
+            writer: Writer::start(connection, &positions)?,
+            readers: Readers::new(path, options.readers, &positions),
+            positions,
         })
     }
 
@@ -78,6 +84,14 @@ impl Sqlite {
     }
 }
 
+/// A number for an open store that no other on the same file is likely to have: other processes
+/// have other ids, and stores in one process are told apart by a large step.
+fn process_number() -> i64 {
+    const STEP: i64 = 389;
+    static STORES: AtomicI64 = AtomicI64::new(0);
+    i64::from(std::process::id()) + STEP * STORES.fetch_add(1, Ordering::Relaxed)
+}
+
 pub(crate) fn execute(
     connection: &Connection,
     sql: &str,
@@ -105,22 +119,82 @@ pub(crate) fn rows(
     Ok(rows)
 }
 
+/// Runs one statement many times.
+pub(crate) fn execute_each(
+    connection: &Connection,
+    sql: &str,
+    params: &[Vec<Param<'_>>],
+) -> Result<Vec<u64>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let numbers = numbers(&statement)?;
+    params
+        .iter()
+        .map(|params| {
+            bind_numbered(&mut statement, &numbers, params)?;
+            Ok(statement.raw_execute()? as u64)
+        })
+        .collect()
+}
+
+/// Runs one query many times, for the first row of each.
+pub(crate) fn first_of_each(
+    connection: &Connection,
+    sql: &str,
+    params: &[Vec<Param<'_>>],
+) -> Result<Vec<Option<Vec<Value>>>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let numbers = numbers(&statement)?;
+    let columns = statement.column_count();
+    params
+        .iter()
+        .map(|params| {
+            bind_numbered(&mut statement, &numbers, params)?;
+            let mut cursor = statement.raw_query();
+            let Some(row) = cursor.next()? else {
+                return Ok(None);
+            };
+            let values = (0..columns).map(|column| Value::try_from(row.get_ref(column)?));
+            values.collect::<Result<_, StoreError>>().map(Some)
+        })
+        .collect()
+}
+
 /// Binds by number. `$2` is a *name* to SQLite, which counts parameters as they first appear in the
 /// text.
 fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Param<'_>]) -> Result<(), StoreError> {
-    for index in 1..=statement.parameter_count() {
-        let number = statement
-            .parameter_name(index)
-            .and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok());
+    let numbers = numbers(statement)?;
+    bind_numbered(statement, &numbers, params)
+}
+
+/// The number of each parameter of a statement, in the order in which SQLite counts them.
+fn numbers(statement: &rusqlite::Statement<'_>) -> Result<Vec<usize>, StoreError> {
+    (1..=statement.parameter_count())
+        .map(|index| {
+            let number = statement
+                .parameter_name(index)
+                .and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok());
+            number.ok_or_else(|| miscounted(0, index))
+        })
+        .collect()
+}
+
+fn bind_numbered(
+    statement: &mut rusqlite::Statement<'_>,
+    numbers: &[usize],
+    params: &[Param<'_>],
+) -> Result<(), StoreError> {
+    for (place, number) in numbers.iter().enumerate() {
         let param = number
-            .and_then(|number| params.get(number.checked_sub(1)?))
-            .ok_or_else(|| {
-                StoreError::Database(Arc::new(rusqlite::Error::InvalidParameterCount(
-                    params.len(),
-                    index,
-                )))
-            })?;
-        statement.raw_bind_parameter(index, param)?;
+            .checked_sub(1)
+            .and_then(|place| params.get(place))
+            .ok_or_else(|| miscounted(params.len(), *number))?;
+        statement.raw_bind_parameter(place + 1, param)?;
     }
     Ok(())
+}
+
+fn miscounted(given: usize, wanted: usize) -> StoreError {
+    StoreError::Database(Arc::new(rusqlite::Error::InvalidParameterCount(
+        given, wanted,
+    )))
 }

@@ -5,6 +5,7 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::thread;
 
+use crate::position::Positions;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::url::Place;
@@ -69,6 +70,13 @@ impl Store {
             url: url.clone(),
             engine,
         })))
+    }
+
+    pub(crate) fn positions(&self) -> &Positions {
+        match &self.0.engine {
+            Engine::Sqlite(sqlite) => &sqlite.positions,
+            Engine::Postgres(postgres) => &postgres.positions,
+        }
     }
 
     /// Where the database is.

@@ -48,9 +48,26 @@ pub(crate) const TABLES: &[Table] = &[
     Table { name: "section_policy", key: 2, identity: false, columns: &[
         "section_id", "version", "fingerprint", "text", "reason", "set_by", "set_at",
     ] },
-    Table { name: "learner_log", key: 1, identity: false, columns: &["learner_id", "last_seq"] },
+    Table { name: "actor", key: 1, identity: true, columns: &["actor_id", "ifi", "name", "person_id"] },
+    Table { name: "authority", key: 1, identity: true, columns: &["authority_id", "json"] },
+    Table { name: "learner_log", key: 1, identity: false, columns: &["learner_id", "last_seq", "person_id"] },
     Table { name: "statement", key: 2, identity: false, columns: &[
         "learner_id", "seq", "statement_id", "stored_at", "timestamp", "verb", "activity", "course_id", "json",
+        "position", "authority_id", "dated", "refers_to", "voids", "voided_seq", "terms",
+    ] },
+    Table { name: "statement_term", key: 4, identity: false, columns: &["term", "role", "position", "via"] },
+    Table { name: "attachment", key: 1, identity: false, columns: &["sha2", "content_type", "content"] },
+    Table { name: "statement_attachment", key: 2, identity: false, columns: &["statement_id", "sha2"] },
+    Table { name: "activity", key: 1, identity: false, columns: &["activity_id", "definition"] },
+    Table { name: "verb", key: 1, identity: false, columns: &["verb_id", "display"] },
+    Table { name: "document", key: 5, identity: false, columns: &[
+        "agent", "activity", "kind", "registration", "document_id", "content_type", "content", "etag", "updated_at",
+    ] },
+    Table { name: "client", key: 1, identity: true, columns: &[
+        "client_id", "key", "name", "secret_hash", "scopes", "per_minute", "created_at", "created_by", "revoked_at",
+    ] },
+    Table { name: "client_token", key: 1, identity: false, columns: &[
+        "token_hash", "client_id", "scopes", "expires_at",
     ] },
     Table { name: "decision", key: 2, identity: false, columns: &[
         "learner_id", "decision_id", "course_id", "decided_at", "day", "belief_version", "model", "policy",

@@ -9,10 +9,12 @@
 //! error. PostgreSQL insists on that, and SQLite is made to agree.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
+use crate::position::{Positions, Unsettled};
 use crate::value::{Columns, FromRow, Param};
 use crate::{StoreError, postgres, sqlite};
 
@@ -27,6 +29,10 @@ pub struct Tx {
     pub(crate) locked: Vec<(i64, i64)>,
     /// The first error of a statement.
     pub(crate) failure: Option<StoreError>,
+    /// Gives statements their positions.
+    pub(crate) positions: Arc<Positions>,
+    /// What this transaction has given positions to: until it has ended.
+    pub(crate) unsettled: Vec<Unsettled>,
 }
 
 pub(crate) enum Connection {
@@ -48,11 +54,13 @@ impl std::fmt::Debug for Tx {
 }
 
 impl Tx {
-    pub(crate) fn new(connection: Connection) -> Tx {
+    pub(crate) fn new(connection: Connection, positions: &Arc<Positions>) -> Tx {
         Tx {
             connection,
             locked: Vec::new(),
             failure: None,
+            positions: Arc::clone(positions),
+            unsettled: Vec::new(),
         }
     }
 
@@ -123,6 +131,46 @@ impl Tx {
     ) -> Result<T, StoreError> {
         let row = self.first(sql, params).await?;
         row.ok_or_else(|| StoreError::corrupt("a statement that always has a row returned none"))
+    }
+
+    /// Runs a statement that returns no rows for each list of parameters, in order, and says how
+    /// many rows each changed. PostgreSQL is sent all of them before the first is answered, so that
+    /// they cost one way there and back.
+    pub(crate) async fn execute_each(
+        &mut self,
+        sql: &str,
+        params: &[Vec<Param<'_>>],
+    ) -> Result<Vec<u64>, StoreError> {
+        for params in params {
+            self.ready(params)?;
+        }
+        let changed = match &mut self.connection {
+            Connection::Sqlite(connection) => sqlite::execute_each(connection, sql, params),
+            Connection::Postgres(transaction) => transaction.execute_each(sql, params).await,
+        };
+        self.noting(changed)
+    }
+
+    /// Runs a statement that returns at most one row for each list of parameters, likewise.
+    pub(crate) async fn first_of_each<T: FromRow>(
+        &mut self,
+        sql: &str,
+        params: &[Vec<Param<'_>>],
+    ) -> Result<Vec<Option<T>>, StoreError> {
+        for params in params {
+            self.ready(params)?;
+        }
+        let rows = match &mut self.connection {
+            Connection::Sqlite(connection) => sqlite::first_of_each(connection, sql, params),
+            Connection::Postgres(transaction) => transaction.first_of_each(sql, params).await,
+        };
+        let rows = self.noting(rows)?;
+        rows.into_iter()
+            .map(|row| {
+                row.map(|row| T::from_row(&mut Columns::from(row)))
+                    .transpose()
+            })
+            .collect()
     }
 
     fn ready(&mut self, params: &[Param<'_>]) -> Result<(), StoreError> {

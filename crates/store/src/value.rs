@@ -273,6 +273,13 @@ impl Columns {
         Ok(self.int()? != 0)
     }
 
+    pub(crate) fn bytes(&mut self) -> Result<Vec<u8>, StoreError> {
+        match self.next() {
+            Value::Bytes(bytes) => Ok(bytes),
+            other => Err(unexpected("bytes", &other)),
+        }
+    }
+
     /// A text that is one of a known few.
     pub(crate) fn word<T: std::str::FromStr<Err = StoreError>>(&mut self) -> Result<T, StoreError> {
         self.text()?.parse()
@@ -348,6 +355,7 @@ mod tests {
     use proptest::test_runner::TestRunner;
 
     use super::*;
+    use crate::position::Positions;
     use crate::tx::Connection;
     use crate::{OpenOptions, Tx, postgres};
 
@@ -436,7 +444,11 @@ mod tests {
         let connection = rusqlite::Connection::open_in_memory().unwrap();
         let create =
             "CREATE TABLE kept (n INTEGER, i INTEGER, r REAL, t TEXT, b BLOB, m TEXT) STRICT";
-        round_trip(&mut Tx::new(Connection::Sqlite(connection)), create).await;
+        round_trip(
+            &mut Tx::new(Connection::Sqlite(connection), &Positions::new(0, 0)),
+            create,
+        )
+        .await;
     }
 
     #[tokio::test]
@@ -450,7 +462,11 @@ mod tests {
             .await
             .unwrap();
         let create = "CREATE TEMPORARY TABLE kept (n BIGINT, i BIGINT, r DOUBLE PRECISION, t TEXT, b BYTEA, m TEXT)";
-        round_trip(&mut Tx::new(Connection::Postgres(transaction)), create).await;
+        round_trip(
+            &mut Tx::new(Connection::Postgres(transaction), &Positions::new(0, 0)),
+            create,
+        )
+        .await;
     }
 
     #[test]

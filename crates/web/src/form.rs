@@ -55,6 +55,11 @@ impl Fields {
         Some(Self(fields))
     }
 
+    /// All fields with their values, in the order in which they came.
+    pub(crate) fn into_pairs(self) -> Vec<(String, String)> {
+        self.0
+    }
+
     /// The first value of a field.
     pub(crate) fn first(&self, name: &str) -> Option<&str> {
         self.0

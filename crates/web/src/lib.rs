@@ -23,6 +23,7 @@ mod style;
 mod targets;
 mod visitor;
 mod words;
+mod xapi;
 
 use std::any::Any;
 use std::future::Future;
@@ -37,7 +38,7 @@ use cairn_app::App;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use limits::{ReadingLimits, SignInLimits};
+use limits::{ClientLimits, ReadingLimits, SignInLimits};
 use problem::Problem;
 
 /// How the pages are served.
@@ -69,6 +70,7 @@ struct Web {
     settings: WebSettings,
     limits: Arc<SignInLimits>,
     reading_limits: Arc<ReadingLimits>,
+    client_limits: Arc<ClientLimits>,
 }
 
 /// All routes.
@@ -78,6 +80,7 @@ pub fn router(app: App, settings: WebSettings) -> Router {
         settings,
         limits: Arc::new(SignInLimits::new()),
         reading_limits: Arc::new(ReadingLimits::new()),
+        client_limits: Arc::new(ClientLimits::new()),
     };
     let pages = Router::new()
         .route("/", get(pages::home::home))
@@ -142,6 +145,7 @@ pub fn router(app: App, settings: WebSettings) -> Router {
         .route("/assets/{name}", get(assets::asset));
     pages
         .merge(plain)
+        .merge(xapi::routes().layer(CatchPanicLayer::custom(panicked)))
         .layer(from_fn_with_state(web.clone(), headers::add))
         .with_state(web)
 }

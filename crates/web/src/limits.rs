@@ -1,15 +1,17 @@
 //! How often somebody may try to sign in: per client address and per login, so that passwords can't be guessed at speed;
-//! and how often they may ask how an answer would be read.
+//! how often they may ask how an answer would be read; and how many requests a client of the record store may make.
 //!
 //! A whole class may sit behind one address and start at the same minute; one login is tried by one person. The quotas
 //! differ accordingly. A refusal says when to come back.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 /// Tries at once, and the time until one more, for one address.
 const PER_ADDRESS: (NonZeroU32, Duration) = (
@@ -92,6 +94,43 @@ impl ReadingLimits {
         }
         Ok(())
     }
+}
+
+/// The limits on requests of clients to the record store, each client's own.
+pub(crate) struct ClientLimits {
+    by_client: Mutex<HashMap<i64, (u32, Arc<DefaultDirectRateLimiter>)>>,
+}
+
+impl ClientLimits {
+    pub(crate) fn new() -> Self {
+        Self {
+            by_client: Mutex::new(HashMap::new()),
+        }
+    }
+
+    /// Counts a request of a client that may make so many in a minute. `Err` tells how long to wait until the next.
+    pub(crate) fn count(&self, client: i64, per_minute: u32) -> Result<(), Duration> {
+        let limiter = {
+            let mut limits = self
+                .by_client
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            let entry = limits.entry(client).or_insert_with(|| limit(per_minute));
+            if entry.0 != per_minute {
+                *entry = limit(per_minute);
+            }
+            Arc::clone(&entry.1)
+        };
+        limiter
+            .check()
+            .map_err(|wait| wait.wait_time_from(DefaultClock::default().now()))
+    }
+}
+
+/// A minute's worth of requests may come at once.
+fn limit(per_minute: u32) -> (u32, Arc<DefaultDirectRateLimiter>) {
+    let quota = Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN));
+    (per_minute, Arc::new(RateLimiter::direct(quota)))
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-use crate::reader::{self, Cursor, Fields};
-use crate::{Iri, Malformed};
+use crate::reader::{self, Cursor, Fields, read_all};
+use crate::{Invalid, Iri, Malformed, json};
 
 /// A person or system, or several of them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -155,6 +155,17 @@ impl Agent {
 impl From<Agent> for Actor {
     fn from(agent: Agent) -> Self {
         Self::Agent(agent)
+    }
+}
+
+impl Actor {
+    /// Reads an agent or group from JSON text, as a parameter of a request has it.
+    ///
+    /// # Errors
+    ///
+    /// Every problem found, with its path.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        read_all(&json::parse(text)?, read_actor)
     }
 }
 

@@ -11,7 +11,11 @@ use crate::{Invalid, Problem};
 
 /// Reads JSON text. A key that occurs twice in an object is a problem: which one counts would be anybody's guess
 /// (xAPI 1.0.3 part two, 2.2: a property occurs at most once).
-pub(crate) fn parse(text: &str) -> Result<Value, Invalid> {
+///
+/// # Errors
+///
+/// Where the text is not JSON, or every key that occurs twice.
+pub fn parse(text: &str) -> Result<Value, Invalid> {
     let problems = RefCell::new(Vec::new());
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = Strict {
@@ -115,7 +119,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
 }
 
 /// Prints a value without white space and with the keys of each object in order of their code points.
-pub(crate) fn print(value: &Value) -> String {
+pub fn print(value: &Value) -> String {
     let mut text = String::new();
     print_into(value, &mut text);
     text

@@ -11,6 +11,9 @@
 //! - Nothing here panics, whatever the input.
 //! - No input or output, no clock, no randomness: ids and times are arguments.
 //!
+//! [`Received`] is a statement as a record store takes it in; [`names`] says what it is found by, [`format`] how it is
+//! given out, [`signature`] how signatures are read.
+//!
 //! There is a file for each part of a statement. [`profile`] is Cairn's own vocabulary: the statements Cairn writes
 //! about answers and hints, and the typed evidence that is read back from them.
 
@@ -19,15 +22,21 @@ mod agent;
 mod attachment;
 mod context;
 mod duration;
+mod edition;
+mod equivalence;
+pub mod format;
 mod interaction;
 mod iri;
 mod json;
 mod language;
+pub mod names;
 mod object;
 mod problem;
 pub mod profile;
 mod reader;
+mod received;
 mod result;
+pub mod signature;
 mod statement;
 mod timestamp;
 mod verb;
@@ -40,11 +49,16 @@ pub use agent::{Account, Actor, Agent, Group, Identifier, Mbox, MboxSha1Sum};
 pub use attachment::{Attachment, Sha2};
 pub use context::{Context, ContextActivities, ContextAgent, ContextGroup};
 pub use duration::Duration;
+pub use edition::Edition;
+pub use equivalence::equivalent;
 pub use interaction::{Interaction, InteractionComponent, InteractionType};
 pub use iri::Iri;
+pub use json::parse as parse_json;
+pub use json::print as print_canonical;
 pub use language::{LanguageMap, LanguageTag};
 pub use object::{Object, StatementRef, SubStatement};
 pub use problem::{Invalid, Malformed, Problem};
+pub use received::Received;
 pub use result::{Score, StatementResult};
 pub use statement::{Statement, Version};
 pub use timestamp::Timestamp;

@@ -90,6 +90,11 @@ impl FromStr for Version {
 }
 
 impl Statement {
+    /// Whether it takes back the statement that is its object.
+    pub fn is_voiding(&self) -> bool {
+        self.verb.id.as_str() == verb::VOIDED
+    }
+
     /// Reads a statement from JSON text.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ const MILLIS_PER_DAY: i64 = 86_400_000;
 pub struct Timestamp {
     text: String,
     day: i32,
-    epoch_ms: i64,
+    epoch_us: i64,
     offset_minutes: i16,
 }
 
@@ -55,7 +55,32 @@ impl Timestamp {
         Some(Self {
             text,
             day,
-            epoch_ms,
+            epoch_us: epoch_ms.checked_mul(1000)?,
+            offset_minutes,
+        })
+    }
+
+    /// The moment `epoch_us` (microseconds since 1970-01-01T00:00Z) in UTC, to the microsecond:
+    /// `2026-11-22T06:36:48.120417Z`.
+    ///
+    /// None if the year is not one of 0 to 9999.
+    pub fn from_epoch_us(epoch_us: i64) -> Option<Self> {
+        let Self {
+            mut text,
+            day,
+            offset_minutes,
+            ..
+        } = Self::from_epoch_ms(epoch_us.div_euclid(1000), 0)?;
+        text.truncate(text.len() - 1);
+        let micros = epoch_us.rem_euclid(1000);
+        for digit in [micros / 100, micros / 10 % 10, micros % 10] {
+            text.extend(char::from_digit(u32::try_from(digit).ok()?, 10));
+        }
+        text.push('Z');
+        Some(Self {
+            text,
+            day,
+            epoch_us,
             offset_minutes,
         })
     }
@@ -68,7 +93,12 @@ impl Timestamp {
     /// Milliseconds from 1970-01-01T00:00Z, rounded down. A leap second counts as the second that follows it, as in
     /// POSIX time.
     pub fn epoch_ms(&self) -> i64 {
-        self.epoch_ms
+        self.epoch_us.div_euclid(1000)
+    }
+
+    /// Microseconds from 1970-01-01T00:00Z, rounded down.
+    pub fn epoch_us(&self) -> i64 {
+        self.epoch_us
     }
 
     /// How far ahead of UTC the clock was that it was read from, in minutes.
@@ -114,7 +144,7 @@ impl FromStr for Timestamp {
         let minute = digits(&mut rest, 2)?;
         one_of(&mut rest, b":")?;
         let second = digits(&mut rest, 2)?;
-        let ms = fraction_in_ms(&mut rest)?;
+        let us = fraction_in_us(&mut rest)?;
         let offset_minutes = offset(&mut rest)?;
         if !rest.is_empty() {
             return Err(MALFORMED);
@@ -137,13 +167,13 @@ impl FromStr for Timestamp {
             });
         }
         // A fraction of a leap second has no place of its own on the POSIX scale.
-        let ms = if second == 60 { 0 } else { ms };
+        let us = if second == 60 { 0 } else { us };
         let epoch_ms =
-            i64::from(day) * MILLIS_PER_DAY + i64::from(minute_of_day * 60 + second) * 1000 + ms;
+            i64::from(day) * MILLIS_PER_DAY + i64::from(minute_of_day * 60 + second) * 1000;
         Ok(Self {
             text: text.to_owned(),
             day,
-            epoch_ms,
+            epoch_us: epoch_ms * 1000 + us,
             offset_minutes,
         })
     }
@@ -168,8 +198,8 @@ fn one_of(rest: &mut &[u8], bytes: &[u8]) -> Result<u8, Malformed> {
     }
 }
 
-/// An optional `.123`, in whole milliseconds, rounded down.
-fn fraction_in_ms(rest: &mut &[u8]) -> Result<i64, Malformed> {
+/// An optional `.123`, in whole microseconds, rounded down.
+fn fraction_in_us(rest: &mut &[u8]) -> Result<i64, Malformed> {
     if one_of(rest, b".").is_err() {
         return Ok(0);
     }
@@ -181,8 +211,8 @@ fn fraction_in_ms(rest: &mut &[u8]) -> Result<i64, Malformed> {
     }
     let padded = fraction.iter().copied().chain(std::iter::repeat(b'0'));
     Ok(padded
-        .take(3)
-        .fold(0, |ms, digit| ms * 10 + i64::from(digit - b'0')))
+        .take(6)
+        .fold(0, |us, digit| us * 10 + i64::from(digit - b'0')))
 }
 
 fn offset(rest: &mut &[u8]) -> Result<i16, Malformed> {

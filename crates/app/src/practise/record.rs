@@ -7,8 +7,8 @@
 use cairn_course::Item;
 use cairn_engine::ItemParameters;
 use cairn_store::{Appended, Attempt, AttemptState, NewStatement, Response, Tx};
+use cairn_xapi::Statement;
 use cairn_xapi::profile::{ActivityId, AnswerEvidence, Envelope, HintEvidence, HintId, Id};
-use cairn_xapi::{Agent, Iri, Statement};
 
 use super::{Answered, TryOutcome};
 use crate::App;
@@ -17,9 +17,6 @@ use crate::belief::{self, FoldedBelief};
 use crate::clock::Moment;
 use crate::courses::LiveCourse;
 use crate::error::{Error, Result};
-
-/// The account system that learners are known by in statements: their numbers here, never their names.
-const ACCOUNTS: &str = "cairn:people";
 
 /// An answer, graded.
 pub(super) struct Answer {
@@ -145,7 +142,8 @@ pub(super) async fn write(tx: &mut Tx, prepared: Prepared) -> Result<Answered> {
         }
         Prepared::New(rows) => rows,
     };
-    if let Appended::Already(_) = tx.append_statement(&rows.statement).await? {
+    let appended = tx.append_statement(&rows.statement).await?;
+    if !matches!(appended, Appended::New(_)) {
         let outcome = recorded(tx, rows.attempt.learner_id, &rows.response.response_id).await?;
         let outcome = outcome.ok_or_else(|| used_id(&rows.response.response_id))?;
         return Ok(Answered {
@@ -250,8 +248,9 @@ pub(super) fn hint_statement(
 pub(super) async fn append(tx: &mut Tx, statement: &NewStatement) -> Result<i64> {
     match tx.append_statement(statement).await? {
         Appended::New(seq) => Ok(seq),
-        Appended::Already(seq) => Err(Error::Inconsistent(format!(
-            "statement {seq} has this id already"
+        Appended::Already(_) | Appended::Elsewhere => Err(Error::Inconsistent(format!(
+            "the id {} is in use",
+            statement.statement_id
         ))),
     }
 }
@@ -301,11 +300,13 @@ fn row(
         learner_id: learner,
         statement_id: id.hyphenated().to_string(),
         stored_at: moment.at.0,
-        timestamp: moment.at.0,
+        timestamp: Some(moment.at.0),
         verb: statement.verb.id.as_str().to_owned(),
-        activity: activity.to_iri().as_str().to_owned(),
+        activity: Some(activity.to_iri().as_str().to_owned()),
         course_id: Some(live.course.id.clone()),
         json: statement.to_canonical_json(),
+        terms: crate::records::terms(statement),
+        ..NewStatement::default()
     })
 }
 
@@ -315,10 +316,9 @@ fn envelope(
     statement_id: &str,
     moment: &Moment,
 ) -> Result<Envelope> {
-    let accounts: Iri = ACCOUNTS.parse().map_err(unwritable)?;
     Ok(Envelope {
         id: uuid(statement_id)?,
-        actor: Agent::with_account(accounts, learner.to_string()),
+        actor: crate::records::agent_of(learner)?,
         timestamp: moment.written.clone(),
         language: live.course.language.parse().ok(),
     })

@@ -14,6 +14,8 @@ fn each_command_explains_itself() {
         "check",
         "person",
         "person add",
+        "client",
+        "client add",
         "replay",
         "explain",
         "export",

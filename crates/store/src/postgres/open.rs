@@ -9,6 +9,7 @@ use tokio_postgres::NoTls;
 use tokio_postgres::config::SslMode;
 
 use crate::migration::{self, Migration};
+use crate::position;
 use crate::{OpenOptions, StoreError};
 
 /// How long to wait for a connection, new or free.
@@ -100,6 +101,18 @@ pub(super) async fn migrate(pool: &Pool) -> Result<(), StoreError> {
     }
     transaction.commit().await?;
     Ok(())
+}
+
+/// The number of this process among those on the database, and the last position that was given
+/// there; 0 before the first.
+pub(super) async fn process(pool: &Pool) -> Result<(i64, i64), StoreError> {
+    let client = pool.get().await?;
+    let number = client.query_one("SELECT nextval('process_number')", &[]);
+    let last = position::LAST;
+    Ok((
+        number.await?.try_get(0)?,
+        client.query_one(last, &[]).await?.try_get(0)?,
+    ))
 }
 
 /// The schema of the database; 0 if it has none of ours.

@@ -9,6 +9,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{BUSY_TIMEOUT, PREPARED_STATEMENTS};
 use crate::migration::{self, Migration};
+use crate::position;
 use crate::{OpenOptions, StoreError};
 
 /// "CRN1": what `file(1)` and other programs can tell a Cairn database by.
@@ -60,6 +61,11 @@ pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
     configure(&connection)?;
     connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -8192;")?;
     Ok(connection)
+}
+
+/// The last position that was given; 0 before the first.
+pub(super) fn last_position(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.query_row(position::LAST, [], |row| row.get(0))?)
 }
 
 fn configure(connection: &Connection) -> Result<(), StoreError> {
@@ -141,6 +147,19 @@ fn migrate(
         let copy = copy_before(connection, path, found)?;
         tracing::info!(schema = found, copy = %copy.display(), "copied the database before bringing it up to date");
     }
+    // A table that others refer to is rebuilt as SQLite advises
+    // (https://www.sqlite.org/lang_altertable.html, 7): without checking while it is away, and with
+    // a check of everything in the end.
+    connection.pragma_update(None, "foreign_keys", false)?;
+    let migrated = migrate_unchecked(connection, migrations);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    migrated
+}
+
+fn migrate_unchecked(
+    connection: &mut Connection,
+    migrations: &[Migration],
+) -> Result<(), StoreError> {
     let transaction =
         connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     // Once more under the lock: another process may have been quicker.
@@ -161,6 +180,13 @@ fn migrate(
             )
             .map_err(failed)?;
         tracing::info!(version, name = migration.name, "migrated the database");
+    }
+    let orphans = "SELECT COUNT(*) FROM pragma_foreign_key_check";
+    let orphans = transaction.query_row(orphans, [], |row| row.get::<_, i64>(0))?;
+    if orphans > 0 {
+        return Err(StoreError::corrupt(format!(
+            "{orphans} rows belong to rows that are not there"
+        )));
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.commit()?;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::open;
+use crate::position::Positions;
 use crate::tx::{Connection, complete};
 use crate::{StoreError, Tx, Work};
 
@@ -14,15 +15,17 @@ pub(super) struct Readers {
     /// As many as may read at the same time.
     permits: Arc<Semaphore>,
     idle: Mutex<Vec<Tx>>,
+    positions: Arc<Positions>,
 }
 
 impl Readers {
-    pub(super) fn new(path: &Path, count: usize) -> Arc<Readers> {
+    pub(super) fn new(path: &Path, count: usize, positions: &Arc<Positions>) -> Arc<Readers> {
         let permits = Arc::new(Semaphore::new(count.max(1)));
         Arc::new(Readers {
             path: path.into(),
             permits,
             idle: Mutex::new(Vec::new()),
+            positions: Arc::clone(positions),
         })
     }
 
@@ -37,7 +40,10 @@ impl Readers {
             .pop();
         let tx = match idle {
             Some(tx) => tx,
-            None => Tx::new(Connection::Sqlite(open::reader(&self.path)?)),
+            None => Tx::new(
+                Connection::Sqlite(open::reader(&self.path)?),
+                &self.positions,
+            ),
         };
         Ok(Reader {
             tx: Some(tx),

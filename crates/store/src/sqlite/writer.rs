@@ -12,10 +12,12 @@
 use std::any::Any;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use tokio::sync::{mpsc, oneshot};
 
+use crate::position::Positions;
 use crate::tx::{Connection, complete};
 use crate::{StoreError, Tx, Work};
 
@@ -31,11 +33,15 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: rusqlite::Connection) -> Result<Writer, StoreError> {
+    pub(super) fn start(
+        connection: rusqlite::Connection,
+        positions: &Arc<Positions>,
+    ) -> Result<Writer, StoreError> {
         let (queue, jobs) = mpsc::channel(QUEUE);
+        let tx = Tx::new(Connection::Sqlite(connection), positions);
         let thread = thread::Builder::new()
             .name("cairn-writer".into())
-            .spawn(move || serve(Tx::new(Connection::Sqlite(connection)), jobs))
+            .spawn(move || serve(tx, jobs))
             .map_err(|error| {
                 StoreError::unavailable(format!("its writer can't be started: {error}"))
             })?;
@@ -182,6 +188,8 @@ fn commit_group(tx: &mut Tx, waiting: &mut VecDeque<Box<dyn Job>>) {
             tracing::error!(%error, "the failed group could not be rolled back");
         }
     }
+    // What the group stored can be seen from here on, or never will be.
+    tx.unsettled.clear();
     for (job, fate) in ran {
         job.answer(match fate {
             JobFate::Kept => group.clone(),
@@ -287,7 +295,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("cairn.db");
         let connection = open::writer(&path, &OpenOptions::default()).unwrap();
-        let mut tx = Tx::new(Connection::Sqlite(connection));
+        let mut tx = Tx::new(Connection::Sqlite(connection), &Positions::new(0, 0));
         // SQLite rolls back by itself after some errors; here a job makes it.
         let jobs = [
             ("a", None),
@@ -323,7 +331,7 @@ mod tests {
         let path = folder.path().join("cairn.db");
         let connection = open::writer(&path, &OpenOptions::default()).unwrap();
         connection.busy_timeout(Duration::from_millis(10)).unwrap();
-        let writer = Writer::start(connection).unwrap();
+        let writer = Writer::start(connection, &Positions::new(0, 0)).unwrap();
         let put = || writer.submit(|tx| Box::pin(async move { tx.put_meta("key", "value").await }));
 
         let elsewhere = rusqlite::Connection::open(&path).unwrap();

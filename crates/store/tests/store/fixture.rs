@@ -1,10 +1,10 @@
 //! An empty database for a test, and the rows that most of them need.
 
 use cairn_store::{
-    Attempt, AttemptState, Belief, Decision, Goal, ModelOrigin, NewAnswerModel, NewAssignment,
-    NewAuditEntry, NewOverride, NewPerson, NewSession, NewStatement, OpenOptions, OverrideKind,
-    Preferences, Response, Role, SectionPolicy, Settings, Store, StoreError, StoreUrl, Target,
-    TargetKind, Theme, Tx,
+    Attempt, AttemptState, Belief, Decision, Document, DocumentPlace, Goal, ModelOrigin,
+    NewAnswerModel, NewAssignment, NewAuditEntry, NewClient, NewOverride, NewPerson, NewSession,
+    NewStatement, OpenOptions, OverrideKind, Preferences, Response, Role, SectionPolicy, Settings,
+    Store, StoreError, StoreUrl, Target, TargetKind, Term, TermRole, Theme, Tx,
 };
 use tokio_postgres::NoTls;
 
@@ -218,11 +218,12 @@ pub(crate) fn statement(learner_id: i64, id: &str) -> NewStatement {
         learner_id,
         statement_id: id.into(),
         stored_at: 2_000,
-        timestamp: 1_999,
+        timestamp: Some(1_999),
         verb: "http://adlnet.gov/expapi/verbs/answered".into(),
-        activity: "https://cairn.example/item/halves".into(),
+        activity: Some("https://cairn.example/item/halves".into()),
         course_id: Some("fractions".into()),
         json: format!(r#"{{"id":"{id}"}}"#),
+        ..NewStatement::default()
     }
 }
 
@@ -327,7 +328,7 @@ pub(crate) async fn answer(store: &Store, learner_id: i64, id: &str) -> Result<i
                     tx.update_attempt(&attempt).await?;
                     assert!(tx.put_belief(&belief(learner_id, seq)).await?);
                 }
-                Ok(appended.seq())
+                Ok(appended.seq().expect("in the log"))
             })
         })
         .await
@@ -391,5 +392,65 @@ pub(crate) async fn populate(store: &Store) -> i64 {
         })
         .await;
     populated.unwrap();
+    keep_records(store, learner_id).await.unwrap();
     learner_id
+}
+
+/// What other systems leave behind: a row in each table of the record store.
+async fn keep_records(store: &Store, learner_id: i64) -> Result<(), StoreError> {
+    let place = DocumentPlace {
+        kind: "state",
+        agent: "mbox mailto:ada@example.org".into(),
+        activity: "https://example.org/film".into(),
+        registration: String::new(),
+    };
+    let document = Document {
+        document_id: "bookmark".into(),
+        content_type: "text/plain".into(),
+        content: vec![0, 159, 255],
+        etag: "e1".into(),
+        updated_at: 5_000,
+    };
+    let client = NewClient {
+        key: "player".into(),
+        name: "A player".into(),
+        secret_hash: vec![1; 32],
+        scopes: "all".into(),
+        per_minute: 60,
+        created_at: 1_000,
+        created_by: None,
+    };
+    store
+        .write(move |tx| {
+            Box::pin(async move {
+                tx.note_actor(&place.agent, Some("Ada"), Some(learner_id))
+                    .await?;
+                let authority = tx
+                    .authority_id(r#"{"mbox":"mailto:lrs@example.org"}"#)
+                    .await?;
+                let outsider = tx.note_actor("mbox mailto:eve@example.org", None, None);
+                let watched = NewStatement {
+                    authority_id: Some(authority),
+                    timestamp: None,
+                    terms: vec![Term {
+                        number: i64::MIN,
+                        role: TermRole::Subject,
+                    }],
+                    ..statement(outsider.await?.log_owner(), "w1")
+                };
+                tx.append_statement(&watched).await?;
+                tx.put_attachment("ab12", "text/plain", b"\0\xff").await?;
+                tx.attach("w1", "ab12").await?;
+                tx.put_activity_definition("https://example.org/film", "{}")
+                    .await?;
+                tx.put_verb_display("https://example.org/watched", "{}")
+                    .await?;
+                tx.put_document(&place, &document, None).await?;
+                let client = tx.create_client(&client).await?;
+                tx.create_client_token(&[7; 32], client, "all", 0, 9_000)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
 }

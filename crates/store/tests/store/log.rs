@@ -97,12 +97,13 @@ async fn the_same_statement_twice_is_one(database: Database) {
         })
         .await;
     checked.unwrap();
-    // Another learner may use the same id.
+    // An id is one statement's, whoever's it is.
     let ben = learner(&database.store, "ben").await;
-    assert_eq!(
-        fixture::answer(&database.store, ben, "r1").await.unwrap(),
-        1
-    );
+    let taken: Result<Appended, StoreError> = database
+        .store
+        .write(move |tx| Box::pin(async move { tx.append_statement(&statement(ben, "r1")).await }))
+        .await;
+    assert_eq!(taken.unwrap(), Appended::Elsewhere);
 }
 
 async fn a_failed_append_leaves_no_gap(database: Database) {

@@ -210,7 +210,7 @@ async fn a_section_knows_its_people(database: Database) {
 async fn a_person_can_be_erased(database: Database) {
     let ada = fixture::populate(&database.store).await;
     let ben = fixture::learner(&database.store, "ben").await;
-    fixture::answer(&database.store, ben, "r1").await.unwrap();
+    fixture::answer(&database.store, ben, "b1").await.unwrap();
     let checked: Result<(), StoreError> = database
         .store
         .write(move |tx| {

@@ -75,7 +75,11 @@ async fn responses_come_back_as_they_went_in(database: Database) {
         .store
         .write(move |tx| {
             Box::pin(async move {
-                let seq = tx.append_statement(&statement(ada, "r4")).await?.seq();
+                let seq = tx
+                    .append_statement(&statement(ada, "r4"))
+                    .await?
+                    .seq()
+                    .expect("in the log");
                 let mut wrong = response(ada, seq, "r4", "r3");
                 wrong.skill_id = "thirds".into();
                 wrong.correct = false;

@@ -20,7 +20,7 @@ async fn put(store: &Store, key: String, size: usize) -> Result<(), StoreError> 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_is_said_and_survived() {
-    let database = Database::sqlite_with(limited(1 << 20)).await;
+    let database = Database::sqlite_with(limited(3 << 19)).await;
     let store = &database.store;
     let ada = fixture::learner(store, "ada").await;
     let filled: Result<(), StoreError> = store

@@ -1,0 +1,620 @@
+//! Taking statements in: one, or a batch of any length, all of it or nothing.
+//!
+//! An [`Intake`] is fed statement by statement as they arrive. Each is checked and turned into what will be written, which
+//! is set down in memory up to [`IN_MEMORY`] and beyond that in a file that has no name. Nothing is written into the
+//! database, and nobody waits for a slow sender, before the last statement is there; then one transaction writes all of
+//! them, [`CHUNK`] at a time.
+//!
+//! A statement whose id is kept already changes nothing if it says the same, and is refused if it does not.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
+use std::sync::Arc;
+
+use cairn_engine::Timestamp;
+use cairn_store::{Appended, NewStatement, Term, Tx};
+use cairn_xapi::format::merge_definitions;
+use cairn_xapi::{
+    Activity, Attachment, Context, Edition, Invalid, Object, Problem, Received, equivalent,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::client::Caller;
+use super::files::Files;
+use super::{Outcome, Refusal, Remembered, authority_terms, owner};
+use crate::App;
+use crate::authorise::{self, ClientAction};
+use crate::error::Error;
+
+/// Bytes of statements that are kept in memory; more go to a file.
+const IN_MEMORY: usize = 2 << 20;
+
+/// Statements written at a time.
+const CHUNK: usize = 500;
+
+/// Statements on their way in.
+#[derive(Debug)]
+pub struct Intake {
+    edition: Edition,
+    now: Timestamp,
+    /// Where problems are: whether the statements stand in a list.
+    listed: bool,
+    /// The ids so far, in order, with the place of the actor's identifier.
+    ids: Vec<Uuid>,
+    owner_of: HashMap<Uuid, usize>,
+    actors: BTreeMap<String, Option<String>>,
+    actor_places: Vec<String>,
+    /// The statements that are taken back.
+    voided: Vec<Uuid>,
+    pile: Pile,
+    files: Files,
+}
+
+/// A statement ready to be written, but for its log.
+#[derive(Debug, Serialize, Deserialize)]
+struct Prepared {
+    id: Uuid,
+    actor: String,
+    timestamp: Option<i64>,
+    verb: String,
+    activity: Option<String>,
+    json: String,
+    refers_to: Option<String>,
+    voids: bool,
+    terms: Vec<(i64, bool)>,
+    /// What it says of activities and of its verb: the IRI and JSON.
+    definitions: Vec<(String, String)>,
+    display: Option<String>,
+    attached: Vec<String>,
+}
+
+impl Intake {
+    /// Begins, for statements that speak an edition.
+    pub fn new(edition: Edition, now: Timestamp) -> Self {
+        Self {
+            edition,
+            now,
+            listed: false,
+            ids: Vec::new(),
+            owner_of: HashMap::new(),
+            actors: BTreeMap::new(),
+            actor_places: Vec::new(),
+            voided: Vec::new(),
+            pile: Pile::default(),
+            files: Files::default(),
+        }
+    }
+
+    /// Says whether the statements stand in a list, which is where problems are then told to be.
+    pub fn expect_list(&mut self, listed: bool) {
+        self.listed = listed;
+    }
+
+    /// Statements so far.
+    pub fn count(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Takes the next statement, as JSON text.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn push(&mut self, text: &str) -> Outcome<()> {
+        let read = cairn_xapi::parse_json(text).map_err(|invalid| self.placed(invalid))?;
+        self.push_value(read, None)
+    }
+
+    /// The same, for a statement that must have the id that is given, or none.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn push_as(&mut self, text: &str, id: Uuid) -> Outcome<()> {
+        let read = cairn_xapi::parse_json(text).map_err(|invalid| self.placed(invalid))?;
+        self.push_value(read, Some(id))
+    }
+
+    fn push_value(&mut self, value: Value, wanted: Option<Uuid>) -> Outcome<()> {
+        let mut received =
+            Received::from_value(value, self.edition).map_err(|invalid| self.placed(invalid))?;
+        let now = self.now;
+        let id = received.identify(|| wanted.unwrap_or_else(|| crate::new_uuid(now)));
+        if wanted.is_some_and(|wanted| wanted != id) {
+            return Err(self
+                .problem("id", "must be the statementId of the request")
+                .into());
+        }
+        let actor = owner::identifier(&received.statement.actor);
+        let name = received.statement.actor.name().map(str::to_owned);
+        let known = self.actors.entry(actor.clone()).or_default();
+        if name.is_some() {
+            *known = name;
+        }
+        if self.owner_of.insert(id, self.actor_places.len()).is_some() {
+            return Err(self
+                .problem("id", "must not be that of another statement in the batch")
+                .into());
+        }
+        self.actor_places.push(actor.clone());
+        let prepared = prepare(&received, id, actor);
+        if prepared.voids
+            && let Some(target) = &prepared.refers_to
+            && let Ok(target) = target.parse()
+        {
+            self.voided.push(target);
+        }
+        self.pile
+            .add(prepared)
+            .map_err(|error| Refusal::Failed(spool(&error)))?;
+        let path = self.placed(Invalid {
+            problems: vec![Problem {
+                path: "$.attachments".to_owned(),
+                rule: String::new(),
+            }],
+        });
+        let path = path.problems.into_iter().map(|problem| problem.path);
+        self.files.expect(&received, &path.collect::<String>());
+        self.ids.push(id);
+        Ok(())
+    }
+
+    /// Takes the bytes of an attachment, under the SHA-2 sum that its sender says they have. All statements come first.
+    ///
+    /// # Errors
+    /// The sum is another, or no statement has such an attachment.
+    pub fn attach(&mut self, sha2: &str, content: Vec<u8>) -> Outcome<()> {
+        self.files.take(sha2, content)
+    }
+
+    /// A problem at a property of the statement that is being taken.
+    pub fn problem(&self, property: &str, rule: &str) -> Invalid {
+        self.placed(Invalid {
+            problems: vec![Problem {
+                path: format!("$.{property}"),
+                rule: rule.to_owned(),
+            }],
+        })
+    }
+
+    /// Says in which statement of the batch problems are.
+    fn placed(&self, mut invalid: Invalid) -> Invalid {
+        if self.listed {
+            let place = self.ids.len();
+            for problem in &mut invalid.problems {
+                let rest = problem.path.strip_prefix('$').unwrap_or_default();
+                problem.path = format!("$[{place}]{rest}");
+            }
+        }
+        invalid
+    }
+}
+
+fn prepare(received: &Received, id: Uuid, actor: String) -> Prepared {
+    let statement = &received.statement;
+    let refers_to = match &statement.object {
+        Object::StatementRef(reference) => Some(reference.id.hyphenated().to_string()),
+        _ => None,
+    };
+    let attachments = statement.attachments.iter().flatten();
+    let inner = match &statement.object {
+        Object::SubStatement(inner) => inner.attachments.as_deref().unwrap_or_default(),
+        _ => &[],
+    };
+    Prepared {
+        id,
+        actor,
+        timestamp: statement
+            .timestamp
+            .as_ref()
+            .map(cairn_xapi::Timestamp::epoch_ms),
+        verb: statement.verb.id.as_str().to_owned(),
+        activity: statement
+            .object
+            .activity()
+            .map(|activity| activity.id.as_str().to_owned()),
+        json: received.to_canonical_json(),
+        voids: statement.is_voiding(),
+        refers_to,
+        terms: super::terms(statement)
+            .into_iter()
+            .map(|term| (term.number, term.role == cairn_store::TermRole::Subject))
+            .collect(),
+        definitions: definitions(statement.object.activity(), statement.context.as_ref()),
+        display: statement
+            .verb
+            .display
+            .as_ref()
+            .and_then(|display| serde_json::to_string(display).ok()),
+        attached: attachments
+            .chain(inner)
+            .map(|attachment: &Attachment| attachment.sha2.as_str().to_ascii_lowercase())
+            .collect(),
+    }
+}
+
+/// What a statement says of activities.
+fn definitions(object: Option<&Activity>, context: Option<&Context>) -> Vec<(String, String)> {
+    let lists = context
+        .and_then(|context| context.context_activities.as_ref())
+        .map(|lists| {
+            [
+                &lists.parent,
+                &lists.grouping,
+                &lists.category,
+                &lists.other,
+            ]
+        });
+    let related = lists.into_iter().flatten().flatten();
+    object
+        .into_iter()
+        .chain(related)
+        .filter_map(|activity| {
+            let definition = activity.definition.as_ref()?;
+            let definition = serde_json::to_string(definition).ok()?;
+            Some((activity.id.as_str().to_owned(), definition))
+        })
+        .collect()
+}
+
+impl App {
+    /// Keeps what an intake has taken, all of it or nothing, and returns the ids of the statements in their order.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`] without the scope; [`Refusal::Conflict`] where a statement of the same id says something
+    /// else; [`Refusal::Rule`] where one that takes others back is to be taken back.
+    pub async fn keep_statements(
+        &self,
+        caller: &Caller,
+        intake: Intake,
+        now: Timestamp,
+    ) -> Outcome<Vec<Uuid>> {
+        authorise::check_client(&caller.scopes, ClientAction::WriteStatements)?;
+        intake.files.check()?;
+        let remembered = Arc::clone(&self.remembered);
+        let authority = cairn_xapi::print_canonical(
+            &serde_json::to_value(&caller.authority)
+                .map_err(|error| Error::Inconsistent(error.to_string()))?,
+        );
+        let vouching = authority_terms(&caller.authority);
+        let writing = Writing {
+            remembered: Arc::clone(&remembered),
+            authority: authority.clone(),
+            vouching,
+            now,
+        };
+        let (kept, ids) = self
+            .store
+            .write(move |tx| Box::pin(writing.write(tx, intake)))
+            .await
+            .inspect_err(|_| remembered.owners.clear())?;
+        remembered.authorities.insert(authority, kept.authority_id);
+        remembered.remember_owners(kept.owners);
+        for (iri, hash) in kept.said {
+            remembered.said.insert(iri, hash);
+        }
+        Ok(ids)
+    }
+}
+
+/// What a transaction found out that is worth remembering once it is committed.
+struct Kept {
+    authority_id: i64,
+    owners: BTreeMap<String, (i64, Option<String>)>,
+    said: Vec<(String, u64)>,
+}
+
+/// What writing needs besides the statements.
+struct Writing {
+    remembered: Arc<Remembered>,
+    authority: String,
+    vouching: Vec<Term>,
+    now: Timestamp,
+}
+
+impl Writing {
+    async fn write(self, tx: &mut Tx, mut intake: Intake) -> Outcome<(Kept, Vec<Uuid>)> {
+        let authority_id = match self.remembered.authorities.get(&self.authority) {
+            Some(number) => number,
+            None => tx.authority_id(&self.authority).await?,
+        };
+        let owners = owner::owners(tx, &self.remembered, &intake.actors).await?;
+        let voided = voided_owners(tx, &intake, &owners).await?;
+        let all = owners.values().map(|(owner, _)| *owner);
+        tx.lock_learners(all.chain(voided.values().copied()).collect())
+            .await?;
+        for attachment in intake.files.kept() {
+            tx.put_attachment(
+                &attachment.sha2,
+                &attachment.content_type,
+                &attachment.content,
+            )
+            .await?;
+        }
+        let mut kept = Kept {
+            authority_id,
+            owners,
+            said: Vec::new(),
+        };
+        let mut reader = intake.pile.read().map_err(|error| spool(&error))?;
+        loop {
+            let chunk = reader.next_chunk().map_err(|error| spool(&error))?;
+            if chunk.is_empty() {
+                break;
+            }
+            self.write_chunk(tx, chunk, &voided, &mut kept).await?;
+        }
+        Ok((kept, intake.ids))
+    }
+
+    async fn write_chunk(
+        &self,
+        tx: &mut Tx,
+        chunk: Vec<Prepared>,
+        voided: &HashMap<Uuid, i64>,
+        kept: &mut Kept,
+    ) -> Outcome<()> {
+        let mut rows = Vec::with_capacity(chunk.len());
+        let mut rest = Vec::with_capacity(chunk.len());
+        for prepared in chunk {
+            let (owner, _) = kept
+                .owners
+                .get(&prepared.actor)
+                .ok_or_else(|| Error::Inconsistent("an actor without a log".to_owned()))?;
+            let target = prepared.refers_to.as_ref().filter(|_| prepared.voids);
+            let target = target.and_then(|target| voided.get(&target.parse().ok()?));
+            let (row, more) = self.row(prepared, *target.unwrap_or(owner), kept.authority_id);
+            rows.push(row);
+            rest.push(more);
+        }
+        let appended = tx.append_statements(&rows).await?;
+        for ((row, more), appended) in rows.iter().zip(&rest).zip(appended) {
+            if !matches!(appended, Appended::New(_)) {
+                check_the_same(tx, row).await?;
+                continue;
+            }
+            if row.voids {
+                check_voidable(tx, row).await?;
+            }
+            self.learn(tx, row, more, kept).await?;
+            for sha2 in &more.attached {
+                if tx.has_attachment(sha2).await? {
+                    tx.attach(&row.statement_id, sha2).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn row(&self, prepared: Prepared, owner: i64, authority_id: i64) -> (NewStatement, Rest) {
+        let mut terms: Vec<Term> = prepared
+            .terms
+            .iter()
+            .map(|(number, subject)| Term {
+                number: *number,
+                role: if *subject {
+                    cairn_store::TermRole::Subject
+                } else {
+                    cairn_store::TermRole::Mentioned
+                },
+            })
+            .collect();
+        terms.extend(&self.vouching);
+        let row = NewStatement {
+            learner_id: owner,
+            statement_id: prepared.id.hyphenated().to_string(),
+            stored_at: self.now.0,
+            timestamp: prepared.timestamp,
+            verb: prepared.verb,
+            activity: prepared.activity,
+            course_id: None,
+            json: prepared.json,
+            authority_id: Some(authority_id),
+            refers_to: prepared.refers_to,
+            voids: prepared.voids,
+            terms,
+        };
+        let rest = Rest {
+            definitions: prepared.definitions,
+            display: prepared.display,
+            attached: prepared.attached,
+        };
+        (row, rest)
+    }
+
+    /// Adds what a statement says of activities and of its verb to what is known.
+    async fn learn(
+        &self,
+        tx: &mut Tx,
+        row: &NewStatement,
+        rest: &Rest,
+        kept: &mut Kept,
+    ) -> Outcome<()> {
+        for (iri, said) in &rest.definitions {
+            let hash = hash_of(said);
+            if self.remembered.said.get(iri) == Some(hash) {
+                continue;
+            }
+            let before = tx.activity_definition(iri).await?;
+            let merged = merged(before.as_deref(), said)?;
+            if before.as_ref() != Some(&merged) {
+                tx.put_activity_definition(iri, &merged).await?;
+            }
+            kept.said.push((iri.clone(), hash));
+        }
+        if let Some(said) = &rest.display {
+            let hash = hash_of(said);
+            if self.remembered.said.get(&row.verb) == Some(hash) {
+                return Ok(());
+            }
+            let before = tx.verb_display(&row.verb).await?;
+            // A display is a map of texts, as a name in a definition is.
+            let merged = merged_texts(before.as_deref(), said)?;
+            if before.as_ref() != Some(&merged) {
+                tx.put_verb_display(&row.verb, &merged).await?;
+            }
+            kept.said.push((row.verb.clone(), hash));
+        }
+        Ok(())
+    }
+}
+
+/// What a statement brings besides its row.
+struct Rest {
+    definitions: Vec<(String, String)>,
+    display: Option<String>,
+    attached: Vec<String>,
+}
+
+/// The logs of the statements that are taken back, as far as they are known.
+async fn voided_owners(
+    tx: &mut Tx,
+    intake: &Intake,
+    owners: &BTreeMap<String, (i64, Option<String>)>,
+) -> Outcome<HashMap<Uuid, i64>> {
+    let mut found = HashMap::new();
+    for target in &intake.voided {
+        let in_batch = intake.owner_of.get(target);
+        let in_batch = in_batch.and_then(|place| intake.actor_places.get(*place));
+        let owner = if let Some((owner, _)) = in_batch.and_then(|actor| owners.get(actor)) {
+            Some(*owner)
+        } else {
+            let id = target.hyphenated().to_string();
+            let found = tx.find_statement(&id).await?;
+            found.map(|found| found.new.learner_id)
+        };
+        if let Some(owner) = owner {
+            found.insert(*target, owner);
+        }
+    }
+    Ok(found)
+}
+
+/// A statement that is sent again must say what it said.
+async fn check_the_same(tx: &mut Tx, row: &NewStatement) -> Outcome<()> {
+    let found = tx.find_statement(&row.statement_id).await?;
+    let kept = found.ok_or_else(|| Error::Inconsistent("a statement has gone".to_owned()))?;
+    let parse = |json: &str| {
+        cairn_xapi::parse_json(json).map_err(|error| Error::Inconsistent(error.to_string()))
+    };
+    if equivalent(&parse(&kept.new.json)?, &parse(&row.json)?) {
+        Ok(())
+    } else {
+        Err(Refusal::Conflict(format!(
+            "statement {} is kept already and says something else",
+            row.statement_id
+        )))
+    }
+}
+
+/// A statement that takes others back cannot be taken back itself (1.0.3 part two, 2.3.2).
+async fn check_voidable(tx: &mut Tx, row: &NewStatement) -> Outcome<()> {
+    let Some(target) = &row.refers_to else {
+        return Ok(());
+    };
+    match tx.find_statement(target).await? {
+        Some(found) if found.new.voids => Err(Refusal::Rule(format!(
+            "$.object.id: must not be that of a statement that takes back another ({target})"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn merged(before: Option<&str>, said: &str) -> Result<String, Error> {
+    let damaged = |error: serde_json::Error| Error::Inconsistent(error.to_string());
+    let said: Value = serde_json::from_str(said).map_err(damaged)?;
+    let known = match before {
+        None => said,
+        Some(before) => {
+            let mut known = serde_json::from_str(before).map_err(damaged)?;
+            merge_definitions(&mut known, &said);
+            known
+        }
+    };
+    Ok(cairn_xapi::print_canonical(&known))
+}
+
+fn merged_texts(before: Option<&str>, said: &str) -> Result<String, Error> {
+    let wrap = |text: &str| format!("{{\"name\":{text}}}");
+    let merged = merged(before.map(wrap).as_deref(), &wrap(said))?;
+    let merged: Value =
+        serde_json::from_str(&merged).map_err(|error| Error::Inconsistent(error.to_string()))?;
+    Ok(cairn_xapi::print_canonical(&merged["name"]))
+}
+
+fn hash_of(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn spool(error: &std::io::Error) -> Error {
+    Error::Inconsistent(format!(
+        "statements could not be set down for writing: {error}"
+    ))
+}
+
+/// Statements set down until all are there: the first ones in memory, the rest in a file.
+#[derive(Debug, Default)]
+struct Pile {
+    memory: Vec<Prepared>,
+    bytes: usize,
+    file: Option<std::io::BufWriter<std::fs::File>>,
+}
+
+impl Pile {
+    fn add(&mut self, prepared: Prepared) -> std::io::Result<()> {
+        if let Some(file) = &mut self.file {
+            serde_json::to_writer(&mut *file, &prepared)?;
+            return file.write_all(b"\n");
+        }
+        self.bytes += prepared.json.len() * 2;
+        self.memory.push(prepared);
+        if self.bytes > IN_MEMORY {
+            // From here on; what is in memory stays there.
+            self.file = Some(std::io::BufWriter::new(tempfile::tempfile()?));
+        }
+        Ok(())
+    }
+
+    fn read(&mut self) -> std::io::Result<PileReader> {
+        let file = match self.file.take() {
+            None => None,
+            Some(file) => {
+                let mut file = file
+                    .into_inner()
+                    .map_err(std::io::IntoInnerError::into_error)?;
+                file.seek(SeekFrom::Start(0))?;
+                Some(BufReader::new(file))
+            }
+        };
+        Ok(PileReader {
+            memory: std::mem::take(&mut self.memory).into_iter(),
+            file,
+        })
+    }
+}
+
+struct PileReader {
+    memory: std::vec::IntoIter<Prepared>,
+    file: Option<BufReader<std::fs::File>>,
+}
+
+impl PileReader {
+    fn next_chunk(&mut self) -> std::io::Result<Vec<Prepared>> {
+        let mut chunk: Vec<Prepared> = self.memory.by_ref().take(CHUNK).collect();
+        let mut line = String::new();
+        while chunk.len() < CHUNK
+            && let Some(file) = &mut self.file
+        {
+            line.clear();
+            if file.read_line(&mut line)? == 0 {
+                self.file = None;
+                break;
+            }
+            chunk.push(serde_json::from_str(&line)?);
+        }
+        Ok(chunk)
+    }
+}

@@ -1,0 +1,1 @@
+SELECT json FROM authority WHERE authority_id = $1

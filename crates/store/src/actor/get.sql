@@ -1,0 +1,1 @@
+SELECT actor_id, ifi, name, person_id FROM actor WHERE ifi = $1

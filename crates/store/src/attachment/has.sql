@@ -1,0 +1,1 @@
+SELECT sha2 FROM attachment WHERE sha2 = $1

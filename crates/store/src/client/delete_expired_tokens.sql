@@ -1,0 +1,1 @@
+DELETE FROM client_token WHERE expires_at <= $1

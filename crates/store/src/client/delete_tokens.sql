@@ -1,0 +1,1 @@
+DELETE FROM client_token WHERE client_id = $1

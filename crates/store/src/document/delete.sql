@@ -1,0 +1,2 @@
+DELETE FROM document
+WHERE agent = $1 AND activity = $2 AND kind = $3 AND registration = $4 AND document_id = $5 AND etag = $6

@@ -1,0 +1,1 @@
+DELETE FROM actor WHERE person_id = $1

@@ -1,0 +1,1 @@
+DELETE FROM document WHERE agent IN (SELECT ifi FROM actor WHERE person_id = $1)

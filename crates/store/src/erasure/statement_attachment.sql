@@ -1,0 +1,1 @@
+DELETE FROM statement_attachment WHERE statement_id = $1

@@ -1,0 +1,1 @@
+SELECT definition FROM activity WHERE activity_id = $1

@@ -1,0 +1,1 @@
+SELECT display FROM verb WHERE verb_id = $1

@@ -1,1 +1,0 @@
-SELECT seq FROM statement WHERE learner_id = $1 AND statement_id = $2

@@ -1,0 +1,2 @@
+SELECT position, statement_id, learner_id, authority_id, dated, timestamp, json
+FROM statement WHERE position = $1 AND voided_seq IS NULL
