@@ -12,6 +12,7 @@ use cairn_store::{OverrideKind, Target, TargetKind, Tx};
 use crate::belief::FoldedBelief;
 use crate::courses::{LiveCourse, SkillRef};
 use crate::error::{Error, Result, Thing};
+use crate::section_policy;
 
 /// Assignments, and overrides, that are looked at for one learner.
 const MOST: u32 = 200;
@@ -84,6 +85,7 @@ pub(crate) async fn load(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result
     let rate = preferences.success_rate.as_deref();
     chosen.choices.success = rate.and_then(success_rate);
     chosen.choices.overrides = overrides(tx, live, learner).await?;
+    chosen.parameters = section_policy::parameters(tx, live, learner).await?;
     Ok(chosen)
 }
 

@@ -1,11 +1,12 @@
 //! Explaining a decision: replays it from the log and shows that the stored reasons are the ones that decided.
 
-use cairn_engine::{Decision, PolicyParameters, Timestamp, decide, what_would_change};
+use cairn_engine::{Decision, Overruled, Timestamp, decide, what_would_change};
 
 use crate::App;
 use crate::belief;
 use crate::courses::SkillRef;
 use crate::error::{Error, Result, Thing};
+use crate::section_policy;
 use crate::today::{self, StoredDecision};
 use crate::words::word;
 
@@ -22,6 +23,8 @@ pub struct Explained {
     pub decided_at: i64,
     /// The last statement that the belief behind it had folded.
     pub belief_version: i64,
+    /// The policy that decided: its version and a hash of its numbers.
+    pub policy: String,
     /// What the learner chose, if they did.
     pub chosen_skill: Option<String>,
     /// The candidates with their exact terms, best first.
@@ -44,6 +47,8 @@ pub enum Replay {
     Different,
     /// The course's model has changed since, so that it cannot be decided again.
     CourseChanged,
+    /// The policy has changed with the program since, so that it cannot be decided again.
+    PolicyChanged,
 }
 
 /// A candidate with its exact terms.
@@ -61,6 +66,9 @@ pub struct ExplainedCandidate {
     pub terms: Vec<(String, f64)>,
     /// The probability with which the policy offers it.
     pub propensity: f64,
+    /// What a teacher's override made of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overruled: Option<String>,
 }
 
 impl App {
@@ -71,7 +79,7 @@ impl App {
     pub async fn explain(&self, decision_id: &str) -> Result<Explained> {
         let app = self.clone();
         let id = decision_id.to_owned();
-        let (row, rebuilt) = self
+        let (row, rebuilt, parameters) = self
             .store
             .scan(move |tx| {
                 Box::pin(async move {
@@ -82,7 +90,8 @@ impl App {
                     let live = app.courses.get(&row.course_id)?;
                     let rebuilt =
                         belief::rebuild(tx, live, row.learner_id, row.belief_version).await?;
-                    Ok::<_, Error>((row, rebuilt))
+                    let parameters = section_policy::parameters_of(tx, &row.policy).await?;
+                    Ok::<_, Error>((row, rebuilt, parameters))
                 })
             })
             .await?;
@@ -94,25 +103,21 @@ impl App {
                 .find(|(index, _)| *index == skill)
                 .map_or("?", |(_, id)| id.as_str())
         };
-        let parameters = PolicyParameters::default();
         let unchanged = row.course_fingerprint == live.model_fingerprint;
-        let replay = if !unchanged {
-            Replay::CourseChanged
-        } else if decide(
-            &live.model,
-            &rebuilt.belief,
-            &decision.situation,
-            &parameters,
-        ) == decision
-        {
-            Replay::Identical
-        } else {
-            Replay::Different
-        };
-        let changes = if unchanged {
-            what_would_change(&live.model, &rebuilt.belief, &decision, &parameters)
-        } else {
-            Vec::new()
+        let (replay, changes) = match parameters {
+            _ if !unchanged => (Replay::CourseChanged, Vec::new()),
+            None => (Replay::PolicyChanged, Vec::new()),
+            Some(parameters) => {
+                let (model, belief) = (&live.model, &rebuilt.belief);
+                let again = decide(model, belief, &decision.situation, &parameters);
+                let replay = if again == decision {
+                    Replay::Identical
+                } else {
+                    Replay::Different
+                };
+                let changes = what_would_change(model, belief, &decision, &parameters);
+                (replay, changes)
+            }
         };
         let title = |skill| SkillRef::of(live.skill(skill)).title;
         Ok(Explained {
@@ -128,6 +133,7 @@ impl App {
             course_id: row.course_id,
             decided_at: row.decided_at,
             belief_version: row.belief_version,
+            policy: row.policy,
             chosen_skill: row.chosen_skill,
         })
     }
@@ -155,6 +161,11 @@ fn explained<'a>(
             .map(|term| (word(&term.name), term.score))
             .collect(),
         propensity: candidate.propensity,
+        overruled: candidate.overruled.map(|overruled| match overruled {
+            Overruled::Pinned => "pinned".to_owned(),
+            Overruled::Banned => "set aside".to_owned(),
+            Overruled::HeldBack(until) => format!("held back until {}", name(until)),
+        }),
     };
     decision
         .candidates

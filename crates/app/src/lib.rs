@@ -28,10 +28,12 @@ pub mod practise;
 pub mod records;
 pub mod replay;
 pub mod section;
+pub mod section_policy;
 pub mod settings;
 pub mod sign_in;
 pub mod skill;
 pub mod today;
+pub mod why;
 mod words;
 
 use std::sync::Arc;
@@ -41,7 +43,7 @@ use cairn_store::Store;
 use sha2::{Digest, Sha256};
 
 pub use authorise::Actor;
-pub use cairn_store::{Role, Settings, Target, TargetKind, TextSize, Theme};
+pub use cairn_store::{OverrideKind, Role, Settings, Target, TargetKind, TextSize, Theme};
 pub use courses::{CourseRef, Courses, LiveCourse, SkillRef};
 pub use error::Error;
 

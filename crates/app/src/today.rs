@@ -4,8 +4,8 @@
 //! the page again without having answered anything shows the same decision.
 
 use cairn_engine::{
-    Candidate, Consequence, Decision, MasteryLevel, NextLevel, ScoreName, Situation, SkillIndex,
-    Standing, StepKind, SuccessRate, Timestamp, decide, what_would_change,
+    Candidate, Decision, MasteryLevel, NextLevel, ScoreName, Situation, SkillIndex, Standing,
+    StepKind, SuccessRate, Timestamp, decide,
 };
 use cairn_store::{Decision as DecisionRow, Response, Tx};
 use serde::{Deserialize, Serialize};
@@ -72,8 +72,6 @@ pub struct Offer {
     pub reasons: Vec<Reason>,
     /// The score, in points.
     pub score: f64,
-    /// What would change: each is true when applied.
-    pub changes: Vec<Change>,
 }
 
 /// A believed chance with its range and what it rests on.
@@ -153,30 +151,6 @@ pub enum ReasonDetail {
     },
 }
 
-/// If the next answers were these, that would follow.
-#[derive(Clone, Debug)]
-pub struct Change {
-    /// The skill of the answers, each without help.
-    pub skill: SkillRef,
-    /// All right, or all wrong.
-    pub correct: bool,
-    /// How many in a row.
-    pub answers: u32,
-    /// What would follow.
-    pub effect: Effect,
-}
-
-/// What would follow.
-#[derive(Clone, Debug)]
-pub enum Effect {
-    /// This skill would come first.
-    First(SkillRef),
-    /// This skill could be begun.
-    Ready(SkillRef),
-    /// The skill would reach this level.
-    Level(MasteryLevel),
-}
-
 /// A question that waits for an answer.
 #[derive(Clone, Debug)]
 pub struct OpenAttempt {
@@ -200,21 +174,10 @@ impl App {
         let moment = Moment::new(now, &actor.time_zone);
         let standing = self.stand(actor, live, moment.clone()).await?;
         let chosen = &standing.chosen;
-        let (decision_id, decision) = if let Some(kept) = standing.decision {
-            kept
-        } else {
-            let situation = Situation {
-                choices: chosen.choices.clone(),
-                ..situation(live, &standing.recent, &moment)
-            };
-            self.decide(actor.person_id, live, &standing.folded, situation, chosen)
-                .await?
-        };
-        let belief = &standing.folded.belief;
-        let changes = what_would_change(&live.model, belief, &decision, &chosen.parameters);
+        let (decision_id, decision) = self.decided(actor, live, &standing, &moment).await?;
         let offers = decision
             .offers()
-            .map(|candidate| offer(live, &standing.folded, &decision, candidate, &changes))
+            .map(|candidate| offer(live, &standing.folded, &decision, candidate))
             .collect();
         let levels = |unit: &cairn_course::Unit| {
             LiveCourse::indices(&unit.skills)
@@ -245,7 +208,8 @@ impl App {
         })
     }
 
-    async fn stand(
+    /// Reads all that the page is made from.
+    pub(crate) async fn stand(
         &self,
         actor: &Actor,
         live: &LiveCourse,
@@ -275,6 +239,26 @@ impl App {
             .await
     }
 
+    /// The decision that holds: the one that was kept, or a new one.
+    pub(crate) async fn decided(
+        &self,
+        actor: &Actor,
+        live: &LiveCourse,
+        standing: &WhereTheyStand,
+        moment: &Moment,
+    ) -> Result<(String, Decision)> {
+        if let Some(kept) = &standing.decision {
+            return Ok(kept.clone());
+        }
+        let chosen = &standing.chosen;
+        let situation = Situation {
+            choices: chosen.choices.clone(),
+            ..situation(live, &standing.recent, moment)
+        };
+        self.decide(actor.person_id, live, &standing.folded, situation, chosen)
+            .await
+    }
+
     async fn decide(
         &self,
         learner: i64,
@@ -298,9 +282,9 @@ impl App {
 }
 
 /// All that the page is made from.
-struct WhereTheyStand {
-    folded: FoldedBelief,
-    chosen: Chosen,
+pub(crate) struct WhereTheyStand {
+    pub(crate) folded: FoldedBelief,
+    pub(crate) chosen: Chosen,
     decision: Option<(String, Decision)>,
     recent: Vec<Response>,
     today: Vec<Response>,
@@ -443,7 +427,6 @@ fn offer(
     folded: &FoldedBelief,
     decision: &Decision,
     candidate: &Candidate,
-    changes: &[cairn_engine::Counterfactual],
 ) -> Offer {
     let now = decision.situation.now;
     let standing = Standing::of(&live.model, &folded.belief, candidate.skill, now);
@@ -492,16 +475,6 @@ fn offer(
             wanted: decision.situation.choices.success.map(SuccessRate::chance),
         },
     };
-    let change = |change: &cairn_engine::Counterfactual| Change {
-        skill: live.skill_ref(change.skill),
-        correct: change.correct,
-        answers: change.answers,
-        effect: match change.consequence {
-            Consequence::First(skill) => Effect::First(live.skill_ref(skill)),
-            Consequence::Ready(skill) => Effect::Ready(live.skill_ref(skill)),
-            Consequence::Level(level) => Effect::Level(level),
-        },
-    };
     Offer {
         skill: live.skill_ref(candidate.skill),
         kind: candidate.kind,
@@ -517,11 +490,6 @@ fn offer(
             })
             .collect(),
         score: candidate.score,
-        changes: changes
-            .iter()
-            .filter(|found| found.skill == candidate.skill)
-            .map(change)
-            .collect(),
     }
 }
 

@@ -60,6 +60,31 @@ impl Counterfactual {
     }
 }
 
+/// What answers at one skill would change about this decision: the part of [`what_would_change`] that is about
+/// them.
+pub fn what_answers_would_change(
+    model: &CourseModel,
+    belief: &Belief,
+    decision: &Decision,
+    parameters: &PolicyParameters,
+    skill: SkillIndex,
+) -> Vec<Counterfactual> {
+    let Some(first) = decision.first().map(|candidate| candidate.skill) else {
+        return Vec::new();
+    };
+    let watch = |correct| Watch {
+        model,
+        parameters,
+        first,
+        skill,
+        correct,
+    };
+    [true, false]
+        .into_iter()
+        .flat_map(|correct| watch(correct).consequences(belief, &decision.situation))
+        .collect()
+}
+
 /// What would change this decision, which must have been made on this belief and course with these
 /// parameters. For the skill of each offer, and for right and for wrong answers: the fewest in a
 /// row after which another skill would come first. And for right answers: the fewest that make a
@@ -71,41 +96,28 @@ pub fn what_would_change(
     decision: &Decision,
     parameters: &PolicyParameters,
 ) -> Vec<Counterfactual> {
-    let Some(first) = decision.first().map(|candidate| candidate.skill) else {
-        return Vec::new();
-    };
-    let mut found: Vec<Counterfactual> = Vec::new();
-    for (skill, correct) in decision
+    let of = |skill| what_answers_would_change(model, belief, decision, parameters, skill);
+    decision
         .offers()
-        .flat_map(|offer| [(offer.skill, true), (offer.skill, false)])
-    {
-        let watch = Watch {
-            model,
-            parameters,
-            first,
-            skill,
-            correct,
-        };
-        found.extend(watch.consequences(belief, &decision.situation));
-    }
-    found
+        .flat_map(|offer| of(offer.skill))
+        .collect()
 }
 
 /// A belief and a situation that imagined answers are added to.
-struct Imagined {
-    belief: Belief,
-    situation: Situation,
+pub(crate) struct Imagined {
+    pub(crate) belief: Belief,
+    pub(crate) situation: Situation,
 }
 
 impl Imagined {
-    fn new(belief: &Belief, situation: &Situation) -> Imagined {
+    pub(crate) fn new(belief: &Belief, situation: &Situation) -> Imagined {
         Imagined {
             belief: belief.clone(),
             situation: situation.clone(),
         }
     }
 
-    fn answer(&mut self, model: &CourseModel, skill: SkillIndex, correct: bool) {
+    pub(crate) fn answer(&mut self, model: &CourseModel, skill: SkillIndex, correct: bool) {
         let evidence = Evidence {
             skill,
             item: model.typical_item(skill),

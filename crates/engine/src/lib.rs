@@ -37,11 +37,14 @@ pub mod policy;
 pub mod predict;
 pub mod template;
 pub mod time;
+pub mod why_not;
 
 pub use adaptive_test::{AdaptiveTest, BankItem, ItemBank};
 pub use answer_model::{AnswerModel, Reason};
 pub use belief::{Belief, PlacedBelief, SkillBelief};
-pub use counterfactual::{Consequence, Counterfactual, what_would_change};
+pub use counterfactual::{
+    Consequence, Counterfactual, what_answers_would_change, what_would_change,
+};
 pub use course_model::{CourseModel, CourseModelError, ItemParameters, ModelParameters};
 pub use evidence::{Aid, Evidence};
 pub use gaussian::Gaussian;
@@ -54,6 +57,7 @@ pub use placement::{
     Placed, Placement, PlacementAnswer, PlacementOutcome, PlacementParameters, PlacementQuestion,
 };
 pub use policy::choices::{Aim, Choices, Overrides, Overruled, SuccessRate};
+pub use policy::file::{Fault, PolicyFileProblem, read_policy};
 pub use policy::{
     Candidate, Decision, PolicyParameters, ScoreName, ScoreTerm, Situation, StepKind, decide,
     step_kind, still_to_learn,
@@ -61,10 +65,11 @@ pub use policy::{
 pub use predict::{Contribution, Prediction, predict};
 pub use template::{choose_template, choose_template_at};
 pub use time::{Day, Timestamp};
+pub use why_not::{Change, Deed, Outcome, Why, WhyNot, why_not};
 
 /// Version of the formulas and default parameters behind [`Belief`]; stored with every belief and
 /// decision.
 pub const BELIEF_MODEL_VERSION: &str = "additive-online-2";
 
-/// Version of the formulas and default parameters behind [`decide`]; stored with every decision.
+/// Version of the formulas behind [`decide`]; stored with every decision, together with a hash of the numbers.
 pub const POLICY_VERSION: &str = "lasting-gain-3";

@@ -33,6 +33,7 @@
 
 mod aims;
 pub mod choices;
+pub mod file;
 pub mod offer;
 mod score;
 mod steps;
@@ -46,7 +47,6 @@ use self::aims::Aims;
 pub use self::aims::still_to_learn;
 use self::choices::{Choices, Overruled};
 use self::steps::Step;
-use crate::POLICY_VERSION;
 use crate::belief::Belief;
 use crate::course_model::CourseModel;
 use crate::graph::SkillIndex;
@@ -111,7 +111,7 @@ pub struct ScoreTerm {
 /// How many terms a score has.
 pub const SCORE_TERMS: usize = 8 + aims::CHOICE_TERMS;
 
-/// The numbers of the policy. Starting values; to be compared with others by what learners learn.
+/// The numbers of the policy. Their values stand in the built-in policy file, `policy.toml`: see [`file`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PolicyParameters {
     /// Names these values; stored with every decision.
@@ -168,37 +168,6 @@ pub struct PolicyParameters {
     pub exploration: f64,
     /// How many candidates a decision keeps, beside those offered.
     pub kept: usize,
-}
-
-impl Default for PolicyParameters {
-    fn default() -> Self {
-        PolicyParameters {
-            version: Cow::Borrowed(POLICY_VERSION),
-            target: 0.8,
-            warm_up_target: 0.85,
-            learning: 0.25,
-            value: 2.0,
-            contrast: 1.6,
-            latest: 0.8,
-            unproven: 0.3,
-            opens: 0.3,
-            horizon: 30.0,
-            forgetting: 24.0,
-            fit: 0.5,
-            lasting: 1.0,
-            struggle: 2.0,
-            variety: 16.0,
-            variety_window: 6,
-            weak: 0.85,
-            struggle_window: 3,
-            goal: 30.0,
-            assignment: 40.0,
-            interest: 15.0,
-            success: 15.0,
-            exploration: 0.1,
-            kept: 24,
-        }
-    }
 }
 
 /// When, and after what, a decision is made.

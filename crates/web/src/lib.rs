@@ -101,6 +101,7 @@ pub fn router(app: App, settings: WebSettings) -> Router {
         )
         .route("/c/{course}/interest", post(pages::goal::interest))
         .route("/c/{course}/preferences", post(pages::goal::prefer))
+        .route("/c/{course}/why/{skill}", get(pages::why::page))
         .route("/c/{course}/map", get(pages::map::own))
         .route("/c/{course}/skill/{skill}", get(pages::skill::page))
         .route(
@@ -132,6 +133,14 @@ pub fn router(app: App, settings: WebSettings) -> Router {
         .route(
             "/section/{id}/assignments",
             get(pages::assignments::page).post(pages::assignments::change),
+        )
+        .route(
+            "/section/{id}/policy",
+            get(pages::section_policy::page).post(pages::section_policy::overrule),
+        )
+        .route(
+            "/section/{id}/policy/file",
+            post(pages::section_policy::set_file),
         )
         .route("/learner/{person}/map", get(pages::map::of_learner))
         .route("/learner/{person}/me", get(pages::about_me::of_learner))

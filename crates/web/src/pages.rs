@@ -8,10 +8,12 @@ pub(crate) mod home;
 pub(crate) mod map;
 pub(crate) mod practise;
 pub(crate) mod section;
+pub(crate) mod section_policy;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod skill;
 pub(crate) mod today;
+pub(crate) mod why;
 
 use askama::Template;
 use axum::response::Html;

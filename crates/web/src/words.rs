@@ -160,7 +160,7 @@ pub(crate) fn needs(say: Say, next: &NextLevel) -> Needs {
 }
 
 /// One requirement, with what there is of it.
-fn shortfall(say: Say, shortfall: &Shortfall) -> String {
+pub(crate) fn shortfall(say: Say, shortfall: &Shortfall) -> String {
     let have = shortfall.have;
     match shortfall.requirement {
         Requirement::Answers { at_least } => say

@@ -1,6 +1,7 @@
 //! What learners choose and teachers assign, as a session of use.
 
-use cairn_app::{Error, Target, TargetKind};
+use cairn_app::section_policy::PolicyFileError;
+use cairn_app::{Error, OverrideKind, Target, TargetKind};
 use cairn_engine::{Day, ScoreName, SuccessRate};
 
 use crate::school::{COURSE, DAY, MONDAY, after, school};
@@ -150,4 +151,71 @@ async fn an_assignment_reaches_whom_it_is_for_and_is_on_record() {
         .await
         .unwrap();
     assert!(done.assignments.is_empty(), "{:?}", done.assignments);
+}
+
+#[tokio::test]
+async fn decisions_under_overrides_and_a_policy_file_replay_to_the_bit() {
+    let school = school().await;
+    let (app, teacher, mira) = (&school.app, &school.teacher, &school.mira);
+    let section = app.sections(teacher).await.unwrap()[0].section_id;
+    let before = app.today(mira, COURSE, MONDAY).await.unwrap();
+    let first = before.offers[0].skill.id.clone();
+    app.overrule(teacher, section, &first, OverrideKind::Ban, "later", MONDAY)
+        .await
+        .unwrap();
+    app.overrule(
+        teacher,
+        section,
+        "add-unlike",
+        OverrideKind::Pin,
+        "the fair",
+        MONDAY,
+    )
+    .await
+    .unwrap();
+    let file = "exploration = 0.4\nlearning = 0.3\n";
+    app.set_section_policy(teacher, section, file, "we try it", MONDAY)
+        .await
+        .unwrap();
+    let overruled = app.today(mira, COURSE, MONDAY).await.unwrap();
+    assert_eq!(overruled.offers[0].skill.id, "add-unlike");
+    assert!(overruled.offers.iter().all(|offer| offer.skill.id != first));
+    app.set_section_policy(teacher, section, "", "back", MONDAY)
+        .await
+        .unwrap();
+    app.end_override(teacher, section, &first, MONDAY)
+        .await
+        .unwrap();
+
+    let explained = app.explain(&overruled.decision_id).await.unwrap();
+    assert_eq!(explained.replay, cairn_app::explain::Replay::Identical);
+    let banned = explained.candidates.iter().find(|c| c.skill == first);
+    let banned = banned.unwrap();
+    assert_eq!(banned.overruled.as_deref(), Some("set aside"));
+    assert_eq!(banned.propensity.to_bits(), 0);
+    let earlier = app.explain(&before.decision_id).await.unwrap();
+    assert_eq!(earlier.replay, cairn_app::explain::Replay::Identical);
+    assert_ne!(earlier.policy, explained.policy);
+    let after = app.today(mira, COURSE, MONDAY).await.unwrap();
+    assert_eq!(after.offers[0].skill.id, "add-unlike", "still pinned");
+    let again = app.explain(&after.decision_id).await.unwrap();
+    assert_eq!(again.policy, earlier.policy);
+
+    for who in [&school.stranger, mira] {
+        let refused = app
+            .overrule(who, section, &first, OverrideKind::Ban, "no", MONDAY)
+            .await;
+        assert!(matches!(refused, Err(Error::Forbidden)));
+        let refused = app
+            .set_section_policy(who, section, "nonsense", "no", MONDAY)
+            .await;
+        assert!(matches!(
+            refused,
+            Err(PolicyFileError::Other(Error::Forbidden))
+        ));
+    }
+    let mistaken = app
+        .set_section_policy(teacher, section, "exploration = 2", "so", MONDAY)
+        .await;
+    assert!(matches!(mistaken, Err(PolicyFileError::Mistaken(_))));
 }

@@ -56,14 +56,19 @@ fn text(explained: &Explained) -> String {
         explained.belief_version
     )];
     lines.push(format!(
-        "{} candidates were considered; the best:",
-        explained.considered
+        "{} candidates were considered with the policy {}; the best, with their chance of being offered:",
+        explained.considered, explained.policy
     ));
     for candidate in &explained.candidates {
-        let mark = if candidate.offered { "offered" } else { "" };
+        let overruled = candidate.overruled.as_deref();
+        let mark = match (candidate.offered, overruled) {
+            (true, None) => "offered".to_owned(),
+            (true, Some(overruled)) => format!("offered ({overruled})"),
+            (false, overruled) => overruled.unwrap_or_default().to_owned(),
+        };
         lines.push(format!(
-            "{:>8.4}  {:<28} {:<9} {mark}",
-            candidate.score, candidate.skill, candidate.kind
+            "{:>8.4}  {:<28} {:<9} {:<6.3} {mark}",
+            candidate.score, candidate.skill, candidate.kind, candidate.propensity
         ));
         let terms = candidate.terms.iter().filter(|(_, score)| *score != 0.0);
         let terms: Vec<String> = terms
@@ -87,6 +92,10 @@ fn text(explained: &Explained) -> String {
         }
         Replay::Different => {
             "Replayed from the log: NOT the same. The log or the program is damaged.".to_owned()
+        }
+        Replay::PolicyChanged => {
+            "The policy has changed with the program since, so it cannot be decided again."
+                .to_owned()
         }
         Replay::CourseChanged => {
             "The course has changed since, so it cannot be decided again.".to_owned()

@@ -111,6 +111,30 @@ async fn own_pages(browser: &Browser, school: &School, look: &mut impl AsyncFnMu
     look("skill").await;
     browser.unfolds_all().await;
     look("skill-unfolded").await;
+    browser.follows("#why").await;
+    look("why").await;
+    learner.opens("today").await;
+    browser.follows("#goal").await;
+    look("goal-none").await;
+    let last = "#target optgroup:last-of-type option:last-of-type";
+    let target = browser.attribute(last, "value").await;
+    let target = target.expect("the course has a last skill");
+    browser
+        .goes_to(&school.url(&format!("/c/{}/goal?target={target}", school.course())))
+        .await;
+    browser.follows("#set-goal").await;
+    look("goal").await;
+    learner.opens("today").await;
+    look("today-goal").await;
+    let skill = target.trim_start_matches("skill:");
+    browser
+        .goes_to(&school.url(&format!("/c/{}/why/{skill}", school.course())))
+        .await;
+    look("why-not").await;
+    browser
+        .goes_to(&school.url(&format!("/c/{}/goal", school.course())))
+        .await;
+    browser.follows("#give-up").await;
     learner.opens("map").await;
     look("map").await;
     browser.unfolds_all().await;
@@ -179,6 +203,13 @@ async fn refusals(browser: &Browser, school: &School, look: &mut impl AsyncFnMut
 async fn class(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
     let teacher = Person::signs_in(browser, school, TEACHER).await;
     look("class").await;
+    browser.follows("#assignments").await;
+    look("class-assignments").await;
+    browser.goes_to(&school.url("/")).await;
+    browser.follows("#policy").await;
+    browser.unfolds_all().await;
+    look("class-policy").await;
+    browser.goes_to(&school.url("/")).await;
     browser
         .follows("td a[href*='/map'], th a[href*='/map']")
         .await;

@@ -59,7 +59,7 @@ fn any_overrides() -> impl Strategy<Value = Overrides> {
     })
 }
 
-fn any_choices() -> impl Strategy<Value = Choices> {
+pub(crate) fn any_choices() -> impl Strategy<Value = Choices> {
     (
         prop::option::of(any_aim()),
         vec(any_aim(), 0..3),

@@ -13,3 +13,4 @@ mod placement;
 mod placing;
 mod story;
 mod template;
+mod why_not;

@@ -83,3 +83,98 @@ assignments-take-back = Take back
 assignments-new = Assign something
 assignments-assign = Assign
 assignments-due = By when? (only if you like)
+
+today-what-would-change = What would change this?
+skill-why = Why now, or why not now?
+
+why-title = Why is this offered now?
+why-not-title = Why is this not offered now?
+why-offered =
+    { $place ->
+        [1] It comes first: no other step has more points.
+       *[other] It is one of the three steps with the most points.
+    }
+why-by-lot = It was drawn by lot. Now and then the third step is, so that it can be found out whether another order would be better.
+why-drawn-away = By its points the third place is its own. This time the lot gave that place to another step, as it does now and then.
+why-behind = By points it comes in place { $rank } of { $of }. To be offered it would have to pass “{ $third }”.
+why-behind-pinned = By points it comes in place { $rank } of { $of }. “{ $third }” has fewer, but your teacher put it first.
+why-behind-kind = By points it comes in place { $rank } of { $of }. “{ $third }” has fewer, but the steps before it are all of one kind, and the third is to be of another.
+why-held-back = Your teacher put skills in an order: “{ $until }” comes before this, until you are proficient there.
+why-banned = Your teacher has set it aside for now.
+why-not-ready = What it builds on is not solid yet:
+why-reason = The reason given: { $reason }
+why-nothing-found = Nothing small was found that would change it: a few answers, a goal, an interest or some weeks of rest would not.
+why-practise-anyway = You can practise any skill at any time, from its own page.
+why-then-offered = { $deeds }: then “{ $skill }” would be offered.
+why-then-open = { $deeds }: then “{ $skill }” would be open, with other steps before it.
+deed-answers =
+    { $answers ->
+        [one] One right answer in “{ $skill }”
+       *[other] { $answers } right answers in a row in “{ $skill }”
+    }
+deed-goal = If you make it your goal
+deed-interest = If you say that it interests you
+deed-reopen = If your teacher takes that back
+deed-rest =
+    { $days ->
+        [one] After a day without practice
+       *[other] After { $days } days without practice
+    }
+change-offered =
+    { $outcome ->
+        [right] { $answers ->
+            [one] One right answer in “{ $skill }”, and “{ $other }” would be offered.
+           *[other] { $answers } right answers in a row in “{ $skill }”, and “{ $other }” would be offered.
+        }
+       *[wrong] { $answers ->
+            [one] One wrong answer in “{ $skill }”, and “{ $other }” would be offered.
+           *[other] { $answers } wrong answers in a row in “{ $skill }”, and “{ $other }” would be offered.
+        }
+    }
+change-open =
+    { $outcome ->
+        [right] { $answers ->
+            [one] One right answer in “{ $skill }”, and “{ $other }” would be open, with other steps before it.
+           *[other] { $answers } right answers in a row in “{ $skill }”, and “{ $other }” would be open, with other steps before it.
+        }
+       *[wrong] { $answers ->
+            [one] One wrong answer in “{ $skill }”, and “{ $other }” would be open, with other steps before it.
+           *[other] { $answers } wrong answers in a row in “{ $skill }”, and “{ $other }” would be open, with other steps before it.
+        }
+    }
+
+section-policy = What is offered
+policy-lead = Cairn ranks what each learner could do next. Here you can overrule that for the whole class. Learners read your reason, what Cairn would have said stays visible beside it, and everything can be taken back.
+policy-none = Nothing is overruled.
+policy-new = Overrule something
+policy-what = What is done
+policy-pin = Comes first
+policy-pin-help = Offered before everything else until the learner is proficient, ready for it or not.
+policy-ban = Set aside
+policy-ban-help = Not offered. Learners can still practise it from its own page.
+policy-order = In order
+policy-order-help = Skills in order are offered one after the other, in the order in which you add them here: the next one when the learner is proficient in those before.
+policy-reason = Reason
+policy-reason-help = Your learners read it.
+policy-reason-missing = Give a reason: your learners read it.
+policy-nothing-chosen = Choose a skill first.
+policy-overrule = Overrule
+policy-before = Taken back
+policy-by = { $name }, { $date }
+policy-ended = { $by }; ended { $date }
+policy-advanced = Advanced: the weights
+policy-file-show = A policy file for this class
+policy-file-lead = Every reason of a step has a weight, a number in the built-in file below. Write down only the lines that are to differ for this class. Empty means: as built in. Each version is kept, and every decision names the one it was made with.
+policy-file = Policy file (TOML)
+policy-file-help = For example: exploration = 0.05
+policy-file-save = Use this file
+policy-versions = Versions
+policy-version = Version { $version }:
+policy-version-built-in = Version { $version }, back to the built-in file:
+policy-built-in = The built-in file
+policy-fault-syntax = Line { $line }: { $message }
+policy-fault-unknown = Line { $line }: there is no key “{ $key }”.
+policy-fault-number = Line { $line }: “{ $key }” must be a number.
+policy-fault-whole = Line { $line }: “{ $key }” must be a whole number.
+policy-fault-range = Line { $line }: “{ $key }” must be from { $least } to { $most }.
+policy-fault-long = Line { $line }: the file is too long.

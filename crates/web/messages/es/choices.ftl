@@ -83,3 +83,98 @@ assignments-take-back = Retirar
 assignments-new = Asignar algo
 assignments-assign = Asignar
 assignments-due = ¿Para cuándo? (solo si quieres)
+
+today-what-would-change = ¿Qué cambiaría esto?
+skill-why = ¿Por qué ahora, o por qué no?
+
+why-title = ¿Por qué se ofrece ahora?
+why-not-title = ¿Por qué no se ofrece ahora?
+why-offered =
+    { $place ->
+        [1] Va primero: ningún otro paso tiene más puntos.
+       *[other] Es uno de los tres pasos con más puntos.
+    }
+why-by-lot = Ha salido por sorteo. De vez en cuando se sortea el tercer paso, para averiguar si otro orden sería mejor.
+why-drawn-away = Por sus puntos, el tercer lugar es suyo. Esta vez el sorteo se lo dio a otro paso, como ocurre de vez en cuando.
+why-behind = Por puntos ocupa el lugar { $rank } de { $of }. Para ofrecerse tendría que adelantar a «{ $third }».
+why-behind-pinned = Por puntos ocupa el lugar { $rank } de { $of }. «{ $third }» tiene menos, pero tu docente lo puso primero.
+why-behind-kind = Por puntos ocupa el lugar { $rank } de { $of }. «{ $third }» tiene menos, pero los pasos anteriores son todos de una misma clase y el tercero ha de ser de otra.
+why-held-back = Tu docente ordenó destrezas: «{ $until }» va antes que esta, hasta que seas competente en ella.
+why-banned = Tu docente la ha apartado por ahora.
+why-not-ready = Aquello en lo que se apoya aún no es firme:
+why-reason = El motivo: { $reason }
+why-nothing-found = No se encontró nada pequeño que lo cambiara: ni unas pocas respuestas, ni una meta, ni un interés, ni unas semanas de descanso.
+why-practise-anyway = Puedes practicar cualquier destreza en cualquier momento, desde su propia página.
+why-then-offered = { $deeds }: entonces se ofrecería «{ $skill }».
+why-then-open = { $deeds }: entonces «{ $skill }» estaría abierta, con otros pasos por delante.
+deed-answers =
+    { $answers ->
+        [one] Una respuesta correcta en «{ $skill }»
+       *[other] { $answers } respuestas correctas seguidas en «{ $skill }»
+    }
+deed-goal = Si la conviertes en tu meta
+deed-interest = Si dices que te interesa
+deed-reopen = Si tu docente lo retira
+deed-rest =
+    { $days ->
+        [one] Tras un día sin practicar
+       *[other] Tras { $days } días sin practicar
+    }
+change-offered =
+    { $outcome ->
+        [right] { $answers ->
+            [one] Con una respuesta correcta en «{ $skill }», se ofrecería «{ $other }».
+           *[other] Con { $answers } respuestas correctas seguidas en «{ $skill }», se ofrecería «{ $other }».
+        }
+       *[wrong] { $answers ->
+            [one] Con una respuesta incorrecta en «{ $skill }», se ofrecería «{ $other }».
+           *[other] Con { $answers } respuestas incorrectas seguidas en «{ $skill }», se ofrecería «{ $other }».
+        }
+    }
+change-open =
+    { $outcome ->
+        [right] { $answers ->
+            [one] Con una respuesta correcta en «{ $skill }», «{ $other }» estaría abierta, con otros pasos por delante.
+           *[other] Con { $answers } respuestas correctas seguidas en «{ $skill }», «{ $other }» estaría abierta, con otros pasos por delante.
+        }
+       *[wrong] { $answers ->
+            [one] Con una respuesta incorrecta en «{ $skill }», «{ $other }» estaría abierta, con otros pasos por delante.
+           *[other] Con { $answers } respuestas incorrectas seguidas en «{ $skill }», «{ $other }» estaría abierta, con otros pasos por delante.
+        }
+    }
+
+section-policy = Lo que se ofrece
+policy-lead = Cairn ordena lo que cada cual podría hacer ahora. Aquí puedes decidir otra cosa para toda la clase. Tus alumnos leen tu motivo, lo que Cairn habría dicho queda visible al lado, y todo puede retirarse.
+policy-none = No has cambiado nada.
+policy-new = Decidir otra cosa
+policy-what = Qué se hace
+policy-pin = Va primero
+policy-pin-help = Se ofrece antes que todo lo demás hasta que la persona sea competente, tenga la base o no.
+policy-ban = Apartada
+policy-ban-help = No se ofrece. Puede practicarse desde su propia página.
+policy-order = En orden
+policy-order-help = Las destrezas en orden se ofrecen una tras otra, en el orden en que las añades aquí: la siguiente, cuando la persona sea competente en las anteriores.
+policy-reason = Motivo
+policy-reason-help = Lo leen tus alumnos.
+policy-reason-missing = Da un motivo: lo leen tus alumnos.
+policy-nothing-chosen = Elige primero una destreza.
+policy-overrule = Decidir
+policy-before = Retirado
+policy-by = { $name }, { $date }
+policy-ended = { $by }; terminó el { $date }
+policy-advanced = Avanzado: los pesos
+policy-file-show = Un archivo de política para esta clase
+policy-file-lead = Cada motivo de un paso tiene un peso, un número del archivo incorporado que ves abajo. Escribe solo las líneas que deban ser distintas en esta clase. Vacío significa: como viene incorporado. Cada versión se conserva, y cada decisión nombra aquella con la que se tomó.
+policy-file = Archivo de política (TOML)
+policy-file-help = Por ejemplo: exploration = 0.05
+policy-file-save = Usar este archivo
+policy-versions = Versiones
+policy-version = Versión { $version }:
+policy-version-built-in = Versión { $version }, vuelta al archivo incorporado:
+policy-built-in = El archivo incorporado
+policy-fault-syntax = Línea { $line }: { $message }
+policy-fault-unknown = Línea { $line }: no existe la clave «{ $key }».
+policy-fault-number = Línea { $line }: «{ $key }» debe ser un número.
+policy-fault-whole = Línea { $line }: «{ $key }» debe ser un número entero.
+policy-fault-range = Línea { $line }: «{ $key }» debe estar entre { $least } y { $most }.
+policy-fault-long = Línea { $line }: el archivo es demasiado largo.

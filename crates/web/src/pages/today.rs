@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use cairn_app::choices::AimView;
 use cairn_app::clock;
-use cairn_app::today::{Change, Effect, Offer, Reason, ReasonDetail, Today};
+use cairn_app::today::{Offer, Reason, ReasonDetail, Today};
 use cairn_engine::mastery::MasteryLevel;
 use cairn_engine::{Day, ScoreName};
 
@@ -54,7 +54,6 @@ struct OfferView {
     reasons: Vec<String>,
     terms: Vec<TermRow>,
     sum: String,
-    changes: Vec<String>,
 }
 
 /// A line of a table of summands.
@@ -146,11 +145,6 @@ fn offer_view(say: Say, offer: &Offer) -> OfferView {
             .map(row)
             .collect(),
         sum: words::signed(say, offer.score),
-        changes: offer
-            .changes
-            .iter()
-            .map(|change| change_sentence(say, change))
-            .collect(),
     }
 }
 
@@ -226,20 +220,4 @@ fn sentence(say: Say, reason: &Reason) -> Option<String> {
             .with("count", words::of_100((*wanted)?)),
     };
     Some(message.to_string())
-}
-
-fn change_sentence(say: Say, change: &Change) -> String {
-    let correct = if change.correct { "right" } else { "wrong" };
-    let message = match &change.effect {
-        Effect::First(skill) => say.text("change-first").with("other", &skill.title),
-        Effect::Ready(skill) => say.text("change-ready").with("other", &skill.title),
-        Effect::Level(level) => say
-            .text("change-level")
-            .with("level", say.text(words::level(*level))),
-    };
-    message
-        .with("outcome", correct)
-        .with("answers", change.answers)
-        .with("skill", &change.skill.title)
-        .to_string()
 }

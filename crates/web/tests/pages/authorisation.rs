@@ -40,8 +40,11 @@ const PAGES: &[(&str, [Meets; 6])] = &[
     ("/c/halves/map", [SignIn, Page, Page, Forbidden, Forbidden, Forbidden]),
     ("/c/halves/me", [SignIn, Page, Page, Forbidden, Forbidden, Forbidden]),
     ("/c/halves/skill/add-halves", [SignIn, Page, Page, Forbidden, Forbidden, Forbidden]),
+    ("/c/halves/why/add-halves", [SignIn, Page, Page, Forbidden, Forbidden, Forbidden]),
+    ("/c/halves/why/nothing", [SignIn, NotFound, NotFound, NotFound, NotFound, NotFound]),
     ("/c/halves/goal", [SignIn, Page, Page, Forbidden, Forbidden, Forbidden]),
     ("/section/{section}/assignments", [SignIn, Forbidden, Forbidden, Page, Forbidden, Forbidden]),
+    ("/section/{section}/policy", [SignIn, Forbidden, Forbidden, Page, Forbidden, Forbidden]),
     ("/me/record.ndjson", [SignIn, Page, Page, Forbidden, Forbidden, Forbidden]),
     ("/attempt/{attempt}", [SignIn, Page, NotFound, Forbidden, Forbidden, Forbidden]),
     ("/attempt/{attempt}/reading?answer=1", [SignIn, Page, NotFound, Forbidden, Forbidden, Forbidden]),
@@ -68,6 +71,8 @@ const FORMS: &[(&str, [Meets; 6])] = &[
     ("/c/halves/interest", [SignIn, Elsewhere, Elsewhere, Forbidden, Forbidden, Forbidden]),
     ("/c/halves/preferences", [SignIn, Elsewhere, Elsewhere, Forbidden, Forbidden, Forbidden]),
     ("/section/{section}/assignments", [SignIn, Forbidden, Forbidden, Elsewhere, Forbidden, Forbidden]),
+    ("/section/{section}/policy", [SignIn, Forbidden, Forbidden, Elsewhere, Forbidden, Forbidden]),
+    ("/section/{section}/policy/file", [SignIn, Forbidden, Forbidden, Elsewhere, Forbidden, Forbidden]),
     ("/settings", [SignIn, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
     ("/sign-out", [SignIn, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
 ];
@@ -166,6 +171,9 @@ async fn every_form_is_taken_from_those_it_belongs_to_and_nobody_else() {
                 ("target", "skill:add-halves"),
                 ("success", "steady"),
                 ("minutes", "20"),
+                ("kind", "pin"),
+                ("reason", "so"),
+                ("file", ""),
             ];
             let answer = browser.post(&path, &fields).await;
             assert_eq!(met(&answer), meets[column], "{visitor:?} at {address}");

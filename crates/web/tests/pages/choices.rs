@@ -105,10 +105,132 @@ async fn a_teacher_assigns_to_the_class_or_to_one_and_takes_it_back() {
     }
     let mut bea = school.signed_in("bea").await;
     let today = bea.get("/c/halves/today").await;
-    assert!(today.says("Assigned: Add halves") && !today.says("Double a letter"));
+    assert_eq!(today.body.matches("aim assigned").count(), 1);
 
     let first = page.body.split("name=\"end\" value=\"").nth(1).unwrap();
     let first = first.split('"').next().unwrap();
     let page = tal.submit(&page, &address, &[("end", first)]).await;
     assert!(!page.says("9 June 2999"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn why_this_and_why_not_that_are_answered_with_what_would_change_it() {
+    let school = school().await;
+    let mut ada = school.signed_in("ada").await;
+    let today = ada.get("/c/halves/today").await;
+    assert!(today.says("What would change this?"), "{}", today.text());
+    let offered = ada.get("/c/halves/why/add-halves").await;
+    insta::assert_snapshot!("why-offered", offered.text_without_numbers());
+    let waiting = ada.get("/c/halves/why/double-x").await;
+    insta::assert_snapshot!("why-not-ready", waiting.text_without_numbers());
+}
+
+#[tokio::test]
+async fn a_teacher_overrules_with_a_reason_that_the_learner_reads_and_takes_it_back() {
+    let school = school().await;
+    let mut tal = school.signed_in("tal").await;
+    let address = format!("/section/{}/policy", school.section);
+    let page = tal.get(&address).await;
+    let set_aside = [
+        ("target", "skill:add-halves"),
+        ("kind", "ban"),
+        ("reason", "We do this together on Friday."),
+    ];
+    let page = tal.submit(&page, &address, &set_aside).await;
+    let pinned = [
+        ("target", "skill:double-x"),
+        ("kind", "pin"),
+        ("reason", "For the fair."),
+    ];
+    let page = tal.submit(&page, &address, &pinned).await;
+    insta::assert_snapshot!("overruled", dates_out(&page.text()));
+
+    let mut ada = school.signed_in("ada").await;
+    let today = ada.get("/c/halves/today").await;
+    assert!(today.body.contains("choose-double-x"), "{}", today.text());
+    assert!(!today.body.contains("choose-add-halves"));
+    let why = ada.get("/c/halves/why/add-halves").await;
+    for said in [
+        "Your teacher has set it aside for now.",
+        "We do this together on Friday.",
+        "How much you can still learn here",
+    ] {
+        assert!(why.says(said), "{}", why.text());
+    }
+
+    let page = tal.submit(&page, &address, &[("end", "add-halves")]).await;
+    assert!(page.says("ended"), "{}", page.text());
+    let today = ada.get("/c/halves/today").await;
+    assert!(today.body.contains("choose-add-halves"));
+
+    for (fields, said) in [
+        (
+            vec![("target", ""), ("kind", "pin"), ("reason", "so")],
+            "Choose a skill first.",
+        ),
+        (
+            vec![("target", "skill:add-halves"), ("kind", "pin")],
+            "Give a reason",
+        ),
+    ] {
+        let refused = tal.submit(&page, &address, &fields).await;
+        assert!(refused.says(said), "{}", refused.text());
+    }
+}
+
+#[tokio::test]
+async fn a_policy_file_is_checked_line_by_line_and_kept_in_versions() {
+    let school = school().await;
+    let mut tal = school.signed_in("tal").await;
+    let address = format!("/section/{}/policy", school.section);
+    let form = format!("{address}/file");
+    let page = tal.get(&address).await;
+    let wrong = [
+        ("file", "goal = 30\nexploration = 3\nweight = 1\n"),
+        ("reason", "We try it."),
+    ];
+    let refused = tal.submit(&page, &form, &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for said in ["Line 2", "exploration", "Line 3", "weight"] {
+        assert!(refused.says(said), "{}", refused.text());
+    }
+    assert!(
+        refused.body.contains("exploration = 3"),
+        "what was typed is kept"
+    );
+    let good = [
+        ("file", "exploration = 0.0"),
+        ("reason", "No lots in a test week."),
+    ];
+    let page = tal.submit(&refused, &form, &good).await;
+    assert!(page.says("Version 1"), "{}", page.text());
+    let back = [("file", ""), ("reason", "The week is over.")];
+    let page = tal.submit(&page, &form, &back).await;
+    insta::assert_snapshot!("policy-versions", dates_out(&page.text()));
+}
+
+/// A page's text with each day of the calendar as "[a day]".
+fn dates_out(text: &str) -> String {
+    let month = |word: &str| {
+        [
+            "January", "February", "March", "April", "May", "June", "July", "August",
+        ]
+        .into_iter()
+        .chain(["September", "October", "November", "December"])
+        .any(|month| month == word)
+    };
+    let line = |line: &str| {
+        let words: Vec<&str> = line.split(' ').collect();
+        let mut kept: Vec<&str> = Vec::new();
+        for (at, word) in words.iter().enumerate() {
+            let is_day = |at: usize| words.get(at).is_some_and(|word| month(word));
+            match *word {
+                word if month(word) => kept.push("[a day]"),
+                _ if is_day(at + 1) || (at > 0 && is_day(at - 1)) => {}
+                word => kept.push(word),
+            }
+        }
+        kept.join(" ")
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
