@@ -11,6 +11,7 @@ use crate::belief::FoldedBelief;
 use crate::courses::{CourseRef, LiveCourse, SkillRef};
 use crate::error::Result;
 use crate::outcome::TryOutcome;
+use crate::placement::{self, PlacementTaken};
 use crate::today::{Chance, chance, whole_days};
 
 /// Latest answers shown.
@@ -33,6 +34,8 @@ pub struct AboutMe {
     pub recent: Vec<PastAnswer>,
     /// Statements in the log about this learner.
     pub statements: i64,
+    /// When a placement was taken last, and what it found in short.
+    pub placement: Option<PlacementTaken>,
 }
 
 /// One skill's belief.
@@ -87,13 +90,16 @@ impl App {
         let live = self.courses.get_in(course_id, &actor.locale)?;
         let (learner_name, folded) = self.see_record(actor, learner, live, now).await?;
         let course = live.course.id.clone();
-        let (recent, statements) = self
+        let (recent, statements, placements) = self
             .store
             .read(move |tx| {
                 Box::pin(async move {
                     let recent = tx.recent_responses(learner, &course, RECENT).await?;
                     let statements = tx.last_seq(learner).await?;
-                    Ok::<_, crate::Error>((recent, statements))
+                    let placements = tx
+                        .recent_placements(learner, &course, placement::LOOK_BACK)
+                        .await?;
+                    Ok::<_, crate::Error>((recent, statements, placements))
                 })
             })
             .await?;
@@ -108,6 +114,7 @@ impl App {
                 .map(|response| past_answer(live, response))
                 .collect::<Result<_>>()?,
             statements,
+            placement: placement::taken(&placements, &folded.belief, now),
         })
     }
 }

@@ -11,7 +11,7 @@ use crate::outcome::TryOutcome;
 /// Answers of today that a page looks at.
 const MOST_TODAY: u32 = 200;
 
-/// The actor's latest answers in a course, as far as they are of today.
+/// The actor's latest answers in a course, as far as they are of today; those in placements do not count.
 pub(crate) async fn todays_responses(
     tx: &mut Tx,
     actor: &Actor,
@@ -19,7 +19,7 @@ pub(crate) async fn todays_responses(
     now: Timestamp,
 ) -> Result<Vec<Response>> {
     let latest = tx
-        .recent_responses(actor.person_id, course_id, MOST_TODAY)
+        .recent_practice(actor.person_id, course_id, MOST_TODAY)
         .await?;
     Ok(of_today(latest, actor, now))
 }

@@ -24,6 +24,7 @@ pub mod goal;
 pub mod map;
 pub mod model;
 mod outcome;
+pub mod placement;
 pub mod practise;
 pub mod records;
 pub mod replay;

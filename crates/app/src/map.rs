@@ -1,7 +1,7 @@
 //! The map: the whole course as a path of stones, with what is mastered, ready and ahead.
 
 use cairn_engine::mastery::mastery_level;
-use cairn_engine::{Belief, MasteryLevel, Readiness, SkillIndex, Timestamp};
+use cairn_engine::{Belief, MasteryLevel, Readiness, SkillIndex, StepKind, Timestamp, step_kind};
 
 use crate::App;
 use crate::authorise::{self, Action, Actor};
@@ -16,6 +16,8 @@ pub enum Standing {
     Mastered,
     /// Begun.
     Going,
+    /// Not begun, and found known by a placement.
+    Placed,
     /// Not begun, and everything it builds on is solid.
     Ready,
     /// Not begun, and something it builds on is not solid yet.
@@ -55,6 +57,8 @@ pub struct Counts {
     pub mastered: u32,
     /// Begun, not mastered.
     pub going: u32,
+    /// Not begun, and found known by a placement.
+    pub placed: u32,
     /// Ready to begin.
     pub ready: u32,
     /// Ahead.
@@ -157,6 +161,7 @@ impl Counts {
         match standing {
             Standing::Mastered => &mut self.mastered,
             Standing::Going => &mut self.going,
+            Standing::Placed => &mut self.placed,
             Standing::Ready => &mut self.ready,
             Standing::Ahead => &mut self.ahead,
         }
@@ -176,10 +181,11 @@ pub(crate) fn stone(
         .iter()
         .map(|missing| live.skill_ref(missing.skill))
         .collect();
-    let standing = match level {
-        MasteryLevel::Mastered => Standing::Mastered,
-        MasteryLevel::NotStarted if waits_for.is_empty() => Standing::Ready,
-        MasteryLevel::NotStarted => Standing::Ahead,
+    let standing = match (level, step_kind(belief, skill)) {
+        (MasteryLevel::Mastered, _) => Standing::Mastered,
+        (_, StepKind::Check) => Standing::Placed,
+        (_, StepKind::Learn) if waits_for.is_empty() => Standing::Ready,
+        (_, StepKind::Learn) => Standing::Ahead,
         _ => Standing::Going,
     };
     let builds_on = live

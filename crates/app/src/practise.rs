@@ -3,7 +3,8 @@
 //! An attempt is one question put to one learner. It is opened from an offered step or from the map; the learner may ask
 //! for hints one by one, answer, say "I don't know" or leave. [`App::answer`] is the heart of Cairn: the answer becomes a
 //! statement in the log, a typed response and a new belief in one transaction, and is confirmed after it is durable.
-//! The client supplies the response id; sending the same answer again changes nothing and shows the same outcome.
+//! The client supplies the response id; sending the same answer again changes nothing and shows the same outcome. An answer
+//! in a placement goes the same way; how its questions are asked is told in [`crate::placement`].
 
 mod open;
 mod record;
@@ -20,6 +21,7 @@ use crate::error::{Error, Result, Thing};
 use crate::{App, CourseRef};
 
 pub use crate::outcome::TryOutcome;
+pub(crate) use open::item_of;
 pub(crate) use view::explanations;
 pub use view::{AttemptView, ExplanationRef, StoneChange, TryView};
 
@@ -64,7 +66,7 @@ impl App {
         self.store
             .read(move |tx| {
                 Box::pin(async move {
-                    let attempt = own_attempt(tx, &actor, &id).await?;
+                    let attempt = own_practice(tx, &actor, &id).await?;
                     let live = app.courses.get_in(&attempt.course_id, &actor.locale)?;
                     let tries = tx
                         .responses_of_attempt(attempt.learner_id, &attempt.attempt_id)
@@ -87,7 +89,7 @@ impl App {
             .write(move |tx| {
                 Box::pin(async move {
                     tx.lock_learner(actor.person_id).await?;
-                    let mut attempt = own_attempt(tx, &actor, &id).await?;
+                    let mut attempt = own_practice(tx, &actor, &id).await?;
                     if attempt.state != AttemptState::Open {
                         return Err(Error::AttemptFinished);
                     }
@@ -222,7 +224,7 @@ impl App {
             .write(move |tx| {
                 Box::pin(async move {
                     tx.lock_learner(actor.person_id).await?;
-                    let attempt = own_attempt(tx, &actor, &id).await?;
+                    let attempt = own_practice(tx, &actor, &id).await?;
                     let course =
                         CourseRef::of(app.courses.get_in(&attempt.course_id, &actor.locale)?);
                     abandon(tx, attempt, now).await?;
@@ -234,7 +236,7 @@ impl App {
 }
 
 /// Ends an attempt without an answer, if it is open.
-async fn abandon(tx: &mut Tx, mut attempt: Attempt, now: Timestamp) -> Result<()> {
+pub(crate) async fn abandon(tx: &mut Tx, mut attempt: Attempt, now: Timestamp) -> Result<()> {
     attempt.state = AttemptState::Abandoned;
     attempt.closed_at = Some(now.0);
     tx.advance_open_attempt(&attempt).await?;
@@ -263,6 +265,15 @@ async fn own_attempt(tx: &mut Tx, actor: &Actor, attempt_id: &str) -> Result<Att
         .ok_or(Error::NotFound(Thing::Attempt))
 }
 
+/// The same, where it is practice: a question of a placement has no hints, no feedback and a page of its own.
+async fn own_practice(tx: &mut Tx, actor: &Actor, attempt_id: &str) -> Result<Attempt> {
+    let attempt = own_attempt(tx, actor, attempt_id).await?;
+    if attempt.placement_id.is_some() {
+        return Err(Error::NotFound(Thing::Attempt));
+    }
+    Ok(attempt)
+}
+
 impl Given {
     /// The answer as the log keeps it; [`AnswerForm::response`] reads it back.
     fn text(&self) -> Option<String> {
@@ -281,7 +292,7 @@ fn advance(attempt: &mut Attempt, outcome: TryOutcome, form: &AnswerForm, now: T
         TryOutcome::WrongForm => AttemptState::Open,
         TryOutcome::Wrong => {
             attempt.tries += 1;
-            if attempt.tries >= tries_allowed(form) {
+            if attempt.placement_id.is_some() || attempt.tries >= tries_allowed(form) {
                 AttemptState::Revealed
             } else {
                 AttemptState::Open

@@ -18,6 +18,7 @@ use crate::choices::{self, AimView, Chosen};
 use crate::clock::Moment;
 use crate::courses::{CourseRef, LiveCourse, SkillRef};
 use crate::error::{Error, Result};
+use crate::placement::{self, Invitation};
 
 /// Answers further apart than this belong to different sittings.
 const SITTING_GAP_MS: i64 = 30 * 60 * 1_000;
@@ -39,6 +40,8 @@ pub struct Today {
     pub offers: Vec<Offer>,
     /// A question that was begun and not ended.
     pub open_attempt: Option<OpenAttempt>,
+    /// Whether to take a placement, if that is a good idea now.
+    pub placement: Option<Invitation>,
     /// Questions answered today.
     pub answered_today: u32,
     /// Of these, right at last.
@@ -193,6 +196,7 @@ impl App {
             decision_id,
             offers,
             open_attempt: standing.open_attempt,
+            placement: standing.placement,
             answered_today,
             right_today,
             mastered: u32::try_from(mastered.count()).unwrap_or(u32::MAX),
@@ -228,9 +232,11 @@ impl App {
                     Ok::<_, Error>(WhereTheyStand {
                         decision: kept_decision(tx, live, learner, &folded, &chosen, &moment)
                             .await?,
-                        recent: tx.recent_responses(learner, &course, LOOK_BACK).await?,
+                        recent: tx.recent_practice(learner, &course, LOOK_BACK).await?,
                         today: todays_responses(tx, &actor, &course, moment.at).await?,
                         open_attempt: open_attempt(tx, live, learner).await?,
+                        placement: placement::invitation(tx, live, learner, &folded, moment.at)
+                            .await?,
                         folded,
                         chosen,
                     })
@@ -289,6 +295,7 @@ pub(crate) struct WhereTheyStand {
     recent: Vec<Response>,
     today: Vec<Response>,
     open_attempt: Option<OpenAttempt>,
+    placement: Option<Invitation>,
 }
 
 /// The latest decision, if nothing has been answered or chosen since, the day, the course and the policy are the same,
@@ -376,7 +383,8 @@ fn decision_row(
 
 async fn open_attempt(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result<Option<OpenAttempt>> {
     let attempt = tx.latest_open_attempt(learner, &live.course.id).await?;
-    Ok(attempt.and_then(|attempt| {
+    let practice = attempt.filter(|attempt| attempt.placement_id.is_none());
+    Ok(practice.and_then(|attempt| {
         let skill = live.skill_index(&attempt.skill_id).ok()?;
         Some(OpenAttempt {
             attempt_id: attempt.attempt_id,

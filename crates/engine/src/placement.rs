@@ -302,18 +302,31 @@ impl Placement {
             .collect()
     }
 
-    /// The item template for a question about a skill: of those of middling difficulty, the one that guessing
-    /// helps least; `guesses` has the chance of guessing for each of the skill's templates.
-    pub fn template(model: &CourseModel, skill: SkillIndex, guesses: &[f64]) -> Option<usize> {
+    /// The number of skills that are known: in one state of ten it is lower than the first number, in one of
+    /// ten higher than the second.
+    pub fn known_range(&self) -> (u32, u32) {
+        self.sample.known_range()
+    }
+
+    /// The item template for a question about a skill, as its place in
+    /// [`CourseModel::template_difficulties`]: one of middling difficulty that guessing helps little.
+    /// `choices` has the places to choose from, each with the chance of guessing an item of it right.
+    pub fn template(
+        model: &CourseModel,
+        skill: SkillIndex,
+        choices: impl IntoIterator<Item = (usize, f64)>,
+    ) -> Option<usize> {
         let typical = model.typical_item(skill).difficulty;
-        let difficulties = model.template_difficulties(skill).iter().enumerate();
-        let misfit = |&(place, difficulty): &(usize, &f64)| {
-            let guess = guesses.get(place).copied().unwrap_or(0.0);
-            (difficulty - typical).abs() + GUESS_COST * guess
+        let difficulties = model.template_difficulties(skill);
+        let misfit = |(place, guess): (usize, f64)| {
+            let difficulty = difficulties.get(place)?;
+            Some(((difficulty - typical).abs() + GUESS_COST * guess, place))
         };
-        difficulties
-            .min_by(|a, b| misfit(a).total_cmp(&misfit(b)))
-            .map(|(place, _)| place)
+        choices
+            .into_iter()
+            .filter_map(misfit)
+            .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
+            .map(|(_, place)| place)
     }
 
     /// What asking about a skill is expected to take away.

@@ -90,6 +90,8 @@ pub struct Attempt {
     pub state: AttemptState,
     /// When it ceased to be open, in milliseconds since the Unix epoch.
     pub closed_at: Option<i64>,
+    /// The placement that it is a question of, if it is one.
+    pub placement_id: Option<String>,
 }
 
 impl Attempt {
@@ -123,6 +125,7 @@ impl FromRow for Attempt {
             tries: row.narrow()?,
             state: row.word()?,
             closed_at: row.int_or_null()?,
+            placement_id: row.text_or_null()?,
         })
     }
 }
@@ -146,6 +149,7 @@ impl Tx {
             a.tries,
             a.state,
             a.closed_at,
+            a.placement_id.as_ref(),
         ];
         self.execute(include_str!("attempt/open.sql"), params)
             .await

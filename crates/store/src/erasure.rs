@@ -23,6 +23,7 @@ impl Tx {
         for sql in [
             include_str!("erasure/response.sql"),
             include_str!("erasure/attempt.sql"),
+            include_str!("erasure/placement.sql"),
             include_str!("erasure/decision.sql"),
             include_str!("erasure/belief.sql"),
             include_str!("erasure/statement.sql"),

@@ -26,7 +26,7 @@ impl fmt::Display for Finding {
 }
 
 /// The statements that look for what must not be; each returns learners.
-const CHECKS: [(&str, &str); 5] = [
+const CHECKS: [(&str, &str); 6] = [
     (
         "the log has a gap, or not the length it should have",
         include_str!("integrity/log.sql"),
@@ -38,6 +38,10 @@ const CHECKS: [(&str, &str); 5] = [
     (
         "an attempt ended right without a right response",
         include_str!("integrity/attempt.sql"),
+    ),
+    (
+        "a question is of a placement that there is not",
+        include_str!("integrity/placement.sql"),
     ),
     (
         "a belief is newer than the log",

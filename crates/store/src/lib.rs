@@ -4,7 +4,7 @@
 //! There is one [`Store`] and one door: [`Store::write`] and [`Store::read`] take a job and give it
 //! a [`Tx`], whose methods are the only way to the data. They stand in a module per noun (`person`,
 //! `session`, `settings`, `section`, `choice`, `assignment`, `section_policy`, `log`, `record`, `actor`,
-//! `document`, `client`, `response`, `attempt`, `belief`, `decision`, `audit`), each beside a folder with
+//! `document`, `client`, `response`, `attempt`, `placement`, `belief`, `decision`, `audit`), each beside a folder with
 //! its statements, one text per statement for both engines. What differs between the
 //! engines stands in `sqlite`, `postgres` and `migrations/`, but for a few lines marked by a `match`
 //! on the connection.
@@ -43,6 +43,7 @@ mod log;
 mod meta;
 mod migration;
 mod person;
+mod placement;
 mod position;
 mod postgres;
 mod record;
@@ -76,6 +77,7 @@ pub use health::Counts;
 pub use integrity::Finding;
 pub use log::{Appended, LearnerLog, NewStatement, Statement};
 pub use person::{Account, NewPerson, Person, Role};
+pub use placement::Placement;
 pub use position::{position_at, stored_at};
 pub use record::{Record, RecordQuery, Wanted};
 pub use response::Response;

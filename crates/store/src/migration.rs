@@ -46,6 +46,12 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: include_str!("../migrations/0005_record_store.sqlite.sql"),
         postgres: include_str!("../migrations/0005_record_store.postgres.sql"),
     },
+    Migration {
+        version: 6,
+        name: "placement",
+        sqlite: include_str!("../migrations/0006_placement.sqlite.sql"),
+        postgres: include_str!("../migrations/0006_placement.postgres.sql"),
+    },
 ];
 
 /// The schema this program reads and writes.

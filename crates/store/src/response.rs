@@ -149,6 +149,20 @@ impl Tx {
         .await
     }
 
+    /// The same without those given in placements.
+    pub async fn recent_practice(
+        &mut self,
+        learner_id: i64,
+        course_id: &str,
+        limit: u32,
+    ) -> Result<Vec<Response>, StoreError> {
+        self.rows(
+            include_str!("response/recent_practice.sql"),
+            params![learner_id, course_id, limit],
+        )
+        .await
+    }
+
     /// A learner's last responses on a skill, newest first.
     pub async fn responses_of_skill(
         &mut self,

@@ -73,9 +73,12 @@ pub(crate) const TABLES: &[Table] = &[
         "learner_id", "decision_id", "course_id", "decided_at", "day", "belief_version", "model", "policy",
         "course_fingerprint", "seed", "candidates", "chosen_skill", "chosen_at",
     ] },
+    Table { name: "placement", key: 2, identity: false, columns: &[
+        "learner_id", "placement_id", "course_id", "started_at", "ended_at",
+    ] },
     Table { name: "attempt", key: 2, identity: false, columns: &[
         "learner_id", "attempt_id", "course_id", "skill_id", "template_id", "seed", "decision_id", "step_kind",
-        "level_before", "opened_at", "hints_shown", "tries", "state", "closed_at",
+        "level_before", "opened_at", "hints_shown", "tries", "state", "closed_at", "placement_id",
     ] },
     Table { name: "response", key: 2, identity: false, columns: &[
         "learner_id", "seq", "response_id", "attempt_id", "course_id", "skill_id", "template_id", "seed", "try_number",

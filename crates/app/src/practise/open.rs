@@ -118,7 +118,7 @@ impl App {
 }
 
 /// The item that an attempt is about.
-pub(super) fn item_of(live: &LiveCourse, attempt: &Attempt) -> Result<Arc<Item>> {
+pub(crate) fn item_of(live: &LiveCourse, attempt: &Attempt) -> Result<Arc<Item>> {
     let skill = live.skill_index(&attempt.skill_id)?;
     let (template, _) = live.template(skill, &attempt.template_id)?;
     live.item(skill, template, attempt.seed)
@@ -193,6 +193,7 @@ async fn draw(
         tries: 0,
         state: AttemptState::Open,
         closed_at: None,
+        placement_id: None,
     })
 }
 

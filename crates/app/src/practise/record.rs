@@ -173,7 +173,7 @@ fn answer_evidence(
     let (template, _) = live.template(skill, &attempt.template_id)?;
     Ok(AnswerEvidence {
         attempt_id: uuid(&attempt.attempt_id)?,
-        placement: None,
+        placement: attempt.placement_id.as_deref().map(uuid).transpose()?,
         course: id(&attempt.course_id)?,
         skill: id(&attempt.skill_id)?,
         template: id(&attempt.template_id)?,

@@ -3,6 +3,7 @@
 mod choices;
 mod languages;
 mod model;
+mod placement;
 mod practice;
 mod record;
 mod school;

@@ -83,6 +83,11 @@ async fn person(app: &App, name: &str, role: Role, section: Option<i64>) -> Acto
 }
 
 impl School {
+    /// One more learner, in no section.
+    pub(crate) async fn newcomer(&self, name: &str) -> Actor {
+        person(&self.app, name, Role::Learner, None).await
+    }
+
     /// Opens a question in a skill.
     pub(crate) async fn open(&self, who: &Actor, skill: &str, now: Timestamp) -> String {
         self.app

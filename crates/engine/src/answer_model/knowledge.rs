@@ -140,6 +140,9 @@ pub(crate) struct Before {
 pub(crate) struct PlacedSkills {
     /// The latest answer of it.
     pub(crate) at: Timestamp,
+    /// The number of skills known: it is lower than the first with one chance in ten, and higher than the
+    /// second.
+    pub(crate) known: (u32, u32),
     /// For each skill of the course.
     pub(crate) skills: Vec<PlacedSkill>,
 }

@@ -178,6 +178,8 @@ impl Writer {
         self.0.push(u8::from(placed.is_some()));
         if let Some(placed) = placed {
             self.i64(placed.at.0);
+            self.u32(placed.known.0);
+            self.u32(placed.known.1);
             for skill in &placed.skills {
                 for number in [skill.known, skill.shift, skill.variance, skill.stability] {
                     self.0.extend_from_slice(&number.to_le_bytes());
@@ -330,6 +332,7 @@ impl Reader<'_> {
             return Ok(None);
         }
         let at = Timestamp(self.i64()?);
+        let known = (self.u32()?, self.u32()?);
         let skill = |_| {
             let placed = PlacedSkill {
                 known: self.f32()?,
@@ -341,7 +344,7 @@ impl Reader<'_> {
             if sane { Ok(placed) } else { Err(Damaged) }
         };
         let skills = (0..skills).map(skill).collect::<Result<_, _>>()?;
-        Ok(Some(PlacedSkills { at, skills }))
+        Ok(Some(PlacedSkills { at, known, skills }))
     }
 
     fn day(&mut self) -> Result<Option<Day>, Damaged> {

@@ -80,6 +80,12 @@ impl Belief {
         self.knowledge.placed.as_ref().map(|placed| placed.at)
     }
 
+    /// How many skills placements so far found known: with one chance in ten it is fewer than the first
+    /// number, with one in ten more than the second.
+    pub fn placed_range(&self) -> Option<(u32, u32)> {
+        self.knowledge.placed.as_ref().map(|placed| placed.known)
+    }
+
     /// The placement of this seed: the one in progress, or else a new one, begun with what is believed
     /// at `now`.
     pub fn placement_or_new(&self, model: &CourseModel, seed: u64, now: Timestamp) -> Placement {
@@ -133,6 +139,7 @@ impl Belief {
         };
         self.knowledge.placed = Some(Box::new(PlacedSkills {
             at: self.placed_at().map_or(now, |before| before.max(now)),
+            known: placement.known_range(),
             skills: skills(model).zip(&says).map(found).collect(),
         }));
         self.placement = Some(Box::new(placement));

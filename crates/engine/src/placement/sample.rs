@@ -103,6 +103,18 @@ impl Sample {
         f64::from(row.map_or(0, |row| row.iter().map(|word| word.count_ones()).sum()))
     }
 
+    /// The 10 % and the 90 % quantile of the number of skills known, over all states.
+    pub(super) fn known_range(&self) -> (u32, u32) {
+        let mut numbers = [0; STATES];
+        for row in &self.known {
+            for (state, number) in numbers.iter_mut().enumerate() {
+                *number += u32::from(bit(row, state));
+            }
+        }
+        numbers.sort_unstable();
+        (numbers[STATES / 10], numbers[STATES - 1 - STATES / 10])
+    }
+
     /// In how many states both are known.
     pub(super) fn count_both(&self, one: SkillIndex, other: SkillIndex) -> f64 {
         let rows = self.known[one.position()]

@@ -3,8 +3,8 @@
 use cairn_store::{
     Attempt, AttemptState, Belief, Decision, Document, DocumentPlace, Goal, ModelOrigin,
     NewAnswerModel, NewAssignment, NewAuditEntry, NewClient, NewOverride, NewPerson, NewSession,
-    NewStatement, OpenOptions, OverrideKind, Preferences, Response, Role, SectionPolicy, Settings,
-    Store, StoreError, StoreUrl, Target, TargetKind, Term, TermRole, Theme, Tx,
+    NewStatement, OpenOptions, OverrideKind, Placement, Preferences, Response, Role, SectionPolicy,
+    Settings, Store, StoreError, StoreUrl, Target, TargetKind, Term, TermRole, Theme, Tx,
 };
 use tokio_postgres::NoTls;
 
@@ -261,6 +261,18 @@ pub(crate) fn attempt(learner_id: i64, id: &str) -> Attempt {
         tries: 0,
         state: AttemptState::Open,
         closed_at: None,
+        placement_id: None,
+    }
+}
+
+pub(crate) fn placement(learner_id: i64, id: &str) -> Placement {
+    Placement {
+        learner_id,
+        placement_id: id.into(),
+        course_id: "fractions".into(),
+        started_at: 1_500,
+        ended_at: None,
+        answered: 0,
     }
 }
 
@@ -375,9 +387,11 @@ pub(crate) async fn populate(store: &Store) -> i64 {
                 tx.put_decision(&decision(learner_id, "d1")).await?;
                 tx.open_attempt(&Attempt {
                     decision_id: Some("d1".into()),
+                    placement_id: Some("p1".into()),
                     ..attempt(learner_id, "open")
                 })
                 .await?;
+                tx.begin_placement(&placement(learner_id, "p1")).await?;
                 let entry = NewAuditEntry {
                     at: 3_000,
                     actor_id: Some(teacher),

@@ -221,6 +221,7 @@ async fn a_person_can_be_erased(database: Database) {
                 assert_eq!(tx.statements(ada, 0, 10).await?, []);
                 assert_eq!(tx.responses(ada, 0, 10).await?, []);
                 assert_eq!(tx.recent_attempts(ada, "fractions", 10).await?, []);
+                assert_eq!(tx.recent_placements(ada, "fractions", 10).await?, []);
                 assert_eq!(tx.belief(ada, "fractions").await?, None);
                 assert_eq!(tx.decision(ada, "d1").await?, None);
                 assert_eq!(tx.people_of_section(1).await?.len(), 1);

@@ -1,9 +1,10 @@
 //! Attempts, responses, beliefs and decisions.
 
-use cairn_store::{Attempt, AttemptState, Role, StoreError};
+use cairn_store::{Attempt, AttemptState, Placement, Role, StoreError};
 
 use crate::fixture::{
-    Database, answer, attempt, belief, decision, learner, on_both_engines, response, statement,
+    Database, answer, attempt, belief, decision, learner, on_both_engines, placement, response,
+    statement,
 };
 
 on_both_engines! {
@@ -13,6 +14,7 @@ on_both_engines! {
     a_belief_never_goes_back,
     a_section_sees_the_beliefs_about_its_learners,
     the_first_choice_stands,
+    a_placement_ends_once_and_counts_its_answers,
 }
 
 async fn an_attempt_goes_from_open_to_closed(database: Database) {
@@ -59,6 +61,53 @@ async fn an_attempt_goes_from_open_to_closed(database: Database) {
                 assert_eq!(tx.latest_open_attempt(ada, "geometry").await?, None);
                 second.attempt_id = "a4".into();
                 assert!(!tx.update_attempt(&second).await?);
+                Ok(())
+            })
+        })
+        .await;
+    checked.unwrap();
+}
+
+async fn a_placement_ends_once_and_counts_its_answers(database: Database) {
+    let ada = learner(&database.store, "ada").await;
+    let checked: Result<(), StoreError> = database
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                let first = placement(ada, "p1");
+                let second = Placement {
+                    started_at: 2_000,
+                    ..placement(ada, "p2")
+                };
+                for placement in [&first, &second] {
+                    tx.begin_placement(placement).await?;
+                }
+                for (id, state, of) in [
+                    ("a1", AttemptState::Right, Some("p1")),
+                    ("a2", AttemptState::Revealed, Some("p1")),
+                    ("a3", AttemptState::Abandoned, Some("p1")),
+                    ("a4", AttemptState::Open, Some("p2")),
+                    ("a5", AttemptState::Right, None),
+                ] {
+                    tx.open_attempt(&Attempt {
+                        state,
+                        placement_id: of.map(str::to_owned),
+                        ..attempt(ada, id)
+                    })
+                    .await?;
+                }
+                assert!(tx.end_placement(ada, "p1", 2_500).await?);
+                assert!(!tx.end_placement(ada, "p1", 2_600).await?);
+                assert!(!tx.end_placement(ada, "p3", 2_600).await?);
+                let first = Placement {
+                    ended_at: Some(2_500),
+                    answered: 2,
+                    ..first
+                };
+                let found = tx.recent_placements(ada, "fractions", 9).await?;
+                assert_eq!(found, [second.clone(), first]);
+                assert_eq!(tx.recent_placements(ada, "fractions", 1).await?, [second]);
+                assert_eq!(tx.recent_placements(ada, "algebra", 9).await?, []);
                 Ok(())
             })
         })

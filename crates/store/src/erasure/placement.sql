@@ -1,0 +1,1 @@
+DELETE FROM placement WHERE learner_id = $1
