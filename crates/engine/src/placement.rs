@@ -272,9 +272,9 @@ impl Placement {
             candidates.sort_by(|a, b| doubt(b).total_cmp(&doubt(a)).then(a.cmp(b)));
             candidates.truncate(MOST_CANDIDATES);
         }
-        let best = candidates
+        let best = self
+            .questions(model, &candidates, &counts)
             .into_iter()
-            .map(|skill| self.question(model, skill, &counts))
             .max_by(|a, b| {
                 a.gain()
                     .total_cmp(&b.gain())
@@ -283,23 +283,69 @@ impl Placement {
         (best.gain() >= parameters.worthwhile).then_some(best)
     }
 
+    /// What asking about each candidate is expected to take away.
+    fn questions(
+        &self,
+        model: &CourseModel,
+        candidates: &[SkillIndex],
+        counts: &[f64],
+    ) -> Vec<PlacementQuestion> {
+        let asking: Vec<Asking> = candidates
+            .iter()
+            .map(|&skill| Asking::of(self, model, skill))
+            .collect();
+        let mut questions: Vec<PlacementQuestion> = candidates
+            .iter()
+            .map(|&skill| PlacementQuestion {
+                skill,
+                known: self.known(skill),
+                about_itself: 0.0,
+                about_others: 0.0,
+            })
+            .collect();
+        let mut places = vec![None; counts.len()];
+        for (place, skill) in candidates.iter().enumerate() {
+            places[skill.position()] = Some(place);
+        }
+        for other in model.graph().skills() {
+            let count = counts[other.position()];
+            let asked = places[other.position()];
+            for (place, &skill) in candidates.iter().enumerate() {
+                if Some(place) == asked {
+                    questions[place].about_itself = asking[place].gain(count, count);
+                    continue;
+                }
+                // What counts both ways is counted once, by the one that comes first.
+                match asked {
+                    Some(asked) if asked < place => {}
+                    _ => {
+                        let both = self.sample.count_both(skill, other);
+                        questions[place].about_others += asking[place].gain(both, count);
+                        if let Some(asked) = asked {
+                            let count = counts[skill.position()];
+                            questions[asked].about_others += asking[asked].gain(both, count);
+                        }
+                    }
+                }
+            }
+        }
+        questions
+    }
+
     /// Why a question about this skill would be asked now: for every skill, the doubt about it that the
     /// answer is expected to take away. The entry of the skill itself is
-    /// [`PlacementQuestion::about_itself`], the sum of the others from the first to the last
-    /// [`PlacementQuestion::about_others`].
+    /// [`PlacementQuestion::about_itself`], the others sum up to [`PlacementQuestion::about_others`].
     pub fn gains(&self, model: &CourseModel, skill: SkillIndex) -> Vec<(SkillIndex, f64)> {
-        let Some(asking) = Asking::of(self, model, skill) else {
+        if !model.graph().contains(skill) {
             return Vec::new();
+        }
+        let asking = Asking::of(self, model, skill);
+        let gain = |other| {
+            let both = self.sample.count_both(skill, other);
+            asking.gain(both, self.sample.count(other))
         };
         let others = model.graph().skills();
-        others
-            .map(|other| {
-                (
-                    other,
-                    asking.gain(&self.sample, other, self.sample.count(other)),
-                )
-            })
-            .collect()
+        others.map(|other| (other, gain(other))).collect()
     }
 
     /// The number of skills that are known: in one state of ten it is lower than the first number, in one of
@@ -327,32 +373,6 @@ impl Placement {
             .filter_map(misfit)
             .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
             .map(|(_, place)| place)
-    }
-
-    /// What asking about a skill is expected to take away.
-    fn question(
-        &self,
-        model: &CourseModel,
-        skill: SkillIndex,
-        counts: &[f64],
-    ) -> PlacementQuestion {
-        let mut question = PlacementQuestion {
-            skill,
-            known: self.known(skill),
-            about_itself: 0.0,
-            about_others: 0.0,
-        };
-        if let Some(asking) = Asking::of(self, model, skill) {
-            for (other, &count) in model.graph().skills().zip(counts) {
-                let gain = asking.gain(&self.sample, other, count);
-                if other == skill {
-                    question.about_itself = gain;
-                } else {
-                    question.about_others += gain;
-                }
-            }
-        }
-        question
     }
 
     /// Learns from an answer; one about a skill that the course does not have changes nothing.
@@ -404,45 +424,44 @@ pub(crate) fn placed(
     }
 }
 
-/// A skill to ask about, and how likely each outcome is, with a usual item that cannot be guessed.
+/// What is expected of asking about a skill, with a usual item that cannot be guessed. With `k` and `n` the
+/// likelihoods of an outcome if the skill is known and if it is not, `c` its chance, `w` the share of states in
+/// which another skill is known, `b` that in which both are, the probability of the other one after the
+/// outcome is `(k b + n (w - b)) / c`; the expectation of its square is a form in `b` and `w`.
 struct Asking {
-    skill: SkillIndex,
-    /// For each outcome: its likelihood if the skill is known, if it is not, and its chance.
-    outcomes: [(f64, f64, f64); OUTCOMES.len()],
+    both_squared: f64,
+    both_times_count: f64,
+    count_squared: f64,
 }
 
 impl Asking {
-    fn of(placement: &Placement, model: &CourseModel, skill: SkillIndex) -> Option<Asking> {
-        if !model.graph().contains(skill) {
-            return None;
-        }
+    fn of(placement: &Placement, model: &CourseModel, skill: SkillIndex) -> Asking {
         let known = placement.known(skill);
         let item = ItemParameters::new(0.0, 0.05);
         let parameters = &model.parameters().placement;
-        Some(Asking {
-            skill,
-            outcomes: OUTCOMES.map(|outcome| {
-                let (if_known, if_not) = parameters.likelihood(&item, outcome);
-                let chance = if_known * known + if_not * (1.0 - known);
-                (if_known, if_not, chance)
-            }),
-        })
+        let mut asking = Asking {
+            both_squared: 0.0,
+            both_times_count: 0.0,
+            count_squared: 0.0,
+        };
+        for outcome in OUTCOMES {
+            let (if_known, if_not) = parameters.likelihood(&item, outcome);
+            let chance = if_known * known + if_not * (1.0 - known);
+            let more = if_known - if_not;
+            asking.both_squared += more * more / chance;
+            asking.both_times_count += 2.0 * more * if_not / chance;
+            asking.count_squared += if_not * if_not / chance;
+        }
+        asking
     }
 
-    /// The expected square of the probability that `other` is known after the answer, less its square
-    /// before: by so much the expected squared error falls.
-    fn gain(&self, sample: &Sample, other: SkillIndex, count: f64) -> f64 {
-        let both = sample.count_both(self.skill, other);
-        let before = count / ALL;
-        let after: f64 = self
-            .outcomes
-            .iter()
-            .map(|&(if_known, if_not, chance)| {
-                let joint = (if_known * both + if_not * (count - both)) / ALL;
-                joint * joint / chance.max(1e-12)
-            })
-            .sum();
-        (after - before * before).max(0.0)
+    /// The expected square of the probability that another skill is known after the answer, less its square
+    /// before: by so much the expected squared error falls. Both numbers are of states.
+    fn gain(&self, both: f64, count: f64) -> f64 {
+        let (both, count) = (both / ALL, count / ALL);
+        let after = (self.both_squared * both + self.both_times_count * count) * both
+            + self.count_squared * count * count;
+        (after - count * count).max(0.0)
     }
 }
 

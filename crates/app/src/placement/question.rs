@@ -91,7 +91,7 @@ enum Found {
     /// No placement goes on.
     None,
     /// A question waits.
-    Waiting(Box<Open>, Attempt, Vec<Response>),
+    Waiting(Box<(Open, Attempt, Vec<Response>)>),
     /// The next question is to be drawn.
     Next(Box<Open>),
 }
@@ -109,7 +109,8 @@ impl App {
         for _ in 0..MOST_ROUNDS {
             match self.find_question(actor, live, now).await? {
                 Found::None => return Ok(None),
-                Found::Waiting(open, attempt, tries) => {
+                Found::Waiting(waiting) => {
+                    let (open, attempt, tries) = *waiting;
                     return view(live, &open, &attempt, &tries, now).map(Some);
                 }
                 Found::Next(open) => match open.placement.next_question(&live.model) {
@@ -154,7 +155,7 @@ impl App {
                     let tries = tx
                         .responses_of_attempt(learner, &waiting.attempt_id)
                         .await?;
-                    Ok::<_, Error>(Found::Waiting(Box::new(open), waiting, tries))
+                    Ok::<_, Error>(Found::Waiting(Box::new((open, waiting, tries))))
                 })
             })
             .await

@@ -85,14 +85,8 @@ impl Sample {
             chance: Chance(seed),
         };
         for &skill in population.graph.topological_order() {
-            sample.known[skill.position()] = std::array::from_fn(|word| {
-                let mut bits = 0;
-                for offset in 0..64 {
-                    let chance = sample.prior(population, skill, 64 * word + offset);
-                    bits |= u64::from(sample.chance.draw() < chance) << offset;
-                }
-                bits
-            });
+            let odds = sample.prior_odds(population, skill, 1.0);
+            sample.known[skill.position()] = sample.draw_row(&odds);
         }
         sample
     }
@@ -166,18 +160,15 @@ impl Sample {
         }
     }
 
-    /// Chance that a skill is known, given what else is known in a state, but for what builds on it.
-    fn prior(&self, population: &Population<'_>, skill: SkillIndex, state: usize) -> f64 {
-        let founded = population
-            .graph
-            .prerequisites(skill)
-            .iter()
-            .all(|below| bit(&self.known[below.position()], state));
-        if founded {
-            population.founded[skill.position()][usize::from(self.ability[state])]
-        } else {
-            population.unfounded
+    /// In which states all of these skills are known, but for one that does not count.
+    fn all_known(&self, skills: &[SkillIndex], but: Option<SkillIndex>) -> Row {
+        let mut all = [u64::MAX; WORDS];
+        for skill in skills.iter().filter(|&&skill| Some(skill) != but) {
+            for (word, known) in all.iter_mut().zip(&self.known[skill.position()]) {
+                *word &= known;
+            }
         }
+        all
     }
 
     /// Draws the states again by their weights.
@@ -209,84 +200,105 @@ impl Sample {
         self.ability = sources.iter().map(|&source| self.ability[source]).collect();
     }
 
-    /// Lets every state move: each skill and then the ability, given everything else.
+    /// Lets every state move: each skill and then the ability, given everything else (Gibbs sampling).
     fn sweep(&mut self, population: &Population<'_>, odds: &[f64]) {
-        for &skill in population.graph.topological_order() {
+        let graph = population.graph;
+        for &skill in graph.topological_order() {
             let place = skill.position();
-            let row = std::array::from_fn(|word| {
-                let mut bits = 0;
-                for offset in 0..64 {
-                    let state = 64 * word + offset;
-                    let prior = self.prior(population, skill, state);
-                    let above = self.above(population, skill, state);
-                    let odds = prior / (1.0 - prior) * odds[place] * above;
-                    let known = self.chance.draw() * (1.0 + odds) < odds;
-                    bits |= u64::from(known) << offset;
-                }
-                bits
-            });
-            self.known[place] = row;
+            let mut odds = self.prior_odds(population, skill, odds[place]);
+            for &above in graph.dependents(skill) {
+                self.look_above(population, skill, above, &mut odds);
+            }
+            self.known[place] = self.draw_row(&odds);
         }
         self.move_abilities(population);
     }
 
-    /// Likelihood of what is known of the skills that build on a skill, if it is known, against if it is
-    /// not.
-    fn above(&self, population: &Population<'_>, skill: SkillIndex, state: usize) -> f64 {
-        let Population {
-            graph,
-            unfounded,
-            founded,
-            ..
-        } = population;
-        let mut ratio = 1.0;
-        for &above in graph.dependents(skill) {
-            let others = graph
-                .prerequisites(above)
-                .iter()
-                .all(|&below| below == skill || bit(&self.known[below.position()], state));
-            if others {
-                let founded = founded[above.position()][usize::from(self.ability[state])];
-                ratio *= if bit(&self.known[above.position()], state) {
-                    founded / unfounded
-                } else {
-                    (1.0 - founded) / (1.0 - unfounded)
-                };
-            }
+    /// Draws in which states a skill is known.
+    fn draw_row(&mut self, odds: &[f64; STATES]) -> Row {
+        let mut row = [0; WORDS];
+        for (state, odds) in odds.iter().enumerate() {
+            let known = self.chance.draw() * (1.0 + odds) < *odds;
+            row[state / 64] |= u64::from(known) << (state % 64);
         }
-        ratio
+        row
     }
 
-    fn move_abilities(&mut self, population: &Population<'_>) {
-        let logarithms: Vec<[(f64, f64); ABILITIES]> = population
-            .founded
-            .iter()
-            .map(|founded| founded.map(|chance| (chance.ln(), (1.0 - chance).ln())))
-            .collect();
-        for state in 0..STATES {
-            // The step goes one place up or down, if it is taken (Metropolis).
-            let old = usize::from(self.ability[state]);
-            let up = self.chance.draw() < 0.5;
-            let new = if up { old + 1 } else { old.wrapping_sub(1) };
-            if new >= ABILITIES {
-                continue;
+    /// For each state, the odds that a skill is known, given what is known below it, times its own.
+    fn prior_odds(
+        &self,
+        population: &Population<'_>,
+        skill: SkillIndex,
+        own: f64,
+    ) -> [f64; STATES] {
+        let odds = |chance: f64| own * chance / (1.0 - chance);
+        let founded = population.founded[skill.position()].map(odds);
+        let unfounded = odds(population.unfounded);
+        let below = self.all_known(population.graph.prerequisites(skill), None);
+        std::array::from_fn(|state| {
+            if bit(&below, state) {
+                founded[usize::from(self.ability[state])]
+            } else {
+                unfounded
             }
-            let mut ratio = (population.abilities[new] / population.abilities[old]).ln();
-            for skill in population.graph.skills() {
-                let below = population.graph.prerequisites(skill).iter();
-                if below
-                    .into_iter()
-                    .all(|below| bit(&self.known[below.position()], state))
-                {
-                    let row = &logarithms[skill.position()];
-                    let (if_new, if_old) = (row[new], row[old]);
-                    ratio += if bit(&self.known[skill.position()], state) {
-                        if_new.0 - if_old.0
-                    } else {
-                        if_new.1 - if_old.1
-                    };
+        })
+    }
+
+    /// Multiplies the odds that a skill is known with the likelihood of what is known of a skill that builds on
+    /// it: that one's chance depends on it where everything else below is known.
+    fn look_above(
+        &self,
+        population: &Population<'_>,
+        skill: SkillIndex,
+        above: SkillIndex,
+        odds: &mut [f64; STATES],
+    ) {
+        let unfounded = population.unfounded;
+        let founded = &population.founded[above.position()];
+        let ratios = [
+            founded.map(|founded| (1.0 - founded) / (1.0 - unfounded)),
+            founded.map(|founded| founded / unfounded),
+        ];
+        let others = self.all_known(population.graph.prerequisites(above), Some(skill));
+        let known = &self.known[above.position()];
+        for (state, odds) in odds.iter_mut().enumerate() {
+            if bit(&others, state) {
+                let ratios = &ratios[usize::from(bit(known, state))];
+                *odds *= ratios[usize::from(self.ability[state])];
+            }
+        }
+    }
+
+    /// The ability of each state goes one place up or down, if the step is taken (Metropolis).
+    fn move_abilities(&mut self, population: &Population<'_>) {
+        let steps: Vec<(usize, usize)> = (0..STATES)
+            .map(|state| {
+                let old = usize::from(self.ability[state]);
+                let up = self.chance.draw() < 0.5;
+                let new = if up { old + 1 } else { old.wrapping_sub(1) };
+                (old, if new < ABILITIES { new } else { old })
+            })
+            .collect();
+        let mut ratios: Vec<f64> = steps
+            .iter()
+            .map(|&(old, new)| (population.abilities[new] / population.abilities[old]).ln())
+            .collect();
+        for skill in population.graph.skills() {
+            let founded = &population.founded[skill.position()];
+            let logarithms = [
+                founded.map(|chance| (1.0 - chance).ln()),
+                founded.map(f64::ln),
+            ];
+            let below = self.all_known(population.graph.prerequisites(skill), None);
+            let known = &self.known[skill.position()];
+            for (state, (ratio, &(old, new))) in ratios.iter_mut().zip(&steps).enumerate() {
+                if bit(&below, state) {
+                    let logarithms = &logarithms[usize::from(bit(known, state))];
+                    *ratio += logarithms[new] - logarithms[old];
                 }
             }
+        }
+        for (state, (ratio, (_, new))) in ratios.into_iter().zip(steps).enumerate() {
             if self.chance.draw().ln() < ratio {
                 self.ability[state] = grid_place(new);
             }
