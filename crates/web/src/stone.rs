@@ -62,7 +62,20 @@ pub(crate) fn with_rest(level: MasteryLevel) -> String {
     draw(level, "stone", true)
 }
 
-/// The same, its topmost stone just laid: the style sheet lets it settle.
+/// The drawing of a skill that a placement found known: the outline of a pile as high as a solid skill's, found standing and
+/// not yet laid here.
+pub(crate) fn found() -> String {
+    let mut drawing = String::from(
+        r#"<svg class="stone" data-level="found" viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" focusable="false">"#,
+    );
+    for form in CAIRN.iter().take(height(MasteryLevel::Proficient)) {
+        let _ = write!(drawing, r#"<path class="found" d="{}"/>"#, form.outline);
+    }
+    drawing.push_str("</svg>");
+    drawing
+}
+
+/// The drawing of a level with what is still to come, its topmost stone just laid: the style sheet lets it settle.
 pub(crate) fn laid(level: MasteryLevel) -> String {
     draw(level, "stone laid", true)
 }
@@ -164,6 +177,13 @@ mod tests {
         assert!(
             not_started.contains(r#"class="place""#) && attempted.contains(r#"class="hollow top""#)
         );
+    }
+
+    #[test]
+    fn what_a_placement_found_is_an_outline_as_high_as_a_solid_skill() {
+        let drawing = found();
+        assert_eq!(drawing.matches(r#"class="found""#).count(), 3);
+        assert!(!drawing.contains("grain") && !drawing.contains(CAIRN[3].outline));
     }
 
     #[test]

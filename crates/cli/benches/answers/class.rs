@@ -302,6 +302,7 @@ fn attempt(live: &LiveCourse, learner: &Learner, turn: usize) -> Attempt {
         tries: 0,
         state: AttemptState::Open,
         closed_at: None,
+        placement_id: None,
     }
 }
 

@@ -149,6 +149,7 @@ impl School {
             tries: 0,
             state: AttemptState::Open,
             closed_at: None,
+            placement_id: None,
         };
         let opened: Result<(), StoreError> = self
             .store

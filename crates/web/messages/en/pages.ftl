@@ -138,9 +138,14 @@ feedback-see-solution = Here is how it goes, step by step. Another question like
 map-title = Map
 map-heading = Your path
 map-heading-of = { $name }’s path
-map-counts = { $mastered } mastered, { $going } under way, { $ready } ready to begin, { $ahead } further ahead.
+map-counts =
+    { $placed ->
+        [0] { $mastered } mastered, { $going } under way, { $ready } ready to begin, { $ahead } further ahead.
+       *[other] { $mastered } mastered, { $going } under way, { $placed } known from the placement, { $ready } ready to begin, { $ahead } further ahead.
+    }
 map-legend = What the stones mean
 map-ready = ready to begin
+map-placed = known from the placement
 map-waits-for =
     { $more ->
         [0] first: { $skill }

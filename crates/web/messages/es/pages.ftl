@@ -138,9 +138,14 @@ feedback-see-solution = Así se hace, paso a paso. Después viene otra pregunta 
 map-title = Mapa
 map-heading = Tu camino
 map-heading-of = El camino de { $name }
-map-counts = Dominadas: { $mastered }; en marcha: { $going }; listas para empezar: { $ready }; más adelante: { $ahead }.
+map-counts =
+    { $placed ->
+        [0] Dominadas: { $mastered }; en marcha: { $going }; listas para empezar: { $ready }; más adelante: { $ahead }.
+       *[other] Dominadas: { $mastered }; en marcha: { $going }; sabidas según la prueba de nivel: { $placed }; listas para empezar: { $ready }; más adelante: { $ahead }.
+    }
 map-legend = Qué significan las piedras
 map-ready = lista para empezar
+map-placed = sabida según la prueba de nivel
 map-waits-for =
     { $more ->
         [0] antes: { $skill }

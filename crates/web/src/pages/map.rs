@@ -114,9 +114,13 @@ async fn show(
     address: String,
 ) -> Page {
     let map = web.app.map(actor, learner, course, clock::now()).await?;
-    let legend = MasteryLevel::ALL.map(|level| Legend {
+    let levels = MasteryLevel::ALL.map(|level| Legend {
         stone: stone::svg(level),
         name: words::level(level),
+    });
+    let found = (map.counts.placed > 0).then(|| Legend {
+        stone: stone::found(),
+        name: "map-placed",
     });
     let place = if map.own {
         Place::Map
@@ -127,7 +131,7 @@ async fn show(
     render(&MapPage {
         frame: Frame::of(*say, actor, course, place),
         say: *say,
-        legend: legend.into(),
+        legend: levels.into_iter().chain(found).collect(),
         units: stretches(*say, &map),
         map: &map,
         as_list,
@@ -178,7 +182,7 @@ fn within(unit: &UnitView) -> Vec<Vec<usize>> {
 
 /// Whether the way that leads on from a stone can be walked.
 fn is_solid(stone: &Stone) -> bool {
-    stone.level >= MasteryLevel::Proficient
+    stone.level >= MasteryLevel::Proficient || stone.standing == Standing::Placed
 }
 
 fn step(say: Say, stone: &Stone, branches: &Branches, row: usize) -> Step {
@@ -186,6 +190,7 @@ fn step(say: Say, stone: &Stone, branches: &Branches, row: usize) -> Step {
     let (class, line) = match stone.standing {
         Standing::Mastered => ("mastered", level.to_string()),
         Standing::Going => ("going", level.to_string()),
+        Standing::Placed => ("placed", say.text("map-placed").to_string()),
         Standing::Ready => ("ready", say.text("map-ready").to_string()),
         Standing::Ahead => ("ahead", waits_for(say, stone)),
     };
@@ -193,7 +198,10 @@ fn step(say: Say, stone: &Stone, branches: &Branches, row: usize) -> Step {
     Step {
         id: stone.skill.id.clone(),
         title: stone.skill.title.clone(),
-        stone: stone::svg(stone.level),
+        stone: match stone.standing {
+            Standing::Placed => stone::found(),
+            _ => stone::svg(stone.level),
+        },
         lane: branches.lanes.get(row).copied().unwrap_or_default(),
         bend: Branches::bend(row),
         class,
