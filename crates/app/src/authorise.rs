@@ -138,6 +138,8 @@ pub enum ClientAction {
     ReadProfiles,
     /// Ask what is known of an agent or an activity.
     ReadKnown,
+    /// Look after content made elsewhere: import it, open it for somebody.
+    ManageContent,
 }
 
 /// The table of clients: what each scope allows. What it does not list is refused.
@@ -187,6 +189,7 @@ const CLIENTS_ALLOWED: &[(Scope, &[ClientAction])] = &[
             ClientAction::ReadState,
             ClientAction::WriteProfiles,
             ClientAction::ReadProfiles,
+            ClientAction::ManageContent,
             ClientAction::ReadKnown,
         ],
     ),

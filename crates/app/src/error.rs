@@ -49,6 +49,10 @@ pub enum Thing {
     Decision,
     /// A person.
     Person,
+    /// A package of content made elsewhere, or a file of one.
+    Package,
+    /// A unit of such a package.
+    Unit,
 }
 
 impl std::fmt::Display for Thing {
@@ -59,6 +63,8 @@ impl std::fmt::Display for Thing {
             Self::Attempt => "question",
             Self::Decision => "decision",
             Self::Person => "person",
+            Self::Package => "package",
+            Self::Unit => "unit",
         })
     }
 }

@@ -14,6 +14,7 @@ pub mod authorise;
 pub mod belief;
 pub mod choices;
 pub mod clock;
+pub mod cmi5;
 pub mod courses;
 
 pub mod demo;
@@ -54,6 +55,7 @@ pub struct App {
     store: Store,
     courses: Arc<Courses>,
     remembered: Arc<records::Remembered>,
+    structures: Arc<cmi5::Structures>,
 }
 
 impl App {
@@ -63,6 +65,7 @@ impl App {
             store,
             courses: Arc::new(courses),
             remembered: Arc::new(records::Remembered::new()),
+            structures: Arc::new(cmi5::Structures::default()),
         }
     }
 

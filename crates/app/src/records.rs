@@ -23,7 +23,9 @@ use quick_cache::sync::Cache;
 
 use crate::error::Error;
 
+pub(crate) use client::random_text;
 pub use client::{Caller, Scope, Scopes};
+pub(crate) use owner::{identifier, log_of};
 
 /// The account system that learners are known by in statements: their numbers here, never their names.
 pub const PEOPLE: &str = "cairn:people";
@@ -56,6 +58,9 @@ pub enum Refusal {
     /// What is kept is not what the client said it would be.
     #[error("{0}")]
     Precondition(String),
+    /// The client may do such things, but not this one; the text names the part and the rule.
+    #[error("{0}")]
+    Rejected(String),
     /// Anything else.
     #[error(transparent)]
     Failed(Error),

@@ -11,6 +11,7 @@ use cairn_store::{Target, TargetKind};
 use crate::App;
 use crate::about_me::{PastAnswer, past_answer};
 use crate::authorise::Actor;
+use crate::cmi5::packages::UnitOffer;
 use crate::courses::{CourseRef, SkillRef};
 use crate::error::{Error, Result};
 use crate::map::{self, Stone};
@@ -55,6 +56,8 @@ pub struct SkillPage {
     pub is_goal: bool,
     /// Whether the learner chose it as interesting.
     pub is_interesting: bool,
+    /// Content made elsewhere that is about it.
+    pub units: Vec<UnitOffer>,
 }
 
 /// A skill beside another, with the learner's level in it.
@@ -95,6 +98,9 @@ impl App {
             kind: TargetKind::Skill,
             id: skill_id.to_owned(),
         };
+        let units = self
+            .units_about(learner, &actor.locale, &live.course.id, skill_id)
+            .await?;
         let skill = live.skill(index);
         let standing = Standing::of(&live.model, &folded.belief, index, now);
         let prediction = predict(
@@ -132,6 +138,7 @@ impl App {
                 .collect::<Result<_>>()?,
             is_goal: goal.is_some_and(|goal| goal.target == itself),
             is_interesting: interests.contains(&itself),
+            units,
         })
     }
 }

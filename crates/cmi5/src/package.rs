@@ -17,6 +17,17 @@ pub struct InvalidPackage {
     pub problems: Vec<Problem>,
 }
 
+impl CourseStructure {
+    /// Reads the XML of a course structure, whose addresses may be relative to a package.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with it.
+    pub fn parse(xml: &str) -> Result<Self, InvalidPackage> {
+        read::read(xml).map_err(|problems| InvalidPackage { problems })
+    }
+}
+
 impl InvalidPackage {
     fn one(message: impl Into<String>) -> Self {
         Self {
@@ -57,6 +68,7 @@ const LARGEST_STRUCTURE: u64 = 32 << 20;
 pub struct Package {
     /// The course in it.
     pub structure: CourseStructure,
+    xml: String,
     archive: Option<ZipArchive<Cursor<Vec<u8>>>>,
     limits: Limits,
 }
@@ -85,7 +97,7 @@ impl Package {
         if !xml.trim_start().starts_with('<') {
             return Err(neither());
         }
-        let structure = read::read(xml).map_err(|problems| InvalidPackage { problems })?;
+        let structure = CourseStructure::parse(xml)?;
         let problems: Vec<Problem> = structure
             .units
             .iter()
@@ -103,6 +115,7 @@ impl Package {
         }
         Ok(Self {
             structure,
+            xml: xml.to_owned(),
             archive: None,
             limits,
         })
@@ -133,7 +146,7 @@ impl Package {
             Err(error) => return Err(unreadable(&error)),
         };
         let xml = xml.strip_prefix('\u{feff}').unwrap_or(&xml);
-        let structure = read::read(xml).map_err(|problems| InvalidPackage { problems })?;
+        let structure = CourseStructure::parse(xml)?;
         let problems: Vec<Problem> = structure
             .units
             .iter()
@@ -149,9 +162,15 @@ impl Package {
         }
         Ok(Self {
             structure,
+            xml: xml.to_owned(),
             archive: Some(archive),
             limits,
         })
+    }
+
+    /// The course structure as it came.
+    pub fn xml(&self) -> &str {
+        &self.xml
     }
 
     /// The files of the package, one after the other; none where it is a course structure alone.

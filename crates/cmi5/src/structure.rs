@@ -161,15 +161,25 @@ impl FromStr for LaunchMethod {
 impl Heading {
     /// The title in the first of these languages that there is, otherwise in any.
     pub fn title_in(&self, languages: &[&str]) -> &str {
-        languages
-            .iter()
-            .find_map(|language| {
-                self.title.iter().find_map(|(tag, text)| {
-                    let base = tag.split('-').next().unwrap_or_default();
-                    base.eq_ignore_ascii_case(language).then_some(text.as_str())
-                })
-            })
-            .or_else(|| self.title.values().next().map(String::as_str))
-            .unwrap_or_default()
+        in_language(&self.title, languages)
     }
+
+    /// The description, likewise.
+    pub fn description_in(&self, languages: &[&str]) -> &str {
+        in_language(&self.description, languages)
+    }
+}
+
+fn in_language<'a>(text: &'a Text, languages: &[&str]) -> &'a str {
+    languages
+        .iter()
+        .find_map(|language| {
+            text.iter().find_map(|(tag, words)| {
+                let base = tag.split('-').next().unwrap_or_default();
+                base.eq_ignore_ascii_case(language)
+                    .then_some(words.as_str())
+            })
+        })
+        .or_else(|| text.values().next().map(String::as_str))
+        .unwrap_or_default()
 }

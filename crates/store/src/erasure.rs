@@ -26,6 +26,8 @@ impl Tx {
             include_str!("erasure/placement.sql"),
             include_str!("erasure/decision.sql"),
             include_str!("erasure/belief.sql"),
+            include_str!("erasure/cmi5_session.sql"),
+            include_str!("erasure/cmi5_registration.sql"),
             include_str!("erasure/statement.sql"),
             include_str!("erasure/learner_log.sql"),
             include_str!("erasure/document.sql"),

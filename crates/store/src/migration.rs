@@ -52,6 +52,12 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: include_str!("../migrations/0006_placement.sqlite.sql"),
         postgres: include_str!("../migrations/0006_placement.postgres.sql"),
     },
+    Migration {
+        version: 7,
+        name: "cmi5",
+        sqlite: include_str!("../migrations/0007_cmi5.sqlite.sql"),
+        postgres: include_str!("../migrations/0007_cmi5.postgres.sql"),
+    },
 ];
 
 /// The schema this program reads and writes.

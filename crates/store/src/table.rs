@@ -63,6 +63,16 @@ pub(crate) const TABLES: &[Table] = &[
     Table { name: "document", key: 5, identity: false, columns: &[
         "agent", "activity", "kind", "registration", "document_id", "content_type", "content", "etag", "updated_at",
     ] },
+    Table { name: "cmi5_package", key: 1, identity: false, columns: &["package_id", "title", "structure", "imported_at"] },
+    Table { name: "cmi5_file", key: 2, identity: false, columns: &["package_id", "path", "content"] },
+    Table { name: "cmi5_link", key: 2, identity: false, columns: &["package_id", "unit", "course_id", "skill_id"] },
+    Table { name: "cmi5_registration", key: 2, identity: false, columns: &[
+        "learner_id", "registration_id", "package_id", "actor", "state", "registered_at",
+    ] },
+    Table { name: "cmi5_session", key: 2, identity: false, columns: &[
+        "learner_id", "session_id", "registration_id", "unit", "launch", "state", "fetch_hash", "token_hash",
+        "launched_at", "last_at", "open",
+    ] },
     Table { name: "client", key: 1, identity: true, columns: &[
         "client_id", "key", "name", "secret_hash", "scopes", "per_minute", "created_at", "created_by", "revoked_at",
     ] },

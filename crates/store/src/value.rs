@@ -280,6 +280,14 @@ impl Columns {
         }
     }
 
+    pub(crate) fn bytes_or_null(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.next() {
+            Value::Null => Ok(None),
+            Value::Bytes(bytes) => Ok(Some(bytes)),
+            other => Err(unexpected("bytes", &other)),
+        }
+    }
+
     /// A text that is one of a known few.
     pub(crate) fn word<T: std::str::FromStr<Err = StoreError>>(&mut self) -> Result<T, StoreError> {
         self.text()?.parse()

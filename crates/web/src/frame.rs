@@ -16,6 +16,8 @@ pub(crate) enum Place {
     Map,
     /// About me.
     AboutMe,
+    /// Content made elsewhere.
+    Content,
     /// A page that the links don't name.
     Elsewhere,
 }
@@ -83,7 +85,9 @@ impl<'a> Frame<'a> {
                 text: say.text("frame-section").to_string(),
                 current: false,
             }],
-            Role::Administrator => Vec::new(),
+            Role::Administrator => {
+                vec![link("/content".to_owned(), "frame-content", Place::Content)]
+            }
         };
         Self {
             actor: Some(actor),

@@ -9,6 +9,7 @@
 //! anything fetched from another host.
 
 mod assets;
+mod cmi5;
 mod form;
 mod frame;
 mod headers;
@@ -31,6 +32,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -49,6 +51,17 @@ pub struct WebSettings {
     /// Whether a proxy that sets `X-Forwarded-For` stands in front: its last entry is then the client's address.
     /// Never set this without such a proxy, or clients choose their own address.
     pub behind_proxy: bool,
+    /// Where browsers find the files of content made elsewhere; nowhere: such content can't be opened.
+    pub content: Option<ContentPlace>,
+}
+
+/// Where browsers find the files of content made elsewhere. It must be another origin than that of the pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContentPlace {
+    /// On the host of the pages, at this port.
+    Port(u16),
+    /// At this address.
+    Url(url::Url),
 }
 
 impl WebSettings {
@@ -128,6 +141,18 @@ pub fn router(app: App, settings: WebSettings) -> Router {
             "/attempt/{id}/next",
             get(pages::practise::back).post(pages::practise::next),
         )
+        .route(
+            "/content",
+            get(pages::content::page)
+                .post(pages::content::import)
+                .layer(DefaultBodyLimit::max(pages::content::LARGEST)),
+        )
+        .route("/content/{package}/remove", post(pages::content::remove))
+        .route(
+            "/content/{package}/{unit}/about",
+            post(pages::content::about),
+        )
+        .route("/content/{package}/{unit}/open", post(pages::content::open))
         .route("/design", get(pages::design::page))
         .route("/section/{id}", get(pages::section::page))
         .route(
@@ -154,9 +179,15 @@ pub fn router(app: App, settings: WebSettings) -> Router {
         .route("/assets/{name}", get(assets::asset));
     pages
         .merge(plain)
+        .merge(cmi5::routes().layer(CatchPanicLayer::custom(panicked)))
         .merge(xapi::routes().layer(CatchPanicLayer::custom(panicked)))
         .layer(from_fn_with_state(web.clone(), headers::add))
         .with_state(web)
+}
+
+/// The site of the files of content made elsewhere, for a listener of its own: see [`ContentPlace`].
+pub fn content_router(app: App) -> Router {
+    cmi5::content_router(app)
 }
 
 /// Serves until `shutdown` completes, then finishes the requests that are under way.

@@ -21,6 +21,7 @@ use subtle::ConstantTimeEq;
 use super::{CLIENTS, Outcome, Refusal};
 use crate::App;
 use crate::authorise::{self, Actor as Person};
+use crate::cmi5::session::RunningUnit;
 use crate::error::Error;
 
 /// How long what is known of a client is taken for true, in milliseconds.
@@ -151,6 +152,8 @@ pub struct Caller {
     pub per_minute: u32,
     /// The agent that vouches for what it hands in.
     pub authority: Actor,
+    /// The unit of content made elsewhere that it is, if one: it may speak of its own learner and session only.
+    pub unit: Option<RunningUnit>,
 }
 
 /// A client that was just added, with its secret, which is shown this once.
@@ -440,6 +443,7 @@ fn caller(client: &Client, scopes: &str) -> Outcome<Caller> {
         scopes: scopes.parse()?,
         per_minute: client.new.per_minute,
         authority: agent.into(),
+        unit: None,
     })
 }
 
@@ -448,7 +452,7 @@ fn hash(secret: &str) -> Vec<u8> {
 }
 
 /// So many random bytes, as text.
-fn random_text<const BYTES: usize>() -> Result<String, Error> {
+pub(crate) fn random_text<const BYTES: usize>() -> Result<String, Error> {
     let mut bytes = [0; BYTES];
     SysRng
         .try_fill_bytes(&mut bytes)

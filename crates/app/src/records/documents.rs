@@ -15,6 +15,7 @@ use super::client::Caller;
 use super::{Outcome, Refusal, owner};
 use crate::App;
 use crate::authorise::{self, ClientAction};
+use crate::cmi5::session::{self, Touch};
 
 /// Ids that are listed at once, at most.
 const LISTED: u32 = 1_000_000;
@@ -159,6 +160,10 @@ impl App {
         document_id: &str,
     ) -> Outcome<Document> {
         authorise::check_client(&caller.scopes, at.reading())?;
+        if let Some(unit) = &caller.unit {
+            session::check_document(unit, at, document_id, Touch::Read)?;
+            self.note_read(unit, at, document_id).await?;
+        }
         let (place, id) = (at.place(), document_id.to_owned());
         self.store
             .read(move |tx| {
@@ -181,6 +186,9 @@ impl App {
         since: Option<i64>,
     ) -> Outcome<Vec<String>> {
         authorise::check_client(&caller.scopes, at.reading())?;
+        if let Some(unit) = &caller.unit {
+            session::check_document(unit, at, "", Touch::Read)?;
+        }
         let place = at.place();
         self.store
             .scan(move |tx| {
@@ -207,6 +215,14 @@ impl App {
         now: Timestamp,
     ) -> Outcome<()> {
         authorise::check_client(&caller.scopes, at.writing())?;
+        if let Some(unit) = &caller.unit {
+            session::check_document(
+                unit,
+                at,
+                document_id,
+                Touch::Write(&content_type, &content),
+            )?;
+        }
         let (place, id) = (at.place(), document_id.to_owned());
         let agent = at.agent().cloned();
         let remembered = Arc::clone(&self.remembered);
@@ -277,6 +293,9 @@ impl App {
         preconditions: Preconditions,
     ) -> Outcome<()> {
         authorise::check_client(&caller.scopes, at.writing())?;
+        if let Some(unit) = &caller.unit {
+            session::check_document(unit, at, document_id, Touch::Delete)?;
+        }
         let (place, id) = (at.place(), document_id.to_owned());
         self.store
             .write(move |tx| {
@@ -300,6 +319,15 @@ impl App {
     /// [`Refusal::Forbidden`] without the scope.
     pub async fn delete_documents(&self, caller: &Caller, at: &Shelf) -> Outcome<()> {
         authorise::check_client(&caller.scopes, at.writing())?;
+        if let Some(unit) = &caller.unit {
+            // It would take what Cairn told the unit about its launch.
+            session::check_document(
+                unit,
+                at,
+                cairn_cmi5::vocabulary::LAUNCH_DATA_STATE,
+                Touch::Delete,
+            )?;
+        }
         let place = at.place();
         self.store
             .write(move |tx| {

@@ -16,7 +16,8 @@ use cairn_engine::Timestamp;
 use cairn_store::{Appended, NewStatement, Term, Tx};
 use cairn_xapi::format::merge_definitions;
 use cairn_xapi::{
-    Activity, Attachment, Context, Edition, Invalid, Object, Problem, Received, equivalent,
+    Activity, Attachment, Context, Edition, Invalid, Object, Problem, Received, Statement,
+    equivalent,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,9 +25,11 @@ use uuid::Uuid;
 
 use super::client::Caller;
 use super::files::Files;
+use super::query::CAIRN;
 use super::{Outcome, Refusal, Remembered, authority_terms, owner};
 use crate::App;
 use crate::authorise::{self, ClientAction};
+use crate::cmi5::session::Hearing;
 use crate::error::Error;
 
 /// Bytes of statements that are kept in memory; more go to a file.
@@ -51,6 +54,8 @@ pub struct Intake {
     voided: Vec<Uuid>,
     pile: Pile,
     files: Files,
+    /// What a unit of content made elsewhere says, for its rules.
+    heard: Option<Vec<Statement>>,
 }
 
 /// A statement ready to be written, but for its log.
@@ -85,6 +90,15 @@ impl Intake {
             voided: Vec::new(),
             pile: Pile::default(),
             files: Files::default(),
+            heard: None,
+        }
+    }
+
+    /// The same, for what this client hands in.
+    pub fn of(caller: &Caller, edition: Edition, now: Timestamp) -> Self {
+        Self {
+            heard: caller.unit.as_ref().map(|_| Vec::new()),
+            ..Self::new(edition, now)
         }
     }
 
@@ -119,6 +133,11 @@ impl Intake {
     fn push_value(&mut self, value: Value, wanted: Option<Uuid>) -> Outcome<()> {
         let mut received =
             Received::from_value(value, self.edition).map_err(|invalid| self.placed(invalid))?;
+        if self.heard.is_some() && received.statement.id.is_none() && wanted.is_none() {
+            return Err(Refusal::Rejected(
+                "$.id: must be given by the unit (cmi5 section 9.1)".to_owned(),
+            ));
+        }
         let now = self.now;
         let id = received.identify(|| wanted.unwrap_or_else(|| crate::new_uuid(now)));
         if wanted.is_some_and(|wanted| wanted != id) {
@@ -157,6 +176,9 @@ impl Intake {
         let path = path.problems.into_iter().map(|problem| problem.path);
         self.files.expect(&received, &path.collect::<String>());
         self.ids.push(id);
+        if let Some(heard) = &mut self.heard {
+            heard.push(received.statement);
+        }
         Ok(())
     }
 
@@ -284,9 +306,25 @@ impl App {
             vouching,
             now,
         };
+        let mut unit = match &caller.unit {
+            None => None,
+            Some(unit) => Some((unit.clone(), self.structure_of_session(unit).await?)),
+        };
         let (kept, ids) = self
             .store
-            .write(move |tx| Box::pin(writing.write(tx, intake)))
+            .write(move |tx| {
+                Box::pin(async move {
+                    let Some((unit, structure)) = unit.take() else {
+                        return writing.write(tx, intake).await;
+                    };
+                    let said = intake.heard.as_deref().unwrap_or_default();
+                    let hearing = Hearing::hear(tx, &unit, structure, said, now).await?;
+                    let remembered = Arc::clone(&writing.remembered);
+                    let kept = writing.write(tx, intake).await?;
+                    hearing.conclude(tx, &remembered, now).await?;
+                    Ok(kept)
+                })
+            })
             .await
             .inspect_err(|_| remembered.owners.clear())?;
         remembered.authorities.insert(authority, kept.authority_id);
@@ -296,6 +334,29 @@ impl App {
         }
         Ok(ids)
     }
+}
+
+/// Keeps, within a transaction, what Cairn says itself.
+pub(crate) async fn keep_own(
+    tx: &mut Tx,
+    remembered: &Arc<Remembered>,
+    said: &[Value],
+    now: Timestamp,
+) -> Outcome<()> {
+    if said.is_empty() {
+        return Ok(());
+    }
+    let mut intake = Intake::new(Edition::V1_0, now);
+    for statement in said {
+        intake.push_value(statement.clone(), None)?;
+    }
+    let writing = Writing {
+        remembered: Arc::clone(remembered),
+        authority: CAIRN.to_owned(),
+        vouching: authority_terms(&cairn_xapi::Actor::parse(CAIRN)?),
+        now,
+    };
+    writing.write(tx, intake).await.map(drop)
 }
 
 /// What a transaction found out that is worth remembering once it is committed.

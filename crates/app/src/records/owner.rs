@@ -6,12 +6,13 @@ use cairn_store::Tx;
 use cairn_xapi::{Actor, Identifier};
 
 use super::{Outcome, PEOPLE, Remembered};
+use crate::error::Error;
 
 /// Groups without an identifier share one log.
 pub(super) const ANONYMOUS: &str = "anonymous";
 
 /// The identifier of an actor in the spelling that logs are found by.
-pub(super) fn identifier(actor: &Actor) -> String {
+pub(crate) fn identifier(actor: &Actor) -> String {
     actor
         .identifier()
         .map_or_else(|| ANONYMOUS.to_owned(), Identifier::canonical)
@@ -57,6 +58,13 @@ pub(super) async fn owners(
         owners.insert(identifier.clone(), (actor.log_owner(), actor.name));
     }
     Ok(owners)
+}
+
+/// The number of an actor's log, which is founded if there is none.
+pub(crate) async fn log_of(tx: &mut Tx, remembered: &Remembered, actor: &Actor) -> Outcome<i64> {
+    let noted = note(tx, remembered, actor).await?;
+    let owner = noted.into_values().next().map(|(owner, _)| owner);
+    owner.ok_or_else(|| Error::Inconsistent("an actor without a log".to_owned()).into())
 }
 
 /// Makes sure that somebody's documents are found again, and go when they go.

@@ -371,7 +371,7 @@ fn complete(record: &Record, authority: &str) -> Outcome<String> {
 }
 
 /// Cairn itself, which vouches for what it writes.
-const CAIRN: &str =
+pub(super) const CAIRN: &str =
     r#"{"account":{"homePage":"cairn:clients","name":"cairn"},"objectType":"Agent"}"#;
 
 async fn authority_text(

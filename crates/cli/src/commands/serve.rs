@@ -3,8 +3,10 @@
 use std::net::SocketAddr;
 
 use cairn_app::App;
-use cairn_web::WebSettings;
+use cairn_web::{ContentPlace, WebSettings};
 use clap::Args;
+use tokio::net::TcpListener;
+use url::Url;
 
 use super::block_on;
 use crate::place::Place;
@@ -35,6 +37,12 @@ pub(crate) struct Listen {
     /// Browsers reach Cairn over HTTPS, through a proxy in front: send cookies only there
     #[arg(long)]
     pub(crate) https: bool,
+    /// Address and port of the files of content made elsewhere (cmi5); by default the port after that of the pages
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(crate) content: Option<SocketAddr>,
+    /// Where browsers find those files, if not at that port on the host of the pages: such as https://content.example.org/
+    #[arg(long, value_name = "URL")]
+    pub(crate) content_url: Option<Url>,
     /// A proxy in front names each visitor's address in `X-Forwarded-For`: count sign-in attempts by that
     #[arg(long)]
     pub(crate) behind_proxy: bool,
@@ -58,25 +66,64 @@ pub(crate) async fn serve(
     listen: &Listen,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let listener = tokio::net::TcpListener::bind(listen.address)
-        .await
-        .map_err(|error| {
-            format!(
-                "cannot listen on {}: {error}; choose another with --listen",
-                listen.address
-            )
-        })?;
+    let listener = TcpListener::bind(listen.address).await.map_err(|error| {
+        format!(
+            "cannot listen on {}: {error}; choose another with --listen",
+            listen.address
+        )
+    })?;
     let address = listener.local_addr()?;
+    let files = content_listener(listen, address).await?;
+    let content = match (&files, &listen.content_url) {
+        (None, _) => None,
+        (Some(_), Some(url)) => Some(ContentPlace::Url(url.clone())),
+        (Some(files), None) => Some(ContentPlace::Port(files.local_addr()?.port())),
+    };
     let router = cairn_web::router(
-        app,
+        app.clone(),
         WebSettings {
             secure_cookies: listen.https,
             behind_proxy: listen.behind_proxy,
+            content,
         },
     );
     ready(address);
-    cairn_web::serve(listener, router, stop_signal()).await?;
+    let pages = cairn_web::serve(listener, router, stop_signal());
+    match files {
+        None => pages.await?,
+        Some(files) => {
+            let files = cairn_web::serve(files, cairn_web::content_router(app), stop_signal());
+            tokio::try_join!(pages, files)?;
+        }
+    }
     Ok(())
+}
+
+/// The listener of the files of content made elsewhere. Where nobody asked for a certain address, and the usual one is
+/// taken, Cairn runs without: only such content can't be opened then.
+async fn content_listener(
+    listen: &Listen,
+    pages: SocketAddr,
+) -> Result<Option<TcpListener>, String> {
+    let usual = SocketAddr::new(
+        pages.ip(),
+        if listen.address.port() == 0 {
+            0
+        } else {
+            pages.port().wrapping_add(1)
+        },
+    );
+    let address = listen.content.unwrap_or(usual);
+    match TcpListener::bind(address).await {
+        Ok(listener) => Ok(Some(listener)),
+        Err(error) if listen.content.is_none() => {
+            tracing::warn!(%address, %error, "content made elsewhere can't be opened: its address is taken; choose another with --content");
+            Ok(None)
+        }
+        Err(error) => Err(format!(
+            "cannot listen on {address}: {error}; choose another with --content"
+        )),
+    }
 }
 
 async fn stop_signal() {

@@ -1,7 +1,7 @@
 //! An empty database for a test, and the rows that most of them need.
 
 use cairn_store::{
-    Attempt, AttemptState, Belief, Decision, Document, DocumentPlace, Goal, ModelOrigin,
+    Attempt, AttemptState, Belief, Cmi5Link, Cmi5Package, Cmi5Registration, Cmi5Session, Decision, Document, DocumentPlace, Goal, ModelOrigin,
     NewAnswerModel, NewAssignment, NewAuditEntry, NewClient, NewOverride, NewPerson, NewSession,
     NewStatement, OpenOptions, OverrideKind, Placement, Preferences, Response, Role, SectionPolicy,
     Settings, Store, StoreError, StoreUrl, Target, TargetKind, Term, TermRole, Theme, Tx,
@@ -407,7 +407,66 @@ pub(crate) async fn populate(store: &Store) -> i64 {
         .await;
     populated.unwrap();
     keep_records(store, learner_id).await.unwrap();
+    take_elsewhere(store, learner_id).await.unwrap();
     learner_id
+}
+
+/// Content made elsewhere, which the learner takes.
+async fn take_elsewhere(store: &Store, learner_id: i64) -> Result<(), StoreError> {
+    store
+        .write(move |tx| {
+            Box::pin(async move {
+                tx.add_cmi5_package(&cmi5_package("p1")).await?;
+                tx.add_cmi5_file("p1", "index.html", b"<p>\0\xff").await?;
+                tx.link_cmi5_unit(&Cmi5Link {
+                    package_id: "p1".into(),
+                    unit: 0,
+                    course_id: "fractions".into(),
+                    skill_id: "halves".into(),
+                })
+                .await?;
+                tx.register_cmi5(&cmi5_registration(learner_id)).await?;
+                tx.open_cmi5_session(&cmi5_session(learner_id)).await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+pub(crate) fn cmi5_package(id: &str) -> Cmi5Package {
+    Cmi5Package {
+        package_id: id.to_owned(),
+        title: "Tides".to_owned(),
+        structure: "<courseStructure/>".to_owned(),
+        imported_at: 1_000,
+    }
+}
+
+pub(crate) fn cmi5_registration(learner_id: i64) -> Cmi5Registration {
+    Cmi5Registration {
+        learner_id,
+        registration_id: "r1".to_owned(),
+        package_id: "p1".to_owned(),
+        actor: "{}".to_owned(),
+        state: "{}".to_owned(),
+        registered_at: 2_000,
+    }
+}
+
+pub(crate) fn cmi5_session(learner_id: i64) -> Cmi5Session {
+    Cmi5Session {
+        learner_id,
+        session_id: "s1".to_owned(),
+        registration_id: "r1".to_owned(),
+        unit: 2,
+        launch: "{}".to_owned(),
+        state: "{}".to_owned(),
+        fetch_hash: vec![1; 32],
+        token_hash: None,
+        launched_at: 3_000,
+        last_at: 3_000,
+        open: true,
+    }
 }
 
 /// What other systems leave behind: a row in each table of the record store.

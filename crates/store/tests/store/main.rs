@@ -13,6 +13,7 @@
 mod fixture;
 
 mod choices;
+mod cmi5;
 mod door;
 mod dump;
 mod killed;

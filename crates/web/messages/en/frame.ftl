@@ -60,3 +60,4 @@ problem-unavailable-heading = Cairn can’t save anything right now
 problem-unavailable = Nothing was lost: what Cairn has confirmed is safe. Go back and try again in a moment.
 problem-broken-heading = Something broke on our side
 problem-broken = It is not your fault, and nothing that was confirmed is lost. Try again; if it happens once more, tell whoever runs this Cairn.
+frame-content = Content

@@ -60,3 +60,4 @@ problem-unavailable-heading = Cairn no puede guardar nada en este momento
 problem-unavailable = No se ha perdido nada: lo que Cairn ha confirmado está a salvo. Vuelve atrás e inténtalo dentro de un momento.
 problem-broken-heading = Algo ha fallado por nuestra parte
 problem-broken = No es culpa tuya, y no se ha perdido nada de lo confirmado. Inténtalo de nuevo; si vuelve a pasar, avisa a quien lleva este Cairn.
+frame-content = Contenidos

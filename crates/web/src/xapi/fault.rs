@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use cairn_app::Error;
+use cairn_app::error::Thing;
 use cairn_app::records::Refusal;
 use cairn_store::StoreError;
 use cairn_xapi::Invalid;
@@ -21,6 +22,8 @@ pub(super) enum Fault {
     Unknown,
     /// The client may not do this.
     Forbidden,
+    /// The client may do such things, but not this one.
+    Rejected(String),
     /// There is no such thing.
     Nothing(&'static str),
     /// The resource has no such method.
@@ -48,7 +51,7 @@ impl Fault {
         match self {
             Self::Rule(_) | Self::Statement(_) => StatusCode::BAD_REQUEST,
             Self::Unknown => StatusCode::UNAUTHORIZED,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Rejected(_) => StatusCode::FORBIDDEN,
             Self::Nothing(_) => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(_) => StatusCode::CONFLICT,
@@ -62,7 +65,10 @@ impl Fault {
 
     fn body(&self) -> Value {
         match self {
-            Self::Rule(text) | Self::Conflict(text) | Self::Precondition(text) => {
+            Self::Rule(text)
+            | Self::Rejected(text)
+            | Self::Conflict(text)
+            | Self::Precondition(text) => {
                 json!({ "error": text })
             }
             Self::Statement(invalid) => {
@@ -132,6 +138,7 @@ impl From<Refusal> for Fault {
             Refusal::Rule(text) => Self::Rule(text),
             Refusal::Unknown => Self::Unknown,
             Refusal::Forbidden => Self::Forbidden,
+            Refusal::Rejected(text) => Self::Rejected(text),
             Refusal::Nothing(what) => Self::Nothing(what),
             Refusal::Conflict(text) => Self::Conflict(text),
             Refusal::Precondition(text) => Self::Precondition(text),
@@ -141,6 +148,13 @@ impl From<Refusal> for Fault {
                 tracing::error!(%error, "the store could not do its part");
                 Self::Unavailable
             }
+            Refusal::Failed(Error::NotFound(thing)) => Self::Nothing(match thing {
+                Thing::Package => "package",
+                Thing::Unit => "unit",
+                _ => "resource",
+            }),
+            Refusal::Failed(Error::Forbidden) => Self::Forbidden,
+            Refusal::Failed(Error::Invalid(text)) => Self::Rule(text),
             Refusal::Failed(error) => {
                 tracing::error!(%error, "a request to the record store failed");
                 Self::Broken

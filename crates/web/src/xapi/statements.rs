@@ -51,7 +51,7 @@ async fn put(web: &Web, caller: &Caller, edition: Edition, call: &Call, body: Bo
     call.only(&["statementId"])?;
     call.required("statementId")?;
     let id = call.uuid("statementId")?;
-    let mut intake = Intake::new(edition, clock::now());
+    let mut intake = Intake::of(caller, edition, clock::now());
     receive(call, body, &mut intake, id).await?;
     web.app
         .keep_statements(caller, intake, clock::now())
@@ -61,7 +61,7 @@ async fn put(web: &Web, caller: &Caller, edition: Edition, call: &Call, body: Bo
 
 async fn post(web: &Web, caller: &Caller, edition: Edition, call: &Call, body: Body) -> Answer {
     call.only(&[])?;
-    let mut intake = Intake::new(edition, clock::now());
+    let mut intake = Intake::of(caller, edition, clock::now());
     receive(call, body, &mut intake, None).await?;
     let ids = web
         .app

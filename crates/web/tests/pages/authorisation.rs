@@ -54,6 +54,7 @@ const PAGES: &[(&str, [Meets; 6])] = &[
     ("/c/nothing/today", [SignIn, NotFound, NotFound, NotFound, NotFound, NotFound]),
     ("/c/halves/skill/nothing", [SignIn, NotFound, NotFound, NotFound, NotFound, NotFound]),
     ("/settings", [SignIn, Page, Page, Page, Page, Page]),
+    ("/content", [SignIn, Forbidden, Forbidden, Forbidden, Forbidden, Page]),
     ("/nowhere", [NotFound; 6]),
     ("/healthz", [Page; 6]),
 ];
@@ -74,6 +75,9 @@ const FORMS: &[(&str, [Meets; 6])] = &[
     ("/section/{section}/policy", [SignIn, Forbidden, Forbidden, Elsewhere, Forbidden, Forbidden]),
     ("/section/{section}/policy/file", [SignIn, Forbidden, Forbidden, Elsewhere, Forbidden, Forbidden]),
     ("/settings", [SignIn, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
+    ("/content/none/remove", [SignIn, Forbidden, Forbidden, Forbidden, Forbidden, NotFound]),
+    ("/content/none/0/about", [SignIn, Forbidden, Forbidden, Forbidden, Forbidden, NotFound]),
+    ("/content/none/0/open", [SignIn, NotFound, NotFound, Forbidden, Forbidden, Forbidden]),
     ("/sign-out", [SignIn, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
 ];
 

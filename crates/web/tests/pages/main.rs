@@ -7,6 +7,7 @@
 mod answer_kinds;
 mod authorisation;
 mod choices;
+mod content;
 mod forms;
 mod languages;
 mod practice;

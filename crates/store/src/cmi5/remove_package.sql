@@ -1,0 +1,1 @@
+DELETE FROM cmi5_package WHERE package_id = $1

@@ -1,0 +1,1 @@
+DELETE FROM cmi5_link WHERE package_id = $1 AND unit = $2

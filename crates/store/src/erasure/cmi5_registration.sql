@@ -1,0 +1,1 @@
+DELETE FROM cmi5_registration WHERE learner_id = $1

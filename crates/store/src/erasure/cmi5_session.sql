@@ -1,0 +1,1 @@
+DELETE FROM cmi5_session WHERE learner_id = $1

@@ -1,0 +1,344 @@
+//! Content made elsewhere, from the upload to what a unit reports.
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use cairn_web::{ContentPlace, WebSettings};
+use serde_json::{Value, json};
+
+use crate::school::{Answer, Browser, School, school_with};
+
+const STRUCTURE: &str = r#"<courseStructure xmlns="https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd">
+  <course id="https://example.org/course/tides">
+    <title><langstring lang="en">Tides</langstring><langstring lang="es">Mareas</langstring></title>
+    <description><langstring lang="en">Why the sea comes and goes.</langstring></description>
+  </course>
+  <au id="https://example.org/au/moon" moveOn="Passed" masteryScore="0.8">
+    <title><langstring lang="en">The moon</langstring><langstring lang="es">La luna</langstring></title>
+    <description><langstring lang="en">Watch and answer.</langstring></description>
+    <url>https://lessons.example.org/moon?level=2</url>
+  </au>
+</courseStructure>"#;
+
+async fn tides() -> School {
+    school_with(WebSettings {
+        content: Some(ContentPlace::Port(9)),
+        ..WebSettings::default()
+    })
+    .await
+}
+
+async fn upload(browser: &mut Browser, token: &str, file: &str) -> Answer {
+    let body = format!(
+        "--limit\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n\
+         --limit\r\nContent-Disposition: form-data; name=\"package\"; filename=\"cmi5.xml\"\r\n\r\n{file}\r\n\
+         --limit--\r\n"
+    );
+    let request = Request::post("/content")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=limit")
+        .body(Body::from(body))
+        .unwrap();
+    let answer = browser.send(request).await;
+    browser.follow(answer).await
+}
+
+/// Adds the package, says which skill its unit is about, and opens the unit as a learner: the unit's address.
+async fn opened(school: &School) -> url::Url {
+    let mut root = school.signed_in("root").await;
+    let page = root.get("/content").await;
+    let page = upload(&mut root, &page.value("csrf"), STRUCTURE).await;
+    assert!(page.says("The package was added."), "{}", page.text());
+    let about = page
+        .body
+        .split("action=\"")
+        .find(|part| part.contains("/0/about"))
+        .unwrap();
+    let about = about.split('"').next().unwrap();
+    let page = root
+        .submit(&page, about, &[("skill", "halves/add-halves")])
+        .await;
+    assert!(page.says("Saved."), "{}", page.text());
+
+    let mut bea = school.signed_in("bea").await;
+    let skill = bea.get("/c/halves/skill/add-halves").await;
+    assert!(skill.says("La luna"), "{}", skill.text());
+    let open = skill
+        .body
+        .split("action=\"")
+        .find(|part| part.contains("/0/open"))
+        .unwrap();
+    let open = open.split('"').next().unwrap();
+    let fields = format!(
+        "csrf={}&back=/c/halves/skill/add-halves",
+        skill
+            .value("csrf")
+            .bytes()
+            .map(|byte| format!("%{byte:02X}"))
+            .collect::<String>()
+    );
+    let request = Request::post(open)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::HOST, "cairn.example:8000")
+        .body(Body::from(fields))
+        .unwrap();
+    let opening = bea.send(request).await;
+    assert_eq!(opening.status, StatusCode::OK, "{}", opening.text());
+    let href = opening.body.split("id=\"start\" href=\"").nth(1).unwrap();
+    let href = href
+        .split('"')
+        .next()
+        .unwrap()
+        .replace("&#38;", "&")
+        .replace("&amp;", "&");
+    href.parse().unwrap()
+}
+
+/// A unit at work.
+struct Unit {
+    browser: Browser,
+    token: String,
+    actor: String,
+    registration: String,
+    activity: String,
+    context: Value,
+}
+
+impl Unit {
+    async fn start(school: &School) -> Self {
+        let url = opened(school).await;
+        assert_eq!(
+            (url.host_str(), url.path()),
+            (Some("lessons.example.org"), "/moon")
+        );
+        let value = |name: &str| {
+            let found = url.query_pairs().find(|(given, _)| given == name);
+            found.unwrap().1.into_owned()
+        };
+        assert_eq!(value("level"), "2");
+        assert_eq!(value("endpoint"), "http://cairn.example:8000/xapi");
+        let mut browser = school.browser();
+        let fetch: url::Url = value("fetch").parse().unwrap();
+        let ask = || Request::post(fetch.path()).body(Body::empty()).unwrap();
+        let first: Value = serde_json::from_str(&browser.send(ask()).await.body).unwrap();
+        let again: Value = serde_json::from_str(&browser.send(ask()).await.body).unwrap();
+        assert_eq!(again["error-code"], "1", "the token is given out once");
+        let token = first["auth-token"].as_str().unwrap().to_owned();
+        let mut unit = Self {
+            browser,
+            token,
+            actor: value("actor"),
+            registration: value("registration"),
+            activity: value("activityId"),
+            context: Value::Null,
+        };
+        let launched = unit.state("LMS.LaunchData", Method::GET, "").await;
+        assert_eq!(launched.status, StatusCode::OK);
+        let launched: Value = serde_json::from_str(&launched.body).unwrap();
+        assert_eq!(
+            launched["returnURL"],
+            "http://cairn.example:8000/c/halves/skill/add-halves"
+        );
+        unit.context = launched["contextTemplate"].clone();
+        unit
+    }
+
+    async fn ask(
+        &mut self,
+        method: Method,
+        path: &str,
+        query: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(query)
+            .finish();
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/xapi/{path}?{query}"))
+            .header("X-Experience-API-Version", "1.0.3")
+            .header(header::AUTHORIZATION, format!("Basic {}", self.token))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        self.browser.send(request).await
+    }
+
+    async fn state(&mut self, id: &str, method: Method, body: &str) -> Answer {
+        let (actor, activity, registration) = (
+            self.actor.clone(),
+            self.activity.clone(),
+            self.registration.clone(),
+        );
+        let query = [
+            ("stateId", id),
+            ("agent", &actor),
+            ("activityId", &activity),
+            ("registration", &registration),
+        ];
+        self.ask(method, "activities/state", &query, body).await
+    }
+
+    /// Says that something happened, as cmi5 defines it.
+    async fn say(&mut self, verb: &str, result: Value) -> Answer {
+        let id = uuid::Uuid::new_v4().to_string();
+        let mut context = self.context.clone();
+        context["registration"] = json!(self.registration);
+        let mut category =
+            vec![json!({ "id": "https://w3id.org/xapi/cmi5/context/categories/cmi5" })];
+        if result.get("success").is_some() {
+            category.push(json!({ "id": "https://w3id.org/xapi/cmi5/context/categories/moveon" }));
+            context["extensions"]["https://w3id.org/xapi/cmi5/context/extensions/masteryscore"] =
+                json!(0.8);
+        }
+        context["contextActivities"]["category"] = json!(category);
+        let statement = json!({
+            "id": id,
+            "timestamp": "2026-05-01T10:00:00Z",
+            "actor": serde_json::from_str::<Value>(&self.actor).unwrap(),
+            "verb": { "id": format!("http://adlnet.gov/expapi/verbs/{verb}") },
+            "object": { "id": self.activity },
+            "context": context,
+            "result": result,
+        });
+        self.ask(
+            Method::PUT,
+            "statements",
+            &[("statementId", &id)],
+            &statement.to_string(),
+        )
+        .await
+    }
+}
+
+#[tokio::test]
+async fn a_unit_reports_and_the_learner_is_done() {
+    let school = tides().await;
+    let mut unit = Unit::start(&school).await;
+    let early = unit.say("initialized", json!({})).await;
+    assert_eq!(
+        early.status,
+        StatusCode::FORBIDDEN,
+        "the preferences come first: {}",
+        early.body
+    );
+    let actor = unit.actor.clone();
+    let preferences = [
+        ("profileId", "cmi5LearnerPreferences"),
+        ("agent", actor.as_str()),
+    ];
+    let none = unit
+        .ask(Method::GET, "agents/profile", &preferences, "")
+        .await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+
+    for (verb, result, status) in [
+        ("initialized", json!({}), StatusCode::NO_CONTENT),
+        ("initialized", json!({}), StatusCode::FORBIDDEN),
+        (
+            "passed",
+            json!({ "success": true, "duration": "PT9S", "score": { "scaled": 0.7 } }),
+            StatusCode::FORBIDDEN,
+        ),
+        (
+            "passed",
+            json!({ "success": true, "duration": "PT9S", "score": { "scaled": 0.9 } }),
+            StatusCode::NO_CONTENT,
+        ),
+        (
+            "terminated",
+            json!({ "duration": "PT10S" }),
+            StatusCode::NO_CONTENT,
+        ),
+        ("experienced", json!({}), StatusCode::UNAUTHORIZED),
+    ] {
+        let answer = unit.say(verb, result.clone()).await;
+        assert_eq!(answer.status, status, "{verb} {result}: {}", answer.body);
+    }
+    let mut bea = school.signed_in("bea").await;
+    let skill = bea.get("/c/halves/skill/add-halves").await;
+    assert!(skill.says("terminado"), "{}", skill.text());
+}
+
+#[tokio::test]
+async fn a_unit_reaches_nothing_that_is_not_its_own() {
+    let school = tides().await;
+    let mut unit = Unit::start(&school).await;
+    assert_eq!(
+        unit.state("page", Method::PUT, "{\"at\":3}").await.status,
+        StatusCode::NO_CONTENT
+    );
+    let forbidden = unit.state("LMS.LaunchData", Method::PUT, "{}").await;
+    assert_eq!(forbidden.status, StatusCode::FORBIDDEN);
+    let actor = unit.actor.clone();
+    let activity = unit.activity.clone();
+    let elsewhere = [
+        ("stateId", "page"),
+        ("agent", actor.as_str()),
+        ("activityId", "https://example.org/other"),
+    ];
+    assert_eq!(
+        unit.ask(Method::GET, "activities/state", &elsewhere, "")
+            .await
+            .status,
+        StatusCode::FORBIDDEN
+    );
+    let other = r#"{"account":{"homePage":"cairn:people","name":"1"}}"#;
+    let somebody = [
+        ("stateId", "page"),
+        ("agent", other),
+        ("activityId", activity.as_str()),
+    ];
+    assert_eq!(
+        unit.ask(Method::GET, "activities/state", &somebody, "")
+            .await
+            .status,
+        StatusCode::FORBIDDEN
+    );
+    let profile = [("profileId", "x"), ("agent", other)];
+    assert_eq!(
+        unit.ask(Method::GET, "agents/profile", &profile, "")
+            .await
+            .status,
+        StatusCode::FORBIDDEN
+    );
+    // What it may read of the log is what it said itself, which is nothing yet.
+    let log = unit.ask(Method::GET, "statements", &[], "").await;
+    assert_eq!(
+        (log.status, log.body.contains("launched")),
+        (StatusCode::OK, false),
+        "{}",
+        log.body
+    );
+    // Its token is no key to packages, and a wrong token no key to anything.
+    let request = Request::delete("/cmi5/packages/x")
+        .header(header::AUTHORIZATION, format!("Basic {}", unit.token))
+        .body(Body::empty())
+        .unwrap();
+    assert_eq!(
+        unit.browser.send(request).await.status,
+        StatusCode::FORBIDDEN
+    );
+    let known = String::from_utf8(BASE64_STANDARD.decode(&unit.token).unwrap()).unwrap();
+    unit.token = BASE64_STANDARD.encode(format!("{}x", &known[..known.len() - 1]));
+    assert_eq!(
+        unit.state("page", Method::GET, "").await.status,
+        StatusCode::UNAUTHORIZED
+    );
+}
+
+#[tokio::test]
+async fn a_package_that_breaks_rules_is_refused_with_all_of_them() {
+    let school = tides().await;
+    let mut root = school.signed_in("root").await;
+    let page = root.get("/content").await;
+    let broken = STRUCTURE.replace("https://lessons.example.org/moon?level=2", "moon.html");
+    let page = upload(&mut root, &page.value("csrf"), &broken.replace("0.8", "8")).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.says("masteryScore is \"8\""), "{}", page.text());
+    let page = upload(&mut root, &page.value("csrf"), &broken).await;
+    assert!(page.says("relative"), "{}", page.text());
+    let forged = upload(&mut root, "x", STRUCTURE).await;
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+    assert!(root.get("/content").await.says("There is no package yet."));
+}
