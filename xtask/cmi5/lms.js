@@ -16,7 +16,14 @@ const ask = (method, path, body, contentType = "application/json") =>
     new Promise((resolve, reject) => {
         const request = http.request(
             new URL(path, base),
-            { method, headers: { Authorization: authorization, "Content-Type": contentType } },
+            {
+                method,
+                headers: {
+                    Authorization: authorization,
+                    "Content-Type": contentType,
+                    "X-Experience-API-Version": "1.0.3"
+                }
+            },
             (response) => {
                 const parts = [];
                 response.on("data", (part) => parts.push(part));
@@ -45,6 +52,8 @@ const expect = (answer, ...statuses) => {
 };
 
 module.exports = {
+    ask,
+
     setup: async () => {},
     teardown: async () => {},
 
