@@ -41,7 +41,14 @@ const step = async (page) =>
         if (seen(next) && !next.disabled && !next.classList.contains("disabled")) {
             return press(next);
         }
-        press(buttons.find((button) => button.classList.contains("exit-button")));
+        // Where pages have no button that leads on, the menu does.
+        const pages = [...document.querySelectorAll(".navmenuitem")];
+
+        window.cairnVisited = (window.cairnVisited || 0) + 1;
+        if (!next && window.cairnVisited < pages.length) {
+            return press(pages[window.cairnVisited]);
+        }
+        press(buttons.find((button) => button.classList.contains("exit-button")) || document.body);
 
         return false;
     });

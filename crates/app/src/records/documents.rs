@@ -216,12 +216,7 @@ impl App {
     ) -> Outcome<()> {
         authorise::check_client(&caller.scopes, at.writing())?;
         if let Some(unit) = &caller.unit {
-            session::check_document(
-                unit,
-                at,
-                document_id,
-                Touch::Write(&content_type, &content),
-            )?;
+            session::check_document(unit, at, document_id, Touch::Write(&content_type, &content))?;
         }
         let (place, id) = (at.place(), document_id.to_owned());
         let agent = at.agent().cloned();

@@ -1,10 +1,11 @@
 //! An empty database for a test, and the rows that most of them need.
 
 use cairn_store::{
-    Attempt, AttemptState, Belief, Cmi5Link, Cmi5Package, Cmi5Registration, Cmi5Session, Decision, Document, DocumentPlace, Goal, ModelOrigin,
-    NewAnswerModel, NewAssignment, NewAuditEntry, NewClient, NewOverride, NewPerson, NewSession,
-    NewStatement, OpenOptions, OverrideKind, Placement, Preferences, Response, Role, SectionPolicy,
-    Settings, Store, StoreError, StoreUrl, Target, TargetKind, Term, TermRole, Theme, Tx,
+    Attempt, AttemptState, Belief, Cmi5Link, Cmi5Package, Cmi5Registration, Cmi5Session, Decision,
+    Document, DocumentPlace, Goal, ModelOrigin, NewAnswerModel, NewAssignment, NewAuditEntry,
+    NewClient, NewOverride, NewPerson, NewSession, NewStatement, OpenOptions, OverrideKind,
+    Placement, Preferences, Response, Role, SectionPolicy, Settings, Store, StoreError, StoreUrl,
+    Target, TargetKind, Term, TermRole, Theme, Tx,
 };
 use tokio_postgres::NoTls;
 
