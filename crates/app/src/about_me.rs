@@ -36,6 +36,8 @@ pub struct AboutMe {
     pub statements: i64,
     /// When a placement was taken last, and what it found in short.
     pub placement: Option<PlacementTaken>,
+    /// Whether the course is large enough for one.
+    pub placement_worthwhile: bool,
 }
 
 /// One skill's belief.
@@ -114,6 +116,7 @@ impl App {
                 .map(|response| past_answer(live, response))
                 .collect::<Result<_>>()?,
             statements,
+            placement_worthwhile: placement::is_worthwhile(live),
             placement: placement::taken(&placements, &folded.belief, now),
         })
     }

@@ -226,7 +226,7 @@ pub(crate) async fn invitation(
     })
 }
 
-fn is_worthwhile(live: &LiveCourse) -> bool {
+pub(crate) fn is_worthwhile(live: &LiveCourse) -> bool {
     live.model.graph().len() >= FEWEST_SKILLS
 }
 

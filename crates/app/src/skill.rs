@@ -3,7 +3,8 @@
 use cairn_course::Html;
 use cairn_engine::mastery::mastery_level;
 use cairn_engine::{
-    Contribution, MasteryLevel, NextLevel, SkillIndex, Standing, Timestamp, predict,
+    Contribution, MasteryLevel, NextLevel, SkillIndex, Standing, StepKind, Timestamp, predict,
+    step_kind,
 };
 
 use cairn_store::{Target, TargetKind};
@@ -50,6 +51,8 @@ pub struct SkillPage {
     pub next_level: Option<NextLevel>,
     /// The level now.
     pub level: MasteryLevel,
+    /// The chance with which a placement found it known, if it did and nothing was practised here since.
+    pub placed: Option<f64>,
     /// The latest answers in this skill, newest first.
     pub recent: Vec<PastAnswer>,
     /// Whether it is the learner's goal.
@@ -132,6 +135,9 @@ impl App {
             log_odds: prediction.log_odds,
             next_level: standing.next_level(rule),
             level: standing.level(rule),
+            placed: (folded.belief.placed(index))
+                .filter(|_| step_kind(&folded.belief, index) == StepKind::Check)
+                .map(|placed| placed.known),
             recent: recent
                 .iter()
                 .map(|response| past_answer(live, response))

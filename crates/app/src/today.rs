@@ -114,6 +114,8 @@ pub enum ReasonDetail {
         /// None at the top.
         next: Option<NextLevel>,
     },
+    /// A placement found it known, which a right answer would show.
+    Placed,
     /// An answer now makes it last longer.
     Keeping,
     /// How many skills build on it, directly or not.
@@ -443,6 +445,7 @@ fn offer(
         ScoreName::Fit => ReasonDetail::Fit {
             chance: candidate.chance,
         },
+        ScoreName::Learning if candidate.kind == StepKind::Check => ReasonDetail::Placed,
         ScoreName::Learning => ReasonDetail::Learning {
             next: standing.next_level(rule),
         },

@@ -153,6 +153,7 @@ pub fn router(app: App, settings: WebSettings) -> Router {
             post(pages::content::about),
         )
         .route("/content/{package}/{unit}/open", post(pages::content::open))
+        .merge(pages::placement::routes())
         .route("/design", get(pages::design::page))
         .route("/section/{id}", get(pages::section::page))
         .route(

@@ -7,6 +7,7 @@ pub(crate) mod design;
 pub(crate) mod goal;
 pub(crate) mod home;
 pub(crate) mod map;
+pub(crate) mod placement;
 pub(crate) mod practise;
 pub(crate) mod section;
 pub(crate) mod section_policy;

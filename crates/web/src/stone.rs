@@ -7,6 +7,7 @@
 
 use std::fmt::Write as _;
 
+use cairn_engine::Placed;
 use cairn_engine::mastery::MasteryLevel;
 
 /// A stone of the cairn, in a square of 48 by 48.
@@ -74,6 +75,32 @@ pub(crate) fn found() -> String {
     drawing.push_str("</svg>");
     drawing
 }
+
+/// The drawing of what a placement found: a pile that stands, one half seen, a place with a flag to begin at, a place far off.
+pub(crate) fn placed(placed: Placed) -> String {
+    let drawn: &[(&str, &str)] = match placed {
+        Placed::Known => return found(),
+        Placed::Unsure => &[("half", CAIRN[0].outline), ("place", CAIRN[1].outline)],
+        Placed::Ready => &[
+            ("place here", CAIRN[0].outline),
+            ("pole", POLE),
+            ("flag", FLAG),
+        ],
+        Placed::Ahead => &[("place", CAIRN[0].outline)],
+    };
+    let mut drawing = String::from(
+        r#"<svg class="stone" viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" focusable="false">"#,
+    );
+    for (class, line) in drawn {
+        let _ = write!(drawing, r#"<path class="{class}" d="{line}"/>"#);
+    }
+    drawing.push_str("</svg>");
+    drawing
+}
+
+/// A flag that marks where to begin.
+const POLE: &str = "M22 39V9";
+const FLAG: &str = "M22 9.5c5-2.6 8.6 2.4 14-.2v11c-5.4 2.6-9-2.4-14 .2z";
 
 /// The drawing of a level with what is still to come, its topmost stone just laid: the style sheet lets it settle.
 pub(crate) fn laid(level: MasteryLevel) -> String {
@@ -184,6 +211,15 @@ mod tests {
         let drawing = found();
         assert_eq!(drawing.matches(r#"class="found""#).count(), 3);
         assert!(!drawing.contains("grain") && !drawing.contains(CAIRN[3].outline));
+    }
+
+    #[test]
+    fn what_a_placement_found_differs_by_form_and_not_by_colour() {
+        let all = [Placed::Known, Placed::Unsure, Placed::Ready, Placed::Ahead].map(placed);
+        let forms = all
+            .each_ref()
+            .map(|drawing| drawing.matches("<path").count());
+        assert_eq!(forms, [3, 2, 3, 1]);
     }
 
     #[test]

@@ -6,6 +6,19 @@ today-lead =
        *[other] Here are { $count } good next steps. Choose the one you like.
     }
 today-all-done = You have mastered every skill of this course. Coming back now and then keeps it that way.
+today-placement = New here? A few questions find the right spot for you to start. No marks, and you can stop at any time.
+today-placement-again =
+    { $days ->
+        [one] You were away for a day. A few questions can find out what is still there.
+       *[other] You were away for { $days } days. A few questions can find out what is still there.
+    }
+today-placement-resume =
+    { $answered ->
+        [0] You have begun to find your place.
+        [one] You have answered one question to find your place.
+       *[other] You have answered { $answered } questions to find your place.
+    }
+today-placement-start = Find my place
 today-open = You have a question open in “{ $skill }”.
 today-continue = Continue
 today-start = Start
@@ -31,6 +44,7 @@ reason-fit =
        *[middle] You would get about { $count } of 100 such questions right: hard enough to learn from, easy enough to succeed.
     }
 reason-learning-new = You are ready for it, and it is new to you.
+reason-placed = Your placement found that you know this. A right answer shows it.
 reason-learning = There is more to learn here: “{ $level }” comes next.
 reason-keeping = Answering it again now makes it last longer.
 reason-opens =
@@ -157,6 +171,7 @@ map-as-list = Show as a list
 map-as-path = Show as a path
 
 skill-practise = Practise this
+skill-placed = Your placement found this known, with a chance of about { $count } of 100. Practise it to show it.
 skill-waits-for = This builds on skills that are not solid yet. You can try it all the same.
 skill-know = What to know
 skill-finish-example = Now finish one yourself
@@ -217,6 +232,10 @@ me-evidence =
 me-reasons-show = Why Cairn believes this
 me-reasons = What is above zero makes right answers likelier, what is below zero less likely. Together, in log-odds: { $sum }
 me-reason = { $reason }: { $value }
+me-placement = Your placement
+me-placement-of = The placement
+me-placement-found = Found to be known: { $known }. Where nothing was practised since, beliefs rest on it.
+me-placement-none = You can find your place in this course with a few questions, at any time.
 me-record = Your record is yours
 me-record-explained =
     { $statements ->

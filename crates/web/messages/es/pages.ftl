@@ -6,6 +6,19 @@ today-lead =
        *[other] Aquí tienes { $count } buenos próximos pasos. Elige el que quieras.
     }
 today-all-done = Has dominado todas las destrezas de este curso. Volver de vez en cuando hará que sigan ahí.
+today-placement = ¿Empiezas aquí? Unas pocas preguntas encuentran el punto justo donde empezar. Sin notas, y puedes parar cuando quieras.
+today-placement-again =
+    { $days ->
+        [one] Has estado fuera un día. Unas pocas preguntas pueden ver lo que sigue ahí.
+       *[other] Has estado fuera { $days } días. Unas pocas preguntas pueden ver lo que sigue ahí.
+    }
+today-placement-resume =
+    { $answered ->
+        [0] Has empezado a encontrar tu lugar.
+        [one] Has respondido una pregunta para encontrar tu lugar.
+       *[other] Has respondido { $answered } preguntas para encontrar tu lugar.
+    }
+today-placement-start = Encontrar mi lugar
 today-open = Tienes una pregunta abierta en «{ $skill }».
 today-continue = Continuar
 today-start = Empezar
@@ -31,6 +44,7 @@ reason-fit =
        *[middle] Acertarías unas { $count } de cada 100 preguntas así: lo bastante difíciles para aprender y lo bastante fáciles para lograrlo.
     }
 reason-learning-new = Tienes la base para aprenderla, y es nueva para ti.
+reason-placed = Tu prueba de nivel encontró que la sabes. Una respuesta correcta lo muestra.
 reason-learning = Aquí queda por aprender: lo siguiente es «{ $level }».
 reason-keeping = Si respondes ahora, la recordarás más tiempo.
 reason-opens =
@@ -157,6 +171,7 @@ map-as-list = Mostrar como lista
 map-as-path = Mostrar como camino
 
 skill-practise = Practicar esto
+skill-placed = Tu prueba de nivel la dio por sabida, con una probabilidad de unas { $count } de cada 100. Practícala para mostrarlo.
 skill-waits-for = Se apoya en destrezas que aún no están firmes. Puedes probar igualmente.
 skill-know = Lo que hay que saber
 skill-finish-example = Ahora termina uno tú
@@ -217,6 +232,10 @@ me-evidence =
 me-reasons-show = Por qué lo cree Cairn
 me-reasons = Lo que está por encima de cero hace más probable acertar; lo que está por debajo, menos. Todo junto, en logaritmos de razones: { $sum }
 me-reason = { $reason }: { $value }
+me-placement = Tu prueba de nivel
+me-placement-of = La prueba de nivel
+me-placement-found = Dadas por sabidas: { $known }. Donde no se ha practicado desde entonces, las creencias se apoyan en ella.
+me-placement-none = Puedes encontrar tu lugar en este curso con unas pocas preguntas, cuando quieras.
 me-record = Tu registro es tuyo
 me-record-explained =
     { $statements ->

@@ -12,8 +12,9 @@ use cairn_engine::Contribution;
 use cairn_engine::time::Timestamp;
 
 use super::map::OfCourse;
-use super::{Page, render};
+use super::{Page, placement, render};
 use crate::Web;
+use crate::form::escape;
 use crate::frame::{Frame, Place, first_course};
 use crate::messages::Say;
 use crate::problem::Problem;
@@ -31,7 +32,15 @@ struct AboutMePage<'a> {
     say: Say,
     me: &'a AboutMe,
     beliefs: Vec<BeliefRow>,
+    placement: Option<PlacementNote>,
     recent: Vec<AnswerRow>,
+}
+
+/// When a placement was taken, and what it found.
+struct PlacementNote {
+    taken: String,
+    found: String,
+    href: String,
 }
 
 /// What is believed about one skill.
@@ -129,6 +138,25 @@ async fn show(
             .iter()
             .map(|answer| answer_row(*say, actor, answer))
             .collect(),
+        placement: me.placement.as_ref().map(|taken| {
+            let course = escape(&me.course.id);
+            PlacementNote {
+                taken: say
+                    .text("placement-taken-on")
+                    .with("date", date(*say, actor, taken.at))
+                    .with("answered", taken.answered)
+                    .to_string(),
+                found: say
+                    .text("me-placement-found")
+                    .with("known", placement::known(*say, taken.known))
+                    .to_string(),
+                href: if me.own {
+                    format!("/c/{course}/placement/found")
+                } else {
+                    format!("/learner/{learner}/placement?course={course}")
+                },
+            }
+        }),
         me: &me,
     })
 }

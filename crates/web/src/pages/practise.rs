@@ -3,8 +3,8 @@
 //! An answer that is recorded leads back to the question's page with a redirect; one that can't be read comes back at once
 //! with what was typed and a sentence at the field. What was typed survives asking for a hint, with and without scripts.
 
-mod field;
-mod hear;
+pub(crate) mod field;
+pub(crate) mod hear;
 mod reading;
 
 use askama::Template;
@@ -20,7 +20,7 @@ use cairn_store::AttemptState;
 
 use self::field::{AnswerField, Draft};
 use self::hear::Heard;
-pub(crate) use self::reading::reading;
+pub(crate) use self::reading::{reading, reading_of};
 use super::{Page, render};
 use crate::form::Fields;
 use crate::frame::{Frame, Place};
@@ -62,7 +62,7 @@ struct PractisePage<'a> {
 }
 
 /// What is said about the latest try.
-struct Feedback<'a> {
+pub(crate) struct Feedback<'a> {
     class: &'static str,
     glyph: &'static str,
     heading: &'static str,
@@ -180,7 +180,7 @@ fn to_attempt(id: &str, rest: &str) -> Redirect {
 }
 
 /// Reads the form as the question asks.
-fn given(fields: &Fields, form: &AnswerForm) -> Result<Given, Error> {
+pub(crate) fn given(fields: &Fields, form: &AnswerForm) -> Result<Given, Error> {
     if fields.first("given") == Some("dont-know") {
         return Ok(Given::DontKnow);
     }
@@ -222,12 +222,7 @@ async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft, moment
         answered: answer.is_some(),
         heard: Heard::of(actor, say, &attempt, feedback.as_ref(), open),
         feedback,
-        moved: say
-            .text("practise-moved")
-            .with("thing", "%thing")
-            .with("place", "%place")
-            .with("places", "%places")
-            .to_string(),
+        moved: moved(say),
         field: AnswerField::of(say, &attempt.form, &draft),
         mistake: draft.mistake.as_deref(),
         rise: rise(say, &attempt, moment),
@@ -240,8 +235,17 @@ async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft, moment
     })
 }
 
+/// What is said when something was moved, for the script to fill in.
+pub(crate) fn moved(say: Say) -> String {
+    say.text("practise-moved")
+        .with("thing", "%thing")
+        .with("place", "%place")
+        .with("places", "%places")
+        .to_string()
+}
+
 /// The scripts that this question's page can use.
-fn scripts(actor: &Actor, form: &AnswerForm, open: bool) -> Vec<&'static str> {
+pub(crate) fn scripts(actor: &Actor, form: &AnswerForm, open: bool) -> Vec<&'static str> {
     let is_typed = matches!(
         form,
         AnswerForm::Number { .. } | AnswerForm::Expression { .. } | AnswerForm::Blanks(_)
@@ -331,8 +335,8 @@ fn rise(say: Say, attempt: &AttemptView, moment: Moment) -> Option<Rise> {
     })
 }
 
-const UP: &str = r#"<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M5 15l7-7 7 7"/></svg>"#;
-const DOWN: &str = r#"<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M5 9l7 7 7-7"/></svg>"#;
+pub(crate) const UP: &str = r#"<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M5 15l7-7 7 7"/></svg>"#;
+pub(crate) const DOWN: &str = r#"<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M5 9l7 7 7-7"/></svg>"#;
 const TICK: &str = r#"<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M4 13l5 5L20 6"/></svg>"#;
 const AGAIN: &str = r#"<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M5 12a7 7 0 1 0 2.5-5.4M7 2v5h5"/></svg>"#;
 const ALMOST: &str = r#"<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M4 9c3-3 5 2 8 0s5-1 8 0M4 16c3-3 5 2 8 0s5-1 8 0"/></svg>"#;

@@ -31,6 +31,8 @@ struct SkillPage<'a> {
     builds_on: Vec<Beside>,
     opens: Vec<Beside>,
     level: &'static str,
+    /// In how many of 100 cases it is known, where a placement found that it is.
+    placed: Option<u32>,
     believed: String,
     bar: String,
     terms: Vec<TermRow>,
@@ -62,10 +64,19 @@ pub(crate) async fn page(
         frame: Frame::of(say, &actor, &course, Place::Elsewhere),
         say,
         csrf: &actor.csrf,
-        stone: stone::with_rest(skill.level),
+        stone: if skill.placed.is_some() {
+            stone::found()
+        } else {
+            stone::with_rest(skill.level)
+        },
         builds_on: skill.builds_on.iter().map(beside).collect(),
         opens: skill.opens.iter().map(beside).collect(),
-        level: words::level(skill.level),
+        level: if skill.placed.is_some() {
+            "map-placed"
+        } else {
+            words::level(skill.level)
+        },
+        placed: skill.placed.map(words::of_100),
         believed: words::range(say, skill.chance.low, skill.chance.high),
         bar: range_bar(&skill.chance),
         terms: (skill.reasons.iter())

@@ -7,9 +7,10 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use cairn_app::choices::AimView;
 use cairn_app::clock;
+use cairn_app::placement::Invitation;
 use cairn_app::today::{Offer, Reason, ReasonDetail, Today};
 use cairn_engine::mastery::MasteryLevel;
-use cairn_engine::{Day, ScoreName};
+use cairn_engine::{Day, ScoreName, StepKind};
 
 use super::{Page, render};
 use crate::Web;
@@ -35,6 +36,7 @@ struct TodayPage<'a> {
     csrf: &'a str,
     name: &'a str,
     today: &'a Today,
+    placement: Option<PlacementNotice>,
     all_done: bool,
     path: String,
     answers: String,
@@ -42,6 +44,14 @@ struct TodayPage<'a> {
     goal: Option<AimRow>,
     assignments: Vec<AimRow>,
     others: Vec<(String, String)>,
+}
+
+/// What Today says about taking a placement.
+struct PlacementNotice {
+    words: String,
+    action: &'static str,
+    /// Whether it can be declined; one that was begun is gone on with or stopped on its page.
+    can_decline: bool,
 }
 
 /// An offer in words.
@@ -98,6 +108,7 @@ pub(crate) async fn page(
             .iter()
             .map(|aim| aim_row(say, aim, day))
             .collect(),
+        placement: today.placement.map(|found| notice(say, found)),
         today: &today,
         others: others.collect(),
     })
@@ -123,6 +134,26 @@ pub(crate) async fn choose(
     Ok(Redirect::to(&format!("/attempt/{attempt}")).into_response())
 }
 
+fn notice(say: Say, invitation: Invitation) -> PlacementNotice {
+    let (words, action) = match invitation {
+        Invitation::Start => (say.text("today-placement"), "today-placement-start"),
+        Invitation::Again { days } => (
+            say.text("today-placement-again").with("days", days),
+            "today-placement-start",
+        ),
+        Invitation::Resume { answered } => (
+            say.text("today-placement-resume")
+                .with("answered", answered),
+            "placement-go-on",
+        ),
+    };
+    PlacementNotice {
+        words: words.to_string(),
+        action,
+        can_decline: !matches!(invitation, Invitation::Resume { .. }),
+    }
+}
+
 fn offer_view(say: Say, offer: &Offer) -> OfferView {
     let row = |reason: &Reason| TermRow {
         name: say.text(words::score(reason.name)).to_string(),
@@ -131,9 +162,15 @@ fn offer_view(say: Say, offer: &Offer) -> OfferView {
     OfferView {
         id: offer.skill.id.clone(),
         title: offer.skill.title.clone(),
-        stone: stone::with_rest(offer.level),
+        stone: match offer.kind {
+            StepKind::Check => stone::found(),
+            _ => stone::with_rest(offer.level),
+        },
         kind: words::kind(offer.kind),
-        level: words::level(offer.level),
+        level: match offer.kind {
+            StepKind::Check => "map-placed",
+            _ => words::level(offer.level),
+        },
         reasons: main_reasons(&offer.reasons)
             .filter_map(|reason| sentence(say, reason))
             .take(REASONS_SAID)
@@ -204,6 +241,7 @@ fn sentence(say: Say, reason: &Reason) -> Option<String> {
                 .text("reason-learning")
                 .with("level", say.text(words::level(level))),
         },
+        ReasonDetail::Placed => say.text("reason-placed"),
         ReasonDetail::Keeping => say.text("reason-keeping"),
         ReasonDetail::Opens { skills: 0 } | ReasonDetail::Variety { .. } => return None,
         ReasonDetail::Opens { skills } => say.text("reason-opens").with("skills", skills),

@@ -10,6 +10,7 @@ mod choices;
 mod content;
 mod forms;
 mod languages;
+mod placement;
 mod practice;
 mod reading;
 mod school;

@@ -13,7 +13,7 @@ use crate::words;
 const LONGEST_ENTRY: usize = 24;
 
 /// Where the answer goes.
-pub(super) enum AnswerField<'a> {
+pub(crate) enum AnswerField<'a> {
     /// Into a box.
     Box(BoxView<'a>),
     /// Into several boxes.
@@ -41,67 +41,67 @@ pub(super) enum AnswerField<'a> {
 }
 
 /// A box, in which `draft` stands already.
-pub(super) struct BoxView<'a> {
+pub(crate) struct BoxView<'a> {
     /// Of the blank that it is for, if there are several.
-    pub(super) letter: char,
-    pub(super) draft: &'a str,
-    pub(super) unit: Option<&'a str>,
+    pub(crate) letter: char,
+    pub(crate) draft: &'a str,
+    pub(crate) unit: Option<&'a str>,
     /// Whether mathematics goes into it, which can be read in more than one way.
-    pub(super) in_maths: bool,
-    pub(super) how_to_type: String,
+    pub(crate) in_maths: bool,
+    pub(crate) how_to_type: String,
 }
 
 /// An option to choose.
-pub(super) struct OptionView<'a> {
-    pub(super) index: u32,
-    pub(super) label: &'a Html,
+pub(crate) struct OptionView<'a> {
+    pub(crate) index: u32,
+    pub(crate) label: &'a Html,
     /// What it is called where the label does not say.
-    pub(super) name: Option<String>,
-    pub(super) chosen: bool,
+    pub(crate) name: Option<String>,
+    pub(crate) chosen: bool,
     /// Whether it was the learner's latest answer, or in it.
-    pub(super) tried: bool,
+    pub(crate) tried: bool,
 }
 
 /// A thing, and the list that something is to be chosen from for it.
-pub(super) struct RowView<'a> {
-    pub(super) index: u32,
-    pub(super) label: &'a Html,
+pub(crate) struct RowView<'a> {
+    pub(crate) index: u32,
+    pub(crate) label: &'a Html,
     /// What it is called where the label does not say.
-    pub(super) name: Option<String>,
+    pub(crate) name: Option<String>,
     /// What it is called in a sentence.
-    pub(super) spoken: String,
-    pub(super) picks: Vec<PickView>,
+    pub(crate) spoken: String,
+    pub(crate) picks: Vec<PickView>,
 }
 
 /// An entry of a list.
-pub(super) struct PickView {
-    pub(super) value: String,
-    pub(super) text: String,
-    pub(super) chosen: bool,
+pub(crate) struct PickView {
+    pub(crate) value: String,
+    pub(crate) text: String,
+    pub(crate) chosen: bool,
 }
 
 /// A part to shade.
-pub(super) struct PartView {
-    pub(super) index: u32,
-    pub(super) name: String,
-    pub(super) chosen: bool,
+pub(crate) struct PartView {
+    pub(crate) index: u32,
+    pub(crate) name: String,
+    pub(crate) chosen: bool,
 }
 
 /// What stands in the field although it has not been graded.
 #[derive(Default)]
-pub(super) struct Draft {
+pub(crate) struct Draft {
     texts: Vec<String>,
     choices: Vec<u32>,
     picks: Vec<(u32, u32)>,
     /// Options that were tried already.
     tried: Vec<u32>,
     /// Why it could not be read.
-    pub(super) mistake: Option<String>,
+    pub(crate) mistake: Option<String>,
 }
 
 impl Draft {
     /// What a form or an address holds; `text_field` is the name of its texts.
-    pub(super) fn of(fields: &Fields, text_field: &str) -> Self {
+    pub(crate) fn of(fields: &Fields, text_field: &str) -> Self {
         Self {
             texts: fields.all(text_field).map(str::to_owned).collect(),
             choices: fields
@@ -115,7 +115,7 @@ impl Draft {
 
     /// What was answered: to be seen after the last try, and to be mended before it. Only a single option is not chosen
     /// again, as that would be the same wrong answer.
-    pub(super) fn of_answer(answer: &Response, form: &AnswerForm, open: bool) -> Self {
+    pub(crate) fn of_answer(answer: &Response, form: &AnswerForm, open: bool) -> Self {
         let mut draft = Self::default();
         let numbered = |entries: &[Option<u32>]| {
             let entries = (0_u32..).zip(entries);
@@ -144,7 +144,7 @@ impl Draft {
     }
 
     /// Whether there is nothing in it.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.texts.is_empty() && self.choices.is_empty() && self.picks.is_empty()
     }
 
@@ -160,7 +160,7 @@ fn pick(text: &str) -> Option<(u32, u32)> {
 }
 
 /// Reads the form as the question asks; nothing if no page of ours sends such a form.
-pub(super) fn response(fields: &Fields, form: &AnswerForm) -> Option<Response> {
+pub(crate) fn response(fields: &Fields, form: &AnswerForm) -> Option<Response> {
     Some(match form {
         AnswerForm::Number { .. } | AnswerForm::Expression { .. } | AnswerForm::Text => {
             Response::Text(fields.first("answer").unwrap_or_default().to_owned())
@@ -192,7 +192,7 @@ fn picks(fields: &Fields, things: usize) -> Option<Vec<Option<u32>>> {
 
 impl<'a> AnswerField<'a> {
     /// The field for a form, with the draft in it.
-    pub(super) fn of(say: Say, form: &'a AnswerForm, draft: &'a Draft) -> Self {
+    pub(crate) fn of(say: Say, form: &'a AnswerForm, draft: &'a Draft) -> Self {
         match form {
             AnswerForm::Number { .. } | AnswerForm::Expression { .. } | AnswerForm::Text => {
                 AnswerField::Box(box_view(say, 0, form, draft))
@@ -241,7 +241,7 @@ impl<'a> AnswerField<'a> {
     }
 
     /// The key of what is asked for, where there are several controls.
-    pub(super) fn ask(&self) -> &'static str {
+    pub(crate) fn ask(&self) -> &'static str {
         match self {
             AnswerField::Box(_) => "practise-answer",
             AnswerField::Boxes(_) => "practise-fill-in",
@@ -259,7 +259,7 @@ impl<'a> AnswerField<'a> {
 
     /// How much room places on a line need: where they would be too near to each other for fingers (WCAG 2.2, 2.5.8: 24
     /// pixels) they are drawn below it.
-    pub(super) fn room(&self) -> &'static str {
+    pub(crate) fn room(&self) -> &'static str {
         match self {
             AnswerField::Options { options, .. } => match options.len() {
                 0..=9 => "few",

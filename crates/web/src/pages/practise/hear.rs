@@ -2,7 +2,7 @@
 
 use cairn_app::Actor;
 use cairn_app::practise::AttemptView;
-use cairn_course::{AnswerForm, Choice};
+use cairn_course::{AnswerForm, Choice, Html};
 
 use super::Feedback;
 use crate::messages::{Language, Say};
@@ -10,15 +10,15 @@ use crate::spoken::{Voice, in_words};
 
 /// The words to be spoken; the page's script hands them to the browser's voice.
 #[derive(Default)]
-pub(super) struct Heard {
+pub(crate) struct Heard {
     /// The language of the course.
-    pub(super) lang: String,
+    pub(crate) lang: String,
     /// The question with its options.
-    pub(super) question: Option<String>,
+    pub(crate) question: Option<String>,
     /// What is said of the answer.
-    pub(super) feedback: Option<String>,
+    pub(crate) feedback: Option<String>,
     /// A loudspeaker.
-    pub(super) glyph: &'static str,
+    pub(crate) glyph: &'static str,
 }
 
 const LOUDSPEAKER: &str = r#"<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M4 9v6h4l5 4V5L8 9zM16.5 8.5a5 5 0 0 1 0 7M19 6a8.5 8.5 0 0 1 0 12"/></svg>"#;
@@ -37,10 +37,8 @@ impl Heard {
         }
         let course = Language::of_tag(&attempt.language).map_or(say, Say::in_language);
         let voice = Voice::Aloud(course);
-        let mut question = in_words(&attempt.question, voice);
-        if open {
-            question.push_str(&options(course, &attempt.form));
-        }
+        let form = open.then_some(&attempt.form);
+        let heard = Self::of_question(actor, say, &attempt.language, &attempt.question, form);
         let feedback = feedback.map(|feedback| {
             let mut words = format!("{}. ", course.text(feedback.heading));
             if let Some(reason) = feedback.form_reason {
@@ -59,10 +57,29 @@ impl Heard {
             }
             words
         });
+        Self { feedback, ..heard }
+    }
+
+    /// The question alone, with what there is to choose from if it is open.
+    pub(crate) fn of_question(
+        actor: &Actor,
+        say: Say,
+        language: &str,
+        question: &Html,
+        form: Option<&AnswerForm>,
+    ) -> Self {
+        if !actor.settings.read_aloud {
+            return Self::default();
+        }
+        let course = Language::of_tag(language).map_or(say, Say::in_language);
+        let mut words = in_words(question, Voice::Aloud(course));
+        if let Some(form) = form {
+            words.push_str(&options(course, form));
+        }
         Self {
-            lang: attempt.language.clone(),
-            question: Some(question),
-            feedback,
+            lang: language.to_owned(),
+            question: Some(words),
+            feedback: None,
             glyph: LOUDSPEAKER,
         }
     }

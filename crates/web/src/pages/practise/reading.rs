@@ -1,7 +1,7 @@
 //! How what somebody is typing would be read: asked for by the page's script while they type, before anything is graded.
 
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use cairn_app::Error;
 
@@ -18,9 +18,19 @@ use crate::visitor::SignedIn;
 /// [`Problem::TooMany`] for somebody who asks faster than anybody types.
 pub(crate) async fn reading(
     State(web): State<Web>,
-    SignedIn { actor, say }: SignedIn,
+    signed_in: SignedIn,
     Path(id): Path<String>,
     OriginalUri(uri): OriginalUri,
+) -> Result<Response, Problem> {
+    reading_of(&web, &signed_in, &id, &uri).await
+}
+
+/// The same for a question at whatever address.
+pub(crate) async fn reading_of(
+    web: &Web,
+    SignedIn { actor, say }: &SignedIn,
+    id: &str,
+    uri: &Uri,
 ) -> Result<Response, Problem> {
     web.reading_limits
         .count(actor.person_id)
@@ -28,9 +38,9 @@ pub(crate) async fn reading(
     let fields = Fields::decode(uri.query().unwrap_or_default().as_bytes()).unwrap_or_default();
     let blank = fields.first("blank").and_then(|blank| blank.parse().ok());
     let answer = fields.first("answer").unwrap_or_default();
-    let html = match web.app.reading(&actor, &id, blank, answer).await {
+    let html = match web.app.reading(actor, id, blank, answer).await {
         Ok(reading) => {
-            let words = in_words(&reading.html, Voice::Aloud(say));
+            let words = in_words(&reading.html, Voice::Aloud(*say));
             let words = say
                 .text("practise-reads-as")
                 .with("answer", words)
