@@ -213,10 +213,10 @@ impl App {
     pub(crate) async fn note_read(
         &self,
         unit: &RunningUnit,
-        shelf: &Shelf,
+        at: &Shelf,
         document_id: &str,
     ) -> Result<(), Refusal> {
-        let preferences = match (shelf, document_id) {
+        let preferences = match (at, document_id) {
             (Shelf::State { .. }, LAUNCH_DATA_STATE) => false,
             (Shelf::Agent { .. }, LEARNER_PREFERENCES) => true,
             _ => return Ok(()),
@@ -346,7 +346,7 @@ pub(crate) enum Touch<'a> {
 /// it about its launch it may only read (10.2.1); what a learner prefers has a form (11).
 pub(crate) fn check_document(
     unit: &RunningUnit,
-    shelf: &Shelf,
+    at: &Shelf,
     document_id: &str,
     touch: Touch<'_>,
 ) -> Result<(), Refusal> {
@@ -357,7 +357,7 @@ pub(crate) fn check_document(
         })
     };
     let rejected = |rule: &str| Err(Refusal::Rejected(rule.to_owned()));
-    match shelf {
+    match at {
         Shelf::State {
             agent,
             activity,

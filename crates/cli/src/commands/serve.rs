@@ -40,7 +40,7 @@ pub(crate) struct Listen {
     /// Address and port of the files of content made elsewhere (cmi5); by default the port after that of the pages
     #[arg(long, value_name = "ADDR:PORT")]
     pub(crate) content: Option<SocketAddr>,
-    /// Where browsers find those files, if not at that port on the host of the pages: such as https://content.example.org/
+    /// Where browsers find those files, if not at that port on the host of the pages: such as <https://content.example.org/>
     #[arg(long, value_name = "URL")]
     pub(crate) content_url: Option<Url>,
     /// A proxy in front names each visitor's address in `X-Forwarded-For`: count sign-in attempts by that

@@ -67,7 +67,7 @@ async fn a_session_goes_from_open_to_ended(database: Database) {
                 tx.add_cmi5_package(&cmi5_package("p1")).await?;
                 let mut enrolled = cmi5_registration(ada);
                 tx.register_cmi5(&enrolled).await?;
-                enrolled.state = "{\"passed\":true}".to_owned();
+                "{\"passed\":true}".clone_into(&mut enrolled.state);
                 tx.put_cmi5_registration_state(&enrolled).await?;
                 assert_eq!(tx.cmi5_registration("r1").await?, Some(enrolled.clone()));
                 assert_eq!(tx.cmi5_registration_of(ada, "p1").await?, Some(enrolled));

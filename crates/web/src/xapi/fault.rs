@@ -135,9 +135,9 @@ impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Statement(invalid) => Self::Statement(invalid),
-            Refusal::Rule(text) => Self::Rule(text),
+            Refusal::Rule(text) | Refusal::Failed(Error::Invalid(text)) => Self::Rule(text),
             Refusal::Unknown => Self::Unknown,
-            Refusal::Forbidden => Self::Forbidden,
+            Refusal::Forbidden | Refusal::Failed(Error::Forbidden) => Self::Forbidden,
             Refusal::Rejected(text) => Self::Rejected(text),
             Refusal::Nothing(what) => Self::Nothing(what),
             Refusal::Conflict(text) => Self::Conflict(text),
@@ -153,8 +153,6 @@ impl From<Refusal> for Fault {
                 Thing::Unit => "unit",
                 _ => "resource",
             }),
-            Refusal::Failed(Error::Forbidden) => Self::Forbidden,
-            Refusal::Failed(Error::Invalid(text)) => Self::Rule(text),
             Refusal::Failed(error) => {
                 tracing::error!(%error, "a request to the record store failed");
                 Self::Broken

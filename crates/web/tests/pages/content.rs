@@ -7,7 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use cairn_web::{ContentPlace, WebSettings};
 use serde_json::{Value, json};
 
-use crate::school::{Answer, Browser, School, school_with};
+use crate::school::{Answer, Browser, School, form, school_with};
 
 const STRUCTURE: &str = r#"<courseStructure xmlns="https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd">
   <course id="https://example.org/course/tides">
@@ -69,19 +69,14 @@ async fn opened(school: &School) -> url::Url {
         .find(|part| part.contains("/0/open"))
         .unwrap();
     let open = open.split('"').next().unwrap();
-    let fields = format!(
-        "csrf={}&back=/c/halves/skill/add-halves",
-        skill
-            .value("csrf")
-            .bytes()
-            .map(|byte| format!("%{byte:02X}"))
-            .collect::<String>()
-    );
-    let request = Request::post(open)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(header::HOST, "cairn.example:8000")
-        .body(Body::from(fields))
-        .unwrap();
+    let token = skill.value("csrf");
+    let fields = [
+        ("csrf", token.as_str()),
+        ("back", "/c/halves/skill/add-halves"),
+    ];
+    let mut request = form(open, &fields);
+    let host = "cairn.example:8000".parse().unwrap();
+    request.headers_mut().insert(header::HOST, host);
     let opening = bea.send(request).await;
     assert_eq!(opening.status, StatusCode::OK, "{}", opening.text());
     let href = opening.body.split("id=\"start\" href=\"").nth(1).unwrap();
