@@ -58,4 +58,3 @@ CREATE TABLE cmi5_session (
     PRIMARY KEY (learner_id, session_id),
     FOREIGN KEY (learner_id, registration_id) REFERENCES cmi5_registration (learner_id, registration_id)
 ) STRICT;
-CREATE INDEX cmi5_session_open ON cmi5_session (last_at) WHERE open = 1;

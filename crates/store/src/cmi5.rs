@@ -352,16 +352,6 @@ impl Tx {
         .await
     }
 
-    /// The ids of sessions that have not ended and in which nothing happened since a time (milliseconds since the Unix
-    /// epoch); at most 1000.
-    pub async fn cmi5_sessions_idle_since(
-        &mut self,
-        since: i64,
-    ) -> Result<Vec<String>, StoreError> {
-        self.rows(include_str!("cmi5/sessions_idle_since.sql"), params![since])
-            .await
-    }
-
     /// Stores what has happened in a session: its state, token, last time and whether it is open.
     pub async fn put_cmi5_session_state(
         &mut self,

@@ -19,9 +19,6 @@ use crate::error::{Error, Result, Thing};
 use crate::records::documents::Shelf;
 use crate::records::{Caller, Refusal, Scope, Scopes};
 
-/// How long nothing may happen in a session before it is given up, in milliseconds: a school day.
-pub const IDLE: i64 = 8 * 3_600_000;
-
 /// A unit that has shown its token.
 #[derive(Clone, Debug)]
 pub struct RunningUnit {
@@ -82,24 +79,6 @@ impl App {
     ) -> Result<(), Refusal> {
         keeper.check()?;
         self.end_session(&session.to_string(), now).await
-    }
-
-    /// Gives up all sessions in which nothing has happened for [`IDLE`]; returns how many.
-    ///
-    /// # Errors
-    /// Those of the store.
-    pub async fn abandon_idle_sessions(&self, now: Timestamp) -> Result<usize, Refusal> {
-        let since = now.0 - IDLE;
-        let idle = self
-            .store
-            .read(move |tx| {
-                Box::pin(async move { Ok::<_, Refusal>(tx.cmi5_sessions_idle_since(since).await?) })
-            })
-            .await?;
-        for session in &idle {
-            self.end_session(session, now).await?;
-        }
-        Ok(idle.len())
     }
 
     async fn end_session(&self, session: &str, now: Timestamp) -> Result<(), Refusal> {
