@@ -2,20 +2,29 @@
 
 use cairn_course::Html;
 use cairn_engine::mastery::mastery_level;
-use cairn_engine::{Contribution, MasteryLevel, Standing, Timestamp, predict};
+use cairn_engine::review::calendar;
+use cairn_engine::{
+    Contribution, Day, MasteryLevel, PolicyParameters, Standing, Timestamp, predict, review_days,
+};
 use cairn_store::Response;
+use jiff::tz::TimeZone;
 
 use crate::App;
 use crate::authorise::Actor;
 use crate::belief::FoldedBelief;
+use crate::clock::{self, Moment};
 use crate::courses::{CourseRef, LiveCourse, SkillRef};
 use crate::error::Result;
 use crate::outcome::TryOutcome;
 use crate::placement::{self, PlacementTaken};
+use crate::section_policy;
 use crate::today::{Chance, chance, whole_days};
 
 /// Latest answers shown.
 const RECENT: u32 = 12;
+
+/// Days whose reviews are shown.
+const REVIEW_DAYS: usize = 14;
 
 /// What Cairn believes about a learner in a course.
 #[derive(Clone, Debug)]
@@ -38,6 +47,17 @@ pub struct AboutMe {
     pub placement: Option<PlacementTaken>,
     /// Whether the course is large enough for one.
     pub placement_worthwhile: bool,
+    /// The reviews of the coming two weeks, today first, a day each.
+    pub reviews: Vec<ReviewDay>,
+}
+
+/// The reviews of a day.
+#[derive(Clone, Debug)]
+pub struct ReviewDay {
+    /// The day on the learner's calendar.
+    pub day: Day,
+    /// What is due, what has waited longest first.
+    pub skills: Vec<SkillRef>,
 }
 
 /// One skill's belief.
@@ -91,8 +111,8 @@ impl App {
     ) -> Result<AboutMe> {
         let live = self.courses.get_in(course_id, &actor.locale)?;
         let (learner_name, folded) = self.see_record(actor, learner, live, now).await?;
-        let course = live.course.id.clone();
-        let (recent, statements, placements) = self
+        let (app, course) = (self.clone(), live.course.id.clone());
+        let (recent, statements, placements, parameters, zone) = self
             .store
             .read(move |tx| {
                 Box::pin(async move {
@@ -101,7 +121,12 @@ impl App {
                     let placements = tx
                         .recent_placements(learner, &course, placement::LOOK_BACK)
                         .await?;
-                    Ok::<_, crate::Error>((recent, statements, placements))
+                    let live = app.courses.get(&course)?;
+                    let parameters = section_policy::parameters(tx, live, learner).await?;
+                    let person = tx.person(learner).await?;
+                    let zone =
+                        person.map_or(TimeZone::UTC, |person| clock::zone(&person.time_zone));
+                    Ok::<_, crate::Error>((recent, statements, placements, parameters, zone))
                 })
             })
             .await?;
@@ -118,8 +143,34 @@ impl App {
             statements,
             placement_worthwhile: placement::is_worthwhile(live),
             placement: placement::taken(&placements, &folded.belief, now),
+            reviews: reviews(live, &folded, &parameters, &Moment::new(now, &zone)),
         })
     }
+}
+
+/// The reviews of the coming days.
+fn reviews(
+    live: &LiveCourse,
+    folded: &FoldedBelief,
+    parameters: &PolicyParameters,
+    moment: &Moment,
+) -> Vec<ReviewDay> {
+    let plan = review_days(
+        &live.model,
+        &folded.belief,
+        moment.at,
+        parameters,
+        REVIEW_DAYS,
+    );
+    let days = calendar(moment.day, REVIEW_DAYS).zip(plan);
+    days.map(|(day, skills)| ReviewDay {
+        day,
+        skills: skills
+            .into_iter()
+            .map(|skill| live.skill_ref(skill))
+            .collect(),
+    })
+    .collect()
 }
 
 fn beliefs(live: &LiveCourse, folded: &FoldedBelief, now: Timestamp) -> Vec<SkillBeliefView> {

@@ -1,16 +1,19 @@
 //! A learner's own choices in a course: a goal, interests, how hard it should be and how long a day.
 
-use cairn_engine::{Day, SuccessRate, Timestamp};
+use cairn_engine::{Day, Situation, SuccessRate, Timestamp, forecast};
 use cairn_store::{Goal, Preferences, Target, TargetKind};
 
 use crate::App;
 use crate::authorise::{self, Action, Actor};
-use crate::belief;
-use crate::choices::{self, AimView, TargetRef};
+use crate::belief::{self, FoldedBelief};
+use crate::choices::{self, AimView, Chosen, TargetRef};
 use crate::clock::Moment;
 use crate::courses::{CourseRef, LiveCourse, SkillRef};
 use crate::error::{Error, Result};
 use crate::words::word;
+
+/// Minutes of practice a day of somebody who has not chosen.
+const USUAL_MINUTES: u32 = 20;
 
 /// The goal of a learner and what belongs to it.
 #[derive(Clone, Debug)]
@@ -27,10 +30,36 @@ pub struct GoalPage {
     pub success: Option<SuccessRate>,
     /// Minutes of practice a day, if they have chosen.
     pub minutes_a_day: Option<u32>,
+    /// When the goal will be reached; none if there is none, or it is reached already.
+    pub forecast: Option<ForecastView>,
     /// Today on the learner's calendar.
     pub today: Day,
     /// What can be chosen: each unit with its skills.
     pub units: Vec<UnitOfTargets>,
+}
+
+/// When a goal will be reached by practising so many minutes on every day from today on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ForecastView {
+    /// Minutes a day.
+    pub minutes: u32,
+    /// Hardly before this day.
+    pub from: Day,
+    /// Hardly after this day.
+    pub to: Day,
+    /// How that compares with the day that was chosen, if one was.
+    pub in_time: Option<InTime>,
+}
+
+/// How a forecast compares with the day that was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InTime {
+    /// All of the range is in time.
+    Yes,
+    /// The day lies within the range.
+    Close,
+    /// All of the range is later.
+    No,
 }
 
 /// A unit with its skills, as what can be chosen.
@@ -65,16 +94,77 @@ impl App {
                 })
             })
             .await?;
+        let moment = Moment::new(now, &actor.time_zone);
+        let forecast = self
+            .forecast(actor, live, &chosen, &folded, &moment)
+            .await?;
         Ok(GoalPage {
             course: CourseRef::of(live),
+            forecast,
             goal: chosen.goal_view(live, &folded, now),
             assignments: chosen.assignment_views(live, &folded, now),
             interests: chosen.interests,
             success: chosen.choices.success,
             minutes_a_day: chosen.minutes_a_day,
-            today: Moment::new(now, &actor.time_zone).day,
+            today: moment.day,
             units: targets(live),
         })
+    }
+
+    /// Simulates the learner forward. It takes some milliseconds of a processor, so not those that serve.
+    async fn forecast(
+        &self,
+        actor: &Actor,
+        live: &LiveCourse,
+        chosen: &Chosen,
+        folded: &FoldedBelief,
+        moment: &Moment,
+    ) -> Result<Option<ForecastView>> {
+        let Some(aim) = chosen.choices.goal.clone() else {
+            return Ok(None);
+        };
+        let minutes = chosen.minutes_a_day.unwrap_or(USUAL_MINUTES);
+        let (due, day) = (aim.due, moment.day);
+        let situation = Situation {
+            now: moment.at,
+            day,
+            // The same all day long.
+            seed: crate::seed_of(&format!("{} {}", actor.person_id, day.0)),
+            choices: chosen.choices.clone(),
+            ..Situation::default()
+        };
+        let (app, course) = (self.clone(), live.course.id.clone());
+        let (belief, parameters) = (folded.belief.clone(), chosen.parameters.clone());
+        let simulated = tokio::task::spawn_blocking(move || {
+            let model = &app.courses.get(&course)?.model;
+            let minutes = f64::from(minutes);
+            Ok::<_, Error>(forecast(
+                model,
+                &belief,
+                &situation,
+                &parameters,
+                &aim,
+                minutes,
+            ))
+        });
+        let simulated = simulated
+            .await
+            .map_err(|error| Error::Inconsistent(format!("a forecast failed: {error}")))??;
+        let on = |days: u32| day.plus(i32::try_from(days.saturating_sub(1)).unwrap_or(i32::MAX));
+        Ok(simulated.map(|said| ForecastView {
+            minutes,
+            from: on(said.low),
+            to: on(said.high),
+            in_time: due.map(|due| {
+                if on(said.high) <= due {
+                    InTime::Yes
+                } else if on(said.low) <= due {
+                    InTime::Close
+                } else {
+                    InTime::No
+                }
+            }),
+        }))
     }
 
     /// Sets the learner's goal in a course, in place of the one they had.

@@ -28,6 +28,7 @@ pub mod belief;
 pub mod counterfactual;
 pub mod course_model;
 pub mod evidence;
+pub mod forecast;
 pub mod gaussian;
 pub mod graph;
 pub mod mastery;
@@ -35,6 +36,7 @@ pub mod memory;
 pub mod placement;
 pub mod policy;
 pub mod predict;
+pub mod review;
 pub mod template;
 pub mod time;
 pub mod why_not;
@@ -47,6 +49,7 @@ pub use counterfactual::{
 };
 pub use course_model::{CourseModel, CourseModelError, ItemParameters, ModelParameters};
 pub use evidence::{Aid, Evidence};
+pub use forecast::{Forecast, forecast};
 pub use gaussian::Gaussian;
 pub use graph::{GraphError, SkillGraph, SkillIndex};
 pub use mastery::{
@@ -63,6 +66,7 @@ pub use policy::{
     step_kind, still_to_learn,
 };
 pub use predict::{Contribution, Prediction, predict};
+pub use review::{due_at, review_days};
 pub use template::{choose_template, choose_template_at};
 pub use time::{Day, Timestamp};
 pub use why_not::{Change, Deed, Outcome, Why, WhyNot, why_not};
@@ -72,4 +76,4 @@ pub use why_not::{Change, Deed, Outcome, Why, WhyNot, why_not};
 pub const BELIEF_MODEL_VERSION: &str = "additive-online-2";
 
 /// Version of the formulas behind [`decide`]; stored with every decision, together with a hash of the numbers.
-pub const POLICY_VERSION: &str = "lasting-gain-3";
+pub const POLICY_VERSION: &str = "lasting-gain-4";

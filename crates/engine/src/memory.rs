@@ -157,6 +157,18 @@ impl Memory {
         (1.0 + factor * days / self.stability).powf(-parameters.decay)
     }
 
+    /// After how many days without practice it is recalled with this chance (0 to 1, both left out).
+    pub fn days_until(&self, chance: f64, parameters: &MemoryParameters) -> f64 {
+        let factor = 0.9_f64.powf(-1.0 / parameters.decay) - 1.0;
+        let chance = chance.clamp(0.01, 0.9999);
+        let days = self.stability * (chance.powf(-1.0 / parameters.decay) - 1.0) / factor;
+        if days.is_finite() {
+            days.clamp(0.0, LONGEST)
+        } else {
+            LONGEST
+        }
+    }
+
     fn after_right(&self, grade: Grade, at: Timestamp, parameters: &MemoryParameters) -> Memory {
         let days = at.days_since(self.fresh_at);
         let growth = if days < 1.0 {

@@ -164,6 +164,11 @@ pub struct PolicyParameters {
     pub interest: f64,
     /// Points for a perfect fit to the success rate that the learner chose; half of them at one logit off.
     pub success: f64,
+    /// The chance of recall at which a review is due; 0 to 1.
+    pub retention: f64,
+    /// The share of its rest that is forgiven to a skill when what builds on it was answered right; 0 to 1.
+    /// See [`crate::review`].
+    pub contained: f64,
     /// How often the third place is given by lot; 0 to 0.5.
     pub exploration: f64,
     /// How many candidates a decision keeps, beside those offered.

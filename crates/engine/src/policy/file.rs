@@ -21,7 +21,7 @@ pub const BUILT_IN: &str = include_str!("../../policy.toml");
 pub const LONGEST_FILE: usize = 20_000;
 
 /// Every key with the least and the most that it may be.
-const KEYS: [(&str, f64, f64); 23] = [
+const KEYS: [(&str, f64, f64); 25] = [
     ("target", 0.5, 0.99),
     ("warm_up_target", 0.5, 0.99),
     ("fit", 0.0, 1000.0),
@@ -33,6 +33,8 @@ const KEYS: [(&str, f64, f64); 23] = [
     ("opens", 0.0, 100.0),
     ("horizon", 1.0, 3650.0),
     ("forgetting", 0.0, 1000.0),
+    ("retention", 0.5, 0.99),
+    ("contained", 0.0, 1.0),
     ("lasting", 0.0, 1000.0),
     ("weak", 0.0, 1.0),
     ("struggle_window", 1.0, 32.0),

@@ -7,6 +7,7 @@ use super::steps::Step;
 use super::{SCORE_TERMS, ScoreName, ScoreTerm, StepKind, View};
 use crate::memory::{Grade, Memory};
 use crate::predict::logit;
+use crate::review;
 
 /// Points for a whole skill.
 const POINTS: f64 = 100.0;
@@ -119,7 +120,8 @@ fn opens(view: &View<'_>, step: &Step, scale: Scale) -> f64 {
 
 /// How much likelier what is known now is still known at the horizon, if it is answered right now.
 fn keeping(view: &View<'_>, step: &Step) -> f64 {
-    let Some(memory) = view.belief.memory(step.place.skill) else {
+    let Some(memory) = review::memory(view.model, view.belief, step.place.skill, view.parameters)
+    else {
         return 0.0;
     };
     let now = view.situation.now;
@@ -132,9 +134,12 @@ fn keeping(view: &View<'_>, step: &Step) -> f64 {
 }
 
 fn forgetting(view: &View<'_>, step: &Step) -> f64 {
-    let state = view.belief.skill(step.place.skill);
-    let days = state.map_or(0.0, |state| view.situation.now.days_since(state.last_at));
-    view.parameters.forgetting * days.ln_1p()
+    let Some(state) = view.belief.skill(step.place.skill) else {
+        return 0.0;
+    };
+    let (skill, contained) = (step.place.skill, view.parameters.contained);
+    let used = review::used_at(view.model, view.belief, skill, state.last_at, contained);
+    view.parameters.forgetting * view.situation.now.days_since(used).ln_1p()
 }
 
 /// Highest where one of the skill's templates is as hard as it should be; half at one logit off.

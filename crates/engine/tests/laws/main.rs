@@ -11,6 +11,7 @@ mod graph;
 mod mastery;
 mod placement;
 mod placing;
+mod review;
 mod story;
 mod template;
 mod why_not;

@@ -178,3 +178,24 @@ policy-fault-number = Line { $line }: “{ $key }” must be a number.
 policy-fault-whole = Line { $line }: “{ $key }” must be a whole number.
 policy-fault-range = Line { $line }: “{ $key }” must be from { $least } to { $most }.
 policy-fault-long = Line { $line }: the file is too long.
+
+goal-forecast-heading = When you will get there
+goal-forecast =
+    { $minutes ->
+        [one] At one minute a day you will reach your goal between { $from } and { $to }.
+       *[other] At { $minutes } minutes a day you will reach your goal between { $from } and { $to }.
+    }
+goal-forecast-in-time = That is in time.
+goal-forecast-close = The day you chose lies in between: it may be close.
+goal-forecast-late = That is later than the day you chose: more minutes a day or a later day would help.
+goal-forecast-how = If you practise on every day. Cairn played your next weeks through from what it believes about you; of simulated learners, about 85 of 100 arrived within such a range.
+goal-forecast-minutes = Change the minutes
+
+me-reviews = Reviews of the coming two weeks
+me-reviews-explained = What you have known well comes back when the chance that you recall it has fallen to about 90 of 100, and so that no day has too many. Practising a skill that builds on another puts off the other’s review.
+me-reviews-show = Which skills, day by day
+me-reviews-bars =
+    { $reviews ->
+        [one] One review in two weeks.
+       *[other] { $reviews } reviews in two weeks, at most { $most } on a day.
+    }

@@ -178,3 +178,24 @@ policy-fault-number = Línea { $line }: «{ $key }» debe ser un número.
 policy-fault-whole = Línea { $line }: «{ $key }» debe ser un número entero.
 policy-fault-range = Línea { $line }: «{ $key }» debe estar entre { $least } y { $most }.
 policy-fault-long = Línea { $line }: el archivo es demasiado largo.
+
+goal-forecast-heading = Cuándo llegarás
+goal-forecast =
+    { $minutes ->
+        [one] Con un minuto al día alcanzarás tu meta entre el { $from } y el { $to }.
+       *[other] Con { $minutes } minutos al día alcanzarás tu meta entre el { $from } y el { $to }.
+    }
+goal-forecast-in-time = Eso es a tiempo.
+goal-forecast-close = El día que elegiste queda en medio: puede ser justo.
+goal-forecast-late = Eso es después del día que elegiste: ayudarían más minutos al día o un plazo más largo.
+goal-forecast-how = Si practicas todos los días. Cairn ha recorrido tus próximas semanas a partir de lo que cree sobre ti; de los alumnos simulados, unos 85 de cada 100 llegaron dentro de un intervalo así.
+goal-forecast-minutes = Cambiar los minutos
+
+me-reviews = Repasos de las próximas dos semanas
+me-reviews-explained = Lo que has sabido bien vuelve cuando la probabilidad de que lo recuerdes ha bajado a unas 90 de 100, y de modo que ningún día tenga demasiado. Practicar una destreza que se apoya en otra aplaza el repaso de esta.
+me-reviews-show = Qué destrezas, día por día
+me-reviews-bars =
+    { $reviews ->
+        [one] Un repaso en dos semanas.
+       *[other] { $reviews } repasos en dos semanas, como mucho { $most } al día.
+    }

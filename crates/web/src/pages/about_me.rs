@@ -1,10 +1,12 @@
 //! About me: what Cairn believes about a learner, as ranges with the evidence behind them, and the record to take away.
 
+use std::fmt::Write as _;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use cairn_app::about_me::{AboutMe, PastAnswer, SkillBeliefView};
+use cairn_app::about_me::{AboutMe, PastAnswer, ReviewDay, SkillBeliefView};
 use cairn_app::today::Chance;
 use cairn_app::{Actor, clock};
 use cairn_course::Html;
@@ -34,6 +36,8 @@ struct AboutMePage<'a> {
     beliefs: Vec<BeliefRow>,
     placement: Option<PlacementNote>,
     recent: Vec<AnswerRow>,
+    review_bars: String,
+    review_days: Vec<(String, Vec<String>)>,
 }
 
 /// When a placement was taken, and what it found.
@@ -157,8 +161,61 @@ async fn show(
                 },
             }
         }),
+        review_bars: review_bars(*say, &me.reviews),
+        review_days: me
+            .reviews
+            .iter()
+            .filter(|day| !day.skills.is_empty())
+            .map(|day| {
+                let titles = day.skills.iter().map(|skill| skill.title.clone());
+                (words::date(*say, day.day), titles.collect())
+            })
+            .collect(),
         me: &me,
     })
+}
+
+/// How many reviews come on each day, as bars with their numbers; the table beside it says which.
+fn review_bars(say: Say, days: &[ReviewDay]) -> String {
+    const HIGH: usize = 60;
+    let most = days.iter().map(|day| day.skills.len()).max().unwrap_or(0);
+    if most == 0 {
+        return String::new();
+    }
+    let all: usize = days.iter().map(|day| day.skills.len()).sum();
+    let mut bars = String::new();
+    for (at, day) in days.iter().enumerate() {
+        let count = day.skills.len();
+        let x = at * 24;
+        let (_, _, date) = cairn_app::clock::date(day.day);
+        let height = (count * HIGH).div_ceil(most);
+        if count > 0 {
+            let _ = write!(
+                bars,
+                r#"<rect class="bar" x="{x}" y="{}" width="20" height="{height}"/><text x="{}" y="{}">{count}</text>"#,
+                HIGH + 16 - height,
+                x + 10,
+                HIGH + 11 - height,
+            );
+        }
+        let _ = write!(
+            bars,
+            r#"<text class="date" x="{}" y="{}">{date}</text>"#,
+            x + 10,
+            HIGH + 32
+        );
+    }
+    let label = say
+        .text("me-reviews-bars")
+        .with("reviews", all)
+        .with("most", most);
+    format!(
+        r#"<svg class="reviews" viewBox="0 0 {} {}" role="img" aria-label="{label}"><path class="ground" d="M0 {base}h{}"/>{bars}</svg>"#,
+        days.len() * 24 - 4,
+        HIGH + 36,
+        days.len() * 24 - 4,
+        base = HIGH + 16,
+    )
 }
 
 fn belief_row(say: Say, belief: &SkillBeliefView) -> BeliefRow {

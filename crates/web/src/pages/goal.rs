@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
 use cairn_app::choices::TargetRef;
-use cairn_app::goal::GoalPage as Goal;
+use cairn_app::goal::{ForecastView, GoalPage as Goal, InTime};
 use cairn_app::{SkillRef, clock};
 use cairn_engine::SuccessRate;
 use serde::Deserialize;
@@ -20,6 +20,7 @@ use crate::posted::Posted;
 use crate::problem::Problem;
 use crate::targets::{self, UnitOptions};
 use crate::visitor::SignedIn;
+use crate::words;
 
 /// Skills of the way that are named; of a longer one, so many more are counted.
 const NAMED: usize = 8;
@@ -38,6 +39,7 @@ struct GoalPage<'a> {
     goal: Option<AimRow>,
     way: &'a [SkillRef],
     more: usize,
+    forecast: Option<(String, Option<&'static str>)>,
     assignments: Vec<AimRow>,
     units: Vec<UnitOptions>,
     interests: Vec<(String, String)>,
@@ -88,6 +90,7 @@ pub(crate) async fn page(
         goal: page.goal.as_ref().map(|aim| aim_row(say, aim, page.today)),
         way: left.get(..NAMED).unwrap_or(left),
         more: left.len().saturating_sub(NAMED),
+        forecast: page.forecast.as_ref().map(|said| forecast(say, said)),
         assignments: page
             .assignments
             .iter()
@@ -102,6 +105,22 @@ pub(crate) async fn page(
         today: clock::iso(page.today),
         page: &page,
     })
+}
+
+/// When the goal will be reached, and how that compares with the day that was chosen.
+fn forecast(say: Say, said: &ForecastView) -> (String, Option<&'static str>) {
+    let sentence = say
+        .text("goal-forecast")
+        .with("minutes", said.minutes)
+        .with("from", words::date(say, said.from))
+        .with("to", words::date(say, said.to))
+        .to_string();
+    let in_time = said.in_time.map(|in_time| match in_time {
+        InTime::Yes => "goal-forecast-in-time",
+        InTime::Close => "goal-forecast-close",
+        InTime::No => "goal-forecast-late",
+    });
+    (sentence, in_time)
 }
 
 fn notice(sent: &str) -> Option<Notice> {
