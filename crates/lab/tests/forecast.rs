@@ -24,7 +24,7 @@ fn course() -> CourseModel {
         if at >= 4 {
             below.push(SkillIndex::new(at - 4));
         }
-        if at >= 8 && at % 3 == 0 {
+        if at >= 8 && at.is_multiple_of(3) {
             below.push(SkillIndex::new(at - 5));
         }
         below
@@ -145,7 +145,7 @@ fn about_eight_of_ten_goals_are_reached_within_the_range() {
     let seeds = 9_000..9_040_u64;
     let (mut within, mut all) = (0, 0);
     let mut by_kind = [[0_u32; 4]; 3];
-    for kind in 0..3 {
+    for (kind, counts) in by_kind.iter_mut().enumerate() {
         for seed in seeds.clone() {
             let Some((said, took)) = run(kind, seed) else {
                 continue;
@@ -153,10 +153,10 @@ fn about_eight_of_ten_goals_are_reached_within_the_range() {
             all += 1;
             let hit = (said.low..=said.high).contains(&took);
             within += u32::from(hit);
-            by_kind[kind][0] += 1;
-            by_kind[kind][1] += u32::from(took < said.low);
-            by_kind[kind][2] += u32::from(hit);
-            by_kind[kind][3] += u32::from(took > said.high);
+            counts[0] += 1;
+            counts[1] += u32::from(took < said.low);
+            counts[2] += u32::from(hit);
+            counts[3] += u32::from(took > said.high);
             if std::env::var_os("CAIRN_SHOW").is_some() {
                 println!(
                     "{kind} {seed} {} {} {} {took}",
