@@ -16,7 +16,8 @@ const WEEK_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
 /// Answers of a learner counted for a week, at most.
 const MOST_A_WEEK: u32 = 500;
 
-/// Stuck: at least this many of the latest unaided answers in a skill, and at most one of them right.
+/// Stuck: at least this many of the latest unaided answers in a skill, and at most one of them right; or
+/// practising for long and getting nowhere ([`cairn_engine::wheel_spinning`]).
 const STUCK_WINDOW: u32 = 4;
 
 /// A section by name.
@@ -182,8 +183,9 @@ fn learner_row(
     let stuck = belief
         .skills()
         .filter(|(_, state)| {
-            state.unaided_attempts >= STUCK_WINDOW
-                && state.recent_unaided_successes(STUCK_WINDOW) <= 1
+            let all_wrong = state.unaided_attempts >= STUCK_WINDOW
+                && state.recent_unaided_successes(STUCK_WINDOW) <= 1;
+            all_wrong || state.spins()
         })
         .max_by_key(|(_, state)| state.last_at);
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);

@@ -72,6 +72,11 @@ impl SkillBelief {
         self.attempts > self.placement_attempts
     }
 
+    /// Was the learner ever proficient here?
+    pub fn was_proficient(&self) -> bool {
+        self.highest_level >= MasteryLevel::Proficient
+    }
+
     /// Right and wrong ones among the latest unaided answers, `of` at most (and 32).
     pub fn latest_unaided(&self, of: u32) -> (u32, u32) {
         let right = self.recent_unaided_successes(of);

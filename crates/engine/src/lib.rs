@@ -39,6 +39,7 @@ pub mod predict;
 pub mod review;
 pub mod template;
 pub mod time;
+pub mod wheel_spinning;
 pub mod why_not;
 
 pub use adaptive_test::{AdaptiveTest, BankItem, ItemBank};

@@ -18,7 +18,7 @@
 //!
 //! **Ready** is not a level. A learner may go on to the next skill on the same day, as soon as each
 //! prerequisite was answered right without help, or found known by a placement with a probability of 80 %, and is
-//! believed to be answered right more often than not:
+//! believed to be answered right three times in ten:
 //! waiting for more costs time and, on simulated learners, knowledge (what builds on a skill is only
 //! learned as far as the skill is there, and the policy reckons with that). Goals and certificates count
 //! `mastered`, which takes a later day.
@@ -183,7 +183,7 @@ impl Default for MasteryRule {
             UnaidedRightOrPlaced,
         };
         MasteryRule {
-            version: Cow::Borrowed("unaided-and-lasting-3"),
+            version: Cow::Borrowed("unaided-and-lasting-4"),
             attempted: vec![Answers { at_least: 1 }],
             familiar: vec![UnaidedRight { at_least: 2 }, Chance { at_least: 0.6 }],
             proficient: vec![
@@ -201,7 +201,7 @@ impl Default for MasteryRule {
                     at_least: 1,
                     placed: SURE,
                 },
-                Chance { at_least: 0.5 },
+                Chance { at_least: 0.3 },
             ],
         }
     }

@@ -8,7 +8,8 @@
 //! - **check** one that a placement found known;
 //! - **practise** one that was started and was never proficient;
 //! - **review** one that was;
-//! - **repair** a weak prerequisite of a skill the learner struggles with.
+//! - **repair** a weak prerequisite of a skill the learner struggles with;
+//! - **rethink** one at which practising led nowhere ([`crate::wheel_spinning`]).
 //!
 //! Each skill that was started or is ready is one candidate. What it is worth is what an answer there,
 //! now, is expected to add to what is known later: what can still be learned (*learning*, and *opens* for
@@ -50,7 +51,6 @@ use self::steps::Step;
 use crate::belief::Belief;
 use crate::course_model::CourseModel;
 use crate::graph::SkillIndex;
-use crate::mastery::MasteryLevel;
 use crate::time::{Day, Timestamp};
 
 /// The kind of a step.
@@ -67,6 +67,9 @@ pub enum StepKind {
     Review,
     /// Strengthen what another skill needs.
     Repair,
+    /// Look at a skill in another way, as practising led nowhere: a worked example to finish, beside other
+    /// explanations.
+    Rethink,
 }
 
 /// What a term of a score stands for.
@@ -85,7 +88,8 @@ pub enum ScoreName {
     Fit,
     /// A right answer today would show that it lasts.
     Lasting,
-    /// Struggling here for want of a prerequisite: a boost for that, a rest for the skill itself.
+    /// Struggling here for want of a prerequisite: a boost for that, a rest for the skill itself. A long rest
+    /// where nothing helped.
     Struggle,
     /// Practised just now: what comes again at once is worth less.
     Variety,
@@ -145,6 +149,8 @@ pub struct PolicyParameters {
     pub lasting: f64,
     /// Points for repairing, and off for practising what is being repaired.
     pub struggle: f64,
+    /// Points off for a skill that was set aside because nothing helped.
+    pub set_aside: f64,
     /// How much a skill loses that was asked about just now: divided by one plus this, plus half of it
     /// for the one before, a third, ….
     pub variety: f64,
@@ -311,8 +317,9 @@ pub fn step_kind(belief: &Belief, skill: SkillIndex) -> StepKind {
     match practised {
         None if belief.placed(skill).is_some_and(|placed| placed.is_known()) => StepKind::Check,
         None => StepKind::Learn,
-        Some(facts) if facts.highest_level < MasteryLevel::Proficient => StepKind::Practise,
-        Some(_) => StepKind::Review,
+        Some(facts) if facts.was_proficient() => StepKind::Review,
+        Some(facts) if facts.spins() => StepKind::Rethink,
+        Some(_) => StepKind::Practise,
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use cairn_engine::{CourseModel, SkillGraph, SkillIndex};
+use cairn_engine::{CourseModel, Day, SkillGraph, SkillIndex, Timestamp};
 use cairn_lab::trial::{Group, LearnerModel, Plan, Suite, run, run_suite};
-use cairn_lab::tutor::{PolicyName, TrialCourse};
+use cairn_lab::tutor::{Moment, PolicyName, TrialCourse};
 use cairn_lab::{
-    GrowingLearner, Question, RememberingLearner, Respondent, SimulatedLearner, Traits,
+    Answer, GrowingLearner, Outcome, Question, RememberingLearner, Respondent, SimulatedLearner,
+    Traits,
 };
 use proptest::prelude::*;
 
@@ -144,5 +145,50 @@ fn every_policy_gets_somebody_through_a_short_course() {
         let fared = run(&course, LearnerModel::Growing, Group::High, policy, 5, plan);
         assert!(fared.mastered, "{policy}");
         assert!(fared.delayed_score > fared.first_score - 0.2, "{policy}");
+    }
+}
+
+/// Answers of somebody who learns everything at once but one skill, which they never learn: the share of all
+/// answers of four weeks that went into that one.
+fn wasted_on_what_is_never_learned(policy: PolicyName) -> f64 {
+    let course = course(9);
+    let never = SkillIndex::new(1);
+    let mut tutor = policy.tutor(&course, 3);
+    let (mut wasted, mut answers) = (0, 0);
+    for day in 0..28 {
+        let start = Timestamp(0).plus_days(20_000.0 + f64::from(day));
+        let moment = |minute: i32| Moment {
+            now: start.plus_days(f64::from(minute) / 1_440.0),
+            day: Day(20_000 + day),
+        };
+        tutor.sit_down(moment(0));
+        for minute in 0..30 {
+            let task = tutor.next(moment(minute));
+            let answer = Answer {
+                outcome: if task.skill == never {
+                    Outcome::Wrong {
+                        misconception: None,
+                    }
+                } else {
+                    Outcome::Right
+                },
+                hints_used: 0,
+                duration: 20_000,
+            };
+            tutor.observe(task, answer, moment(minute));
+            wasted += u32::from(task.skill == never);
+            answers += 1;
+        }
+    }
+    f64::from(wasted) / f64::from(answers)
+}
+
+#[test]
+fn wheel_spinning_ends_with_cairn_and_not_with_rules_that_wait_for_mastery() {
+    let cairn = wasted_on_what_is_never_learned(PolicyName::Cairn);
+    assert!(cairn < 0.1, "{cairn}");
+    for rule in [PolicyName::InARow, PolicyName::BktLowest, PolicyName::Sm2] {
+        let rival = wasted_on_what_is_never_learned(rule);
+        assert!(rival > 0.5, "{rule}: {rival}");
     }
 }

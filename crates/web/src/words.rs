@@ -31,6 +31,7 @@ pub(crate) fn kind(kind: StepKind) -> &'static str {
         StepKind::Practise => "kind-practise",
         StepKind::Review => "kind-review",
         StepKind::Repair => "kind-repair",
+        StepKind::Rethink => "kind-rethink",
     }
 }
 

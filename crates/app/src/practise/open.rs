@@ -155,7 +155,9 @@ async fn draw(
     // (Renkl and Atkinson, Educational Psychologist 38, 2003).
     let kind = step_kind(&folded.belief, skill);
     let new_here = recently_used.is_empty() && kind == StepKind::Learn;
-    let completion = if new_here || matches!(wanted, Wanted::Completion) {
+    // Where questions lead nowhere, an example to finish is something else than one more question.
+    let shown = new_here || kind == StepKind::Rethink;
+    let completion = if shown || matches!(wanted, Wanted::Completion) {
         completion_template(live, skill, &recently_used)
     } else {
         None

@@ -21,7 +21,7 @@ pub const BUILT_IN: &str = include_str!("../../policy.toml");
 pub const LONGEST_FILE: usize = 20_000;
 
 /// Every key with the least and the most that it may be.
-const KEYS: [(&str, f64, f64); 25] = [
+const KEYS: [(&str, f64, f64); 26] = [
     ("target", 0.5, 0.99),
     ("warm_up_target", 0.5, 0.99),
     ("fit", 0.0, 1000.0),
@@ -39,6 +39,7 @@ const KEYS: [(&str, f64, f64); 25] = [
     ("weak", 0.0, 1.0),
     ("struggle_window", 1.0, 32.0),
     ("struggle", 0.0, 1000.0),
+    ("set_aside", 0.0, 10_000.0),
     ("variety", 0.0, 1000.0),
     ("variety_window", 0.0, 12.0),
     ("goal", 0.0, 1000.0),

@@ -154,10 +154,17 @@ fn lasting(view: &View<'_>, step: &Step) -> f64 {
 }
 
 fn struggle(view: &View<'_>, step: &Step) -> f64 {
+    let facts = view.belief.skill(step.place.skill);
+    let set_aside = facts.is_some_and(|facts| facts.is_set_aside(view.situation.now));
+    let rest = if set_aside {
+        -view.parameters.set_aside
+    } else {
+        0.0
+    };
     match step.kind {
-        StepKind::Repair => view.parameters.struggle,
-        _ if step.is_being_repaired => -view.parameters.struggle,
-        _ => 0.0,
+        StepKind::Repair => view.parameters.struggle + rest,
+        _ if step.is_being_repaired => rest - view.parameters.struggle,
+        _ => rest,
     }
 }
 

@@ -104,7 +104,11 @@ pub(super) fn possible(view: &View<'_>) -> Vec<Step> {
     };
     let mut steps: Vec<Step> = places.iter().map(step).collect();
     for (at, place) in places.iter().enumerate() {
-        if !place.struggles(view.parameters) {
+        let spins = view
+            .belief
+            .skill(place.skill)
+            .is_some_and(SkillBelief::spins);
+        if !spins && !place.struggles(view.parameters) {
             continue;
         }
         if let Some(weak) = weakest_prerequisite(view, place.skill, &places) {

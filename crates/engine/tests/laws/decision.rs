@@ -64,7 +64,7 @@ proptest! {
             match candidate.kind {
                 StepKind::Learn => prop_assert!(!started && ready, "the gate"),
                 StepKind::Check => prop_assert!(false, "nobody was placed"),
-                StepKind::Practise | StepKind::Review => prop_assert!(started),
+                StepKind::Practise | StepKind::Review | StepKind::Rethink => prop_assert!(started),
                 StepKind::Repair => {
                     prop_assert!(started || ready);
                     let serves = candidate.serves.unwrap();

@@ -9,6 +9,7 @@ mod course;
 mod decision;
 mod graph;
 mod mastery;
+mod odd;
 mod placement;
 mod placing;
 mod review;

@@ -9,6 +9,7 @@ kind-check = Show that you know it
 kind-practise = Keep practising
 kind-review = Bring it back
 kind-repair = Strengthen the ground
+kind-rethink = Find another way in
 
 outcome-right = right
 outcome-wrong-form = right value, other form asked for

@@ -9,6 +9,7 @@ kind-check = Muestra que ya la sabes
 kind-practise = Sigue practicando
 kind-review = Recupéralo
 kind-repair = Afianza el terreno
+kind-rethink = Busca otra forma de entenderlo
 
 outcome-right = correcta
 outcome-wrong-form = valor correcto, se pedía otra forma

@@ -213,7 +213,7 @@ async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft, moment
         kind: words::kind(attempt.kind),
         open,
         right: attempt.state == AttemptState::Right,
-        shown_ways: attempt.kind == StepKind::Learn
+        shown_ways: matches!(attempt.kind, StepKind::Learn | StepKind::Rethink)
             || !attempt.hints.is_empty()
             || attempt
                 .tries
