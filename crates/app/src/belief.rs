@@ -117,7 +117,10 @@ pub fn row(
 }
 
 /// The answer that a logged statement tells of, if it is one in this course.
-fn read(row: &StatementRow, live: &LiveCourse) -> Result<Option<(AnswerEvidence, Timestamp, Day)>> {
+pub(crate) fn read(
+    row: &StatementRow,
+    live: &LiveCourse,
+) -> Result<Option<(AnswerEvidence, Timestamp, Day)>> {
     let logged = &row.new;
     if logged.course_id.as_ref() != Some(&live.course.id) || logged.verb != ANSWERED {
         return Ok(None);
@@ -147,7 +150,7 @@ pub(crate) fn evidence_in(row: &StatementRow, live: &LiveCourse) -> Result<Optio
     Ok(read.and_then(|(answer, at, day)| evidence(live, &answer, at, day)))
 }
 
-fn evidence(
+pub(crate) fn evidence(
     live: &LiveCourse,
     answer: &AnswerEvidence,
     at: Timestamp,

@@ -50,17 +50,21 @@ pub enum CourseError {
 }
 
 /// Course pages and the engine's view of one course in one language, side by side: skill number `i` of one is skill `i` of the other.
-#[derive(Debug)]
+/// The pages are shared by all that reckon the same course with different models.
+#[derive(Clone, Debug)]
 pub struct LiveCourse {
     /// What people read and answer.
-    pub course: Course,
+    pub course: Arc<Course>,
     /// What the engine reckons with.
     pub model: CourseModel,
     /// Changes whenever beliefs would come out differently: model version, skills, prerequisites, templates, difficulties.
     pub model_fingerprint: String,
-    by_id: BTreeMap<String, SkillIndex>,
-    items: quick_cache::sync::Cache<(SkillIndex, usize, u64), Arc<Item>>,
+    by_id: Arc<BTreeMap<String, SkillIndex>>,
+    items: Arc<Items>,
 }
+
+/// Items that were drawn, by skill, template and seed.
+type Items = quick_cache::sync::Cache<(SkillIndex, usize, u64), Arc<Item>>;
 
 impl LiveCourse {
     /// Joins a checked course with the engine's model of it.
@@ -93,35 +97,36 @@ impl LiveCourse {
             .enumerate()
             .map(|(at, skill)| (skill.id.clone(), index(at)))
             .collect();
-        let model_fingerprint = model_fingerprint(&course);
+        let model_fingerprint = model_fingerprint(&course, None);
         Ok(Self {
-            course,
+            course: Arc::new(course),
             model,
             model_fingerprint,
-            by_id,
-            items: quick_cache::sync::Cache::new(KEPT_ITEMS),
+            by_id: Arc::new(by_id),
+            items: Arc::new(Items::new(KEPT_ITEMS)),
         })
     }
 
-    /// The same course, reckoned with a fitted model.
-    fn with_model(self, file: &ModelFile) -> Self {
-        let (skills, templates) = (skill_names(&self), template_names(&self));
-        let usual = |name: &String| file.usual_times.get(name).copied();
-        let usual_times = templates.iter().map(usual).collect();
-        let version = file.version();
-        let mut hash = Sha256::new();
-        hash.update(format!("{} {version}", self.model_fingerprint));
-        Self {
-            model_fingerprint: crate::hex(&hash.finalize()[..8]),
-            model: self
-                .model
-                .with_usual_times(usual_times)
-                .with_parameters(ModelParameters {
-                    version: version.into(),
+    /// The same course, reckoned with a fitted model, or with the one that every school begins with.
+    pub(crate) fn with_model(&self, file: Option<&ModelFile>) -> Self {
+        let (usual_times, parameters) = match file {
+            None => (Vec::new(), ModelParameters::default()),
+            Some(file) => {
+                let (skills, templates) = (skill_names(self), template_names(self));
+                let usual = |name: &String| file.usual_times.get(name).copied();
+                let parameters = ModelParameters {
+                    version: file.version().into(),
                     answer: file.answer_model(&skills, &templates),
                     ..ModelParameters::default()
-                }),
-            ..self
+                };
+                (templates.iter().map(usual).collect(), parameters)
+            }
+        };
+        let model = self.model.clone().with_usual_times(usual_times);
+        Self {
+            model_fingerprint: model_fingerprint(&self.course, file),
+            model: model.with_parameters(parameters),
+            ..self.clone()
         }
     }
 
@@ -220,8 +225,8 @@ impl Languages {
         })
     }
 
-    fn with_model(self, file: &ModelFile) -> Self {
-        let translations = self.translations.into_iter();
+    fn with_model(&self, file: Option<&ModelFile>) -> Self {
+        let translations = self.translations.iter();
         Self {
             original: self.original.with_model(file),
             translations: translations.map(|live| live.with_model(file)).collect(),
@@ -261,10 +266,11 @@ impl Courses {
         })
     }
 
-    /// The same courses, reckoned with a model that was fitted to this school.
+    /// The same courses, reckoned with a model that was fitted to this school, or with the one that every school
+    /// begins with.
     #[must_use]
-    pub fn with_model(self, file: &ModelFile) -> Self {
-        let all = self.all.into_iter().map(|course| course.with_model(file));
+    pub fn with_model(&self, file: Option<&ModelFile>) -> Self {
+        let all = self.all.iter().map(|course| course.with_model(file));
         Self { all: all.collect() }
     }
 
@@ -425,7 +431,19 @@ fn index(position: usize) -> SkillIndex {
     SkillIndex::new(u32::try_from(position).unwrap_or(u32::MAX))
 }
 
-fn model_fingerprint(course: &Course) -> String {
+/// The fingerprint of a course that is reckoned with a fitted model, or with the one that every school begins with.
+pub(crate) fn model_fingerprint(course: &Course, file: Option<&ModelFile>) -> String {
+    let of_course = course_fingerprint(course);
+    match file {
+        None => of_course,
+        Some(file) => {
+            let both = format!("{of_course} {}", file.version());
+            crate::hex(&Sha256::digest(both)[..8])
+        }
+    }
+}
+
+fn course_fingerprint(course: &Course) -> String {
     let mut hash = Sha256::new();
     hash.update(cairn_engine::BELIEF_MODEL_VERSION);
     for skill in &course.skills {

@@ -1,14 +1,20 @@
 //! Explaining a decision: replays it from the log and shows that the stored reasons are the ones that decided.
 
+use std::sync::Arc;
+
 use cairn_engine::{Decision, Overruled, Timestamp, decide, what_would_change};
+use cairn_lab::online::file::ModelFile;
 
 use crate::App;
 use crate::belief;
-use crate::courses::SkillRef;
+use crate::courses::{LiveCourse, SkillRef, model_fingerprint};
 use crate::error::{Error, Result, Thing};
 use crate::section_policy;
 use crate::today::{self, StoredDecision};
 use crate::words::word;
+
+/// Models read at once, of those that were in use before.
+const MODELS: u32 = 20;
 
 /// A decision, replayed.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -45,7 +51,7 @@ pub enum Replay {
     Identical,
     /// Something else: the log, the belief or the program is damaged.
     Different,
-    /// The course's model has changed since, so that it cannot be decided again.
+    /// The course has changed since, or the program's formulas, so that it cannot be decided again.
     CourseChanged,
     /// The policy has changed with the program since, so that it cannot be decided again.
     PolicyChanged,
@@ -77,25 +83,27 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] if there is no such decision.
     pub async fn explain(&self, decision_id: &str) -> Result<Explained> {
-        let app = self.clone();
         let id = decision_id.to_owned();
-        let (row, rebuilt, parameters) = self
+        let (row, parameters) = self
             .store
-            .scan(move |tx| {
+            .read(move |tx| {
                 Box::pin(async move {
-                    let row = tx
-                        .find_decision(&id)
-                        .await?
-                        .ok_or(Error::NotFound(Thing::Decision))?;
-                    let live = app.courses.get(&row.course_id)?;
-                    let rebuilt =
-                        belief::rebuild(tx, live, row.learner_id, row.belief_version).await?;
+                    let row = tx.find_decision(&id).await?;
+                    let row = row.ok_or(Error::NotFound(Thing::Decision))?;
                     let parameters = section_policy::parameters_of(tx, &row.policy).await?;
-                    Ok::<_, Error>((row, rebuilt, parameters))
+                    Ok::<_, Error>((row, parameters))
                 })
             })
             .await?;
-        let live = self.courses.get(&row.course_id)?;
+        let live = self.as_of(&row.course_id, &row.course_fingerprint).await?;
+        let live = Arc::new(live);
+        let (with, learner, version) = (Arc::clone(&live), row.learner_id, row.belief_version);
+        let rebuilt = self
+            .store
+            .scan(move |tx| {
+                Box::pin(async move { belief::rebuild(tx, &with, learner, version).await })
+            })
+            .await?;
         let StoredDecision { decision, skills } = today::read_decision(&row)?;
         let name = |skill| {
             skills
@@ -136,6 +144,39 @@ impl App {
             policy: row.policy,
             chosen_skill: row.chosen_skill,
         })
+    }
+
+    /// A course, reckoned with the model that gives it this fingerprint: the one in use, the one that every school begins
+    /// with, or one that was in use before. If there is none, as the course itself has changed, with the one in use.
+    async fn as_of(&self, course_id: &str, fingerprint: &str) -> Result<LiveCourse> {
+        let live = self.courses.get(course_id)?;
+        let fits = |file: Option<&ModelFile>| model_fingerprint(&live.course, file) == fingerprint;
+        if live.model_fingerprint == fingerprint {
+            return Ok(live.clone());
+        }
+        if fits(None) {
+            return Ok(live.with_model(None));
+        }
+        let mut before = i64::MAX;
+        loop {
+            let models = self
+                .store
+                .scan(move |tx| {
+                    Box::pin(async move { Ok::<_, Error>(tx.answer_models(before, MODELS).await?) })
+                })
+                .await?;
+            let Some(last) = models.last() else {
+                return Ok(live.clone());
+            };
+            before = last.model_id;
+            // What this program cannot read, it has decided nothing with.
+            let files = models
+                .iter()
+                .filter_map(|model| ModelFile::parse(&model.new.text).ok());
+            if let Some(file) = files.into_iter().find(|file| fits(Some(file))) {
+                return Ok(live.with_model(Some(&file)));
+            }
+        }
     }
 }
 

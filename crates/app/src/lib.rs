@@ -29,6 +29,7 @@ pub mod placement;
 pub mod practise;
 pub mod records;
 pub mod replay;
+pub mod running;
 pub mod section;
 pub mod section_policy;
 pub mod settings;
@@ -48,24 +49,29 @@ pub use authorise::Actor;
 pub use cairn_store::{OverrideKind, Role, Settings, Target, TargetKind, TextSize, Theme};
 pub use courses::{CourseRef, Courses, LiveCourse, SkillRef};
 pub use error::Error;
+pub use running::Running;
 
-/// The running school: its store and its courses. Cheap to clone; every use case is a method on it.
+/// A school: its store and its courses, reckoned with the model that is in use. Cheap to clone; every use case is a method
+/// on it. What is in use can change; [`Running`] says what it is now.
 #[derive(Clone, Debug)]
 pub struct App {
     store: Store,
     courses: Arc<Courses>,
     remembered: Arc<records::Remembered>,
     structures: Arc<cmi5::Structures>,
+    /// The fitted model in use; none if it is the one that every school begins with.
+    model: Option<i64>,
 }
 
 impl App {
-    /// Joins an open store and loaded courses.
+    /// Joins an open store and loaded courses, reckoned as they are.
     pub fn new(store: Store, courses: Courses) -> Self {
         Self {
             store,
             courses: Arc::new(courses),
             remembered: Arc::new(records::Remembered::new()),
             structures: Arc::new(cmi5::Structures::default()),
+            model: None,
         }
     }
 

@@ -47,12 +47,7 @@ impl Place {
         self.require_folder()?;
         let courses = Courses::load(&self.courses())?;
         let store = self.open_store().await?;
-        // A school's own model counts from the next start on.
-        let courses = match cairn_app::model::in_use(&store).await? {
-            Some(model) => courses.with_model(&model),
-            None => courses,
-        };
-        Ok(App::new(store, courses))
+        Ok(App::of_school(store, courses).await?)
     }
 
     /// Opens the school that is there, for a command that has nothing to do without its database.

@@ -7,6 +7,7 @@
 //! the learners, and the regression sees every learner through the version that is blind to them. At
 //! last a monotone map is fitted on the same blind predictions (`calibration.rs`). Memory grows with
 //! the number of coefficients, not of answers. Between passes a fit can be put aside (`checkpoint.rs`) and taken up again.
+//! The last step can be fitted alone, to what came since ([`recalibration`]).
 
 pub mod ablation;
 mod calibration;
@@ -15,6 +16,7 @@ pub mod file;
 mod fit;
 pub mod logs;
 mod readout;
+pub mod recalibration;
 pub mod source;
 
 pub use fit::{Fitting, Progress, fit, fit_on};

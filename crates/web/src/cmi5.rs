@@ -30,13 +30,13 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::Web;
 use crate::xapi::Client;
+use crate::{Served, Web};
 
 pub(crate) use content::router as content_router;
 
 /// The routes.
-pub(crate) fn routes() -> Router<Web> {
+pub(crate) fn routes() -> Router<Served> {
     let largest = usize::try_from(LARGEST_PACKAGE).unwrap_or(usize::MAX);
     Router::new()
         .route(

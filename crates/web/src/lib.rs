@@ -32,11 +32,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use cairn_app::App;
+use cairn_app::{App, Running};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -76,7 +76,7 @@ impl WebSettings {
     }
 }
 
-/// What every handler can reach.
+/// What every handler can reach: the school as it is when the request comes.
 #[derive(Clone)]
 struct Web {
     app: App,
@@ -86,10 +86,32 @@ struct Web {
     client_limits: Arc<ClientLimits>,
 }
 
+/// What lasts from one request to the next.
+#[derive(Clone)]
+struct Served {
+    school: Running,
+    settings: WebSettings,
+    limits: Arc<SignInLimits>,
+    reading_limits: Arc<ReadingLimits>,
+    client_limits: Arc<ClientLimits>,
+}
+
+impl FromRef<Served> for Web {
+    fn from_ref(served: &Served) -> Web {
+        Web {
+            app: served.school.current(),
+            settings: served.settings.clone(),
+            limits: Arc::clone(&served.limits),
+            reading_limits: Arc::clone(&served.reading_limits),
+            client_limits: Arc::clone(&served.client_limits),
+        }
+    }
+}
+
 /// All routes.
-pub fn router(app: App, settings: WebSettings) -> Router {
-    let web = Web {
-        app,
+pub fn router(school: impl Into<Running>, settings: WebSettings) -> Router {
+    let served = Served {
+        school: school.into(),
         settings,
         limits: Arc::new(SignInLimits::new()),
         reading_limits: Arc::new(ReadingLimits::new()),
@@ -173,7 +195,7 @@ pub fn router(app: App, settings: WebSettings) -> Router {
         .fallback(async || Problem::NotFound)
         .method_not_allowed_fallback(async || Problem::WrongMethod)
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(web.clone(), visitor::meet));
+        .layer(from_fn_with_state(served.clone(), visitor::meet));
     // These two know no visitors and ask the store nothing.
     let plain = Router::new()
         .route("/healthz", get(async || "ok\n"))
@@ -182,8 +204,8 @@ pub fn router(app: App, settings: WebSettings) -> Router {
         .merge(plain)
         .merge(cmi5::routes().layer(CatchPanicLayer::custom(panicked)))
         .merge(xapi::routes().layer(CatchPanicLayer::custom(panicked)))
-        .layer(from_fn_with_state(web.clone(), headers::add))
-        .with_state(web)
+        .layer(from_fn_with_state(served.clone(), headers::add))
+        .with_state(served)
 }
 
 /// The site of the files of content made elsewhere, for a listener of its own: see [`ContentPlace`].

@@ -17,7 +17,7 @@ mod token;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRef, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -28,7 +28,7 @@ use cairn_app::clock;
 use cairn_app::records::{Caller, Refusal};
 use cairn_xapi::Timestamp;
 
-use crate::Web;
+use crate::{Served, Web};
 use call::{Call, Spoken};
 use fault::Fault;
 
@@ -42,7 +42,7 @@ const CONSISTENT_THROUGH: HeaderName =
 /// What an answer is, or why there is none.
 type Answer = Result<Response, Fault>;
 
-pub(crate) fn routes() -> Router<Web> {
+pub(crate) fn routes() -> Router<Served> {
     Router::new()
         .route("/xapi", any(handle))
         .route("/xapi/", any(handle))
@@ -123,15 +123,16 @@ async fn caller(web: &Web, given: &str) -> Result<Caller, Fault> {
 /// A client of the record store that calls something else than the record store.
 pub(crate) struct Client(pub(crate) Caller);
 
-impl FromRequestParts<Web> for Client {
+impl FromRequestParts<Served> for Client {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Response> {
+        let web = Web::from_ref(served);
         let given = parts.headers.get(header::AUTHORIZATION);
         let given = given
             .and_then(|given| given.to_str().ok())
             .unwrap_or_default();
-        let caller = caller(web, given)
+        let caller = caller(&web, given)
             .await
             .map_err(IntoResponse::into_response)?;
         web.client_limits

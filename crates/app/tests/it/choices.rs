@@ -33,7 +33,9 @@ async fn a_goal_makes_a_new_decision_that_replays_to_the_bit() {
     app.set_preferences(mira, COURSE, Some(SuccessRate::Steady), Some(20))
         .await
         .unwrap();
-    let after_goal = app.today(mira, COURSE, MONDAY).await.unwrap();
+    // Of two decisions of one millisecond, which is the later one is not known.
+    let later = after(MONDAY, 1_000);
+    let after_goal = app.today(mira, COURSE, later).await.unwrap();
     assert_ne!(before.decision_id, after_goal.decision_id);
     let view = after_goal.goal.as_ref().unwrap();
     assert_eq!(view.target.target, goal);
@@ -54,11 +56,11 @@ async fn a_goal_makes_a_new_decision_that_replays_to_the_bit() {
             .fold(0.0, |sum, (_, term)| sum + term);
         assert_eq!(sum.to_bits(), candidate.score.to_bits());
     }
-    let kept = app.today(mira, COURSE, MONDAY).await.unwrap();
+    let kept = app.today(mira, COURSE, later).await.unwrap();
     assert_eq!(kept.decision_id, after_goal.decision_id, "nothing changed");
 
     app.end_goal(mira, COURSE, MONDAY).await.unwrap();
-    let ended = app.today(mira, COURSE, MONDAY).await.unwrap();
+    let ended = app.today(mira, COURSE, after(later, 1_000)).await.unwrap();
     assert!(ended.goal.is_none());
     assert_ne!(ended.decision_id, after_goal.decision_id);
     let explained = app.explain(&after_goal.decision_id).await.unwrap();

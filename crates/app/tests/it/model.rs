@@ -1,10 +1,13 @@
 //! The school's own model: put into use, reckoned with, taken back.
 
+use cairn_app::explain::Replay;
 use cairn_app::model::{ModelError, in_use, promote, revert};
-use cairn_app::{App, Courses};
-use cairn_engine::AnswerModel;
+use cairn_app::{App, Courses, Running};
 use cairn_engine::answer_model::{Coefficients, Extent, Index};
+use cairn_engine::{AnswerModel, BELIEF_MODEL_VERSION};
 use cairn_lab::online::file::ModelFile;
+use cairn_store::{ModelOrigin, NewAnswerModel};
+use sha2::Digest;
 
 use crate::school::{COURSE, MINUTE, MONDAY, after, school};
 
@@ -31,13 +34,20 @@ async fn a_promoted_model_is_reckoned_with_and_can_be_taken_back() {
     let store = school.app.store().clone();
     assert!(in_use(&store).await.unwrap().is_none());
 
+    let courses = Courses::load(std::path::Path::new("../../courses")).unwrap();
+    let running = Running::from(App::of_school(store.clone(), courses).await.unwrap());
+    assert!(!running.look().await.unwrap());
+    let decided = school.app.today(&school.mira, COURSE, now).await.unwrap();
+
     let file = harder();
-    promote(&store, &file).await.unwrap();
+    promote(&store, &file, now).await.unwrap();
     let promoted = in_use(&store).await.unwrap().unwrap();
     assert_eq!(promoted, file);
 
-    let courses = Courses::load(std::path::Path::new("../../courses")).unwrap();
-    let reopened = App::new(store.clone(), courses.with_model(&promoted));
+    // A running school goes over to it, and who has begun with the one before ends with that.
+    let begun = running.current();
+    assert!(running.look().await.unwrap() && !running.look().await.unwrap());
+    let reopened = running.current();
     let chance = |page: cairn_app::skill::SkillPage| page.chance.probability;
     let before = chance(
         school
@@ -53,6 +63,8 @@ async fn a_promoted_model_is_reckoned_with_and_can_be_taken_back() {
             .unwrap(),
     );
     assert!(after_it < before - 0.05, "{before} to {after_it}");
+    let of_begun = begun.skill(&school.mira, COURSE, FIRST, now).await.unwrap();
+    assert_eq!(chance(of_begun).to_bits(), before.to_bits());
 
     // The stored belief was folded with another model: it is rebuilt when next used, and no defect.
     let report = reopened.replay(now, |_| ()).await.unwrap();
@@ -61,12 +73,29 @@ async fn a_promoted_model_is_reckoned_with_and_can_be_taken_back() {
     let report = reopened.replay(now, |_| ()).await.unwrap();
     assert_eq!((report.outdated, report.differences.len()), (0, 0));
 
-    revert(&store).await.unwrap();
+    // What was decided with each of them can be decided again, whichever is in use.
+    let of_harder = reopened.today(&school.mira, COURSE, now).await.unwrap();
+    assert_ne!(of_harder.decision_id, decided.decision_id);
+    for app in [&school.app, &reopened] {
+        for id in [&decided.decision_id, &of_harder.decision_id] {
+            let explained = app.explain(id).await.unwrap();
+            assert_eq!(explained.replay, Replay::Identical, "{id}");
+        }
+    }
+
+    revert(&store, now).await.unwrap();
     assert!(in_use(&store).await.unwrap().is_none());
+    assert!(running.look().await.unwrap());
     assert!(matches!(
-        revert(&store).await,
+        revert(&store, now).await,
         Err(ModelError::NothingToRevert)
     ));
+    let audit = store
+        .read(|tx| Box::pin(async move { Ok::<_, cairn_app::Error>(tx.audit(i64::MAX, 2).await?) }))
+        .await
+        .unwrap();
+    let actions: Vec<&str> = audit.iter().map(|row| row.entry.action.as_str()).collect();
+    assert_eq!(actions, ["revert-model", "promote-model"]);
 }
 
 #[tokio::test]
@@ -75,7 +104,7 @@ async fn a_worse_model_stays_out_and_a_small_log_is_not_fitted_to() {
     let mut file = harder();
     file.held_out.log_loss = 0.61;
     file.before.log_loss = 0.6;
-    let refused = promote(school.app.store(), &file).await;
+    let refused = promote(school.app.store(), &file, MONDAY).await;
     assert!(matches!(refused, Err(ModelError::Worse { .. })));
 
     school.one_right(&school.mira, FIRST, MONDAY).await;
@@ -85,6 +114,53 @@ async fn a_worse_model_stays_out_and_a_small_log_is_not_fitted_to() {
         learners: 1,
     };
     assert_eq!(refused.unwrap_err().to_string(), too_little.to_string());
+    let refused = school.app.recalibrate(MONDAY).await;
+    assert_eq!(refused.unwrap_err().to_string(), too_little.to_string());
+    assert_eq!(school.app.recalibrate_if_due(MONDAY).await.unwrap(), None);
+}
+
+/// A model of an older program keeps nobody out: the school goes on with the one that every school begins with.
+#[tokio::test]
+async fn a_model_for_other_formulas_is_passed_over() {
+    let school = school().await;
+    let store = school.app.store().clone();
+    promote(&store, &harder(), MONDAY).await.unwrap();
+    let old = harder()
+        .to_text()
+        .replace(BELIEF_MODEL_VERSION, "additive-online-0");
+    // As that program would have sealed it.
+    let mut sealed: serde_json::Value = serde_json::from_str(&old).unwrap();
+    let model: ModelFile = serde_json::from_value(sealed["model"].clone()).unwrap();
+    sealed["checksum"] = checksum(&model).into();
+    let row = NewAnswerModel {
+        text: sealed.to_string(),
+        origin: ModelOrigin::Promoted,
+        before_id: None,
+        put_at: 0,
+    };
+    let put = store.write(|tx| {
+        Box::pin(async move {
+            let id = tx.put_answer_model(&row).await?;
+            Ok::<_, cairn_app::Error>(tx.put_meta("answer-model-in-use", &id.to_string()).await?)
+        })
+    });
+    put.await.unwrap();
+    let courses = Courses::load(std::path::Path::new("../../courses")).unwrap();
+    let app = App::of_school(store.clone(), courses).await.unwrap();
+    let [own, every] =
+        [&app, &school.app].map(|app| &app.courses().get(COURSE).unwrap().model_fingerprint);
+    assert_eq!(own, every);
+    let error = in_use(&store).await.unwrap_err().to_string();
+    assert!(error.contains("additive-online-0"), "{error}");
+    revert(&store, MONDAY).await.unwrap();
+}
+
+/// The checksum that a model's file has.
+fn checksum(model: &ModelFile) -> String {
+    let text = serde_json::to_string(model).expect("names and numbers");
+    let digest = sha2::Sha256::digest(text);
+    let digits: Vec<String> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.concat()
 }
 
 /// Another answer, given in a school opened anew.

@@ -76,7 +76,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             eprintln!("The sample school is in {}.", display(&place.data));
             return Ok(Finding::AllWell);
         }
-        serve(app, &arguments.listen, |address| {
+        // The sample school is to look the same whenever it is started.
+        serve(app, &arguments.listen, false, |address| {
             announce(address, &place.data, &accounts);
         })
         .await?;

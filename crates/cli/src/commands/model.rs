@@ -1,10 +1,11 @@
-//! `cairn model`: fits the answer model to the school's own log, and puts it into use or takes it back.
+//! `cairn model`: fits the answer model, or its last step alone, to the school's own log, and puts it into use or takes it back.
 
 use std::fs;
 use std::path::PathBuf;
 use std::thread;
 
-use cairn_app::model::{in_use, promote, revert};
+use cairn_app::clock;
+use cairn_app::model::{Recalibration, in_use, promote, revert};
 use cairn_lab::online::file::ModelFile;
 use clap::{Args, Subcommand};
 
@@ -17,11 +18,20 @@ use crate::{Finding, Outcome};
 #[command(after_help = "\
 A school begins with numbers fitted to public logs. With a thousand answers of its own it can fit better ones. A fit \
 changes nothing: it writes a file, with figures on every fifth learner, who is held out. Promoting the file puts it into \
-use from the next start on, if it does no worse than the one in use; beliefs are then rebuilt from the log when next used.
+use if it does no worse than the one in use; a running school goes over to it within seconds, and beliefs are rebuilt from \
+the log when next used.
+
+The last step of the model, which makes chances come true, can be fitted anew alone: cairn model calibrate. A running school \
+does that by itself, once a day at most and with enough new answers, unless it is served with --no-calibration or \
+somebody has taken a model back since. The new step is used if it is no worse on learners held out, by log-loss and by \
+calibration error, and better by enough in one of them.
+
+Every change goes into the audit, and can be taken back: the model before is in use again, to the bit.
 
 Examples:
   cairn model fit --data cairn-data --out model.json --card model.md
   cairn model promote model.json --data cairn-data
+  cairn model calibrate --data cairn-data
   cairn model revert --data cairn-data")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -48,7 +58,12 @@ enum Action {
         #[command(flatten)]
         place: Place,
     },
-    /// Take the last promotion back
+    /// Fit the last step of the model in use anew, and use it if it is better
+    Calibrate {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Take the last model back
     Revert {
         #[command(flatten)]
         place: Place,
@@ -93,18 +108,28 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             let model = ModelFile::parse(&fs::read_to_string(file)?)?;
             block_on(async {
                 let store = place.open_existing_store().await?;
-                promote(&store, &model).await?;
+                promote(&store, &model, clock::now()).await?;
                 Ok::<_, Box<dyn std::error::Error>>(())
             })??;
-            println!("{} counts from the next start on.", model.version());
+            println!("{} is in use.", model.version());
+        }
+        Action::Calibrate { place } => {
+            let done = block_on(async {
+                let app = place.open_existing().await?;
+                let done = app.recalibrate(clock::now()).await;
+                done.map_err(Box::<dyn std::error::Error>::from)
+            })??;
+            println!("{}", calibrated(&done));
         }
         Action::Revert { place } => {
             block_on(async {
                 let store = place.open_existing_store().await?;
-                revert(&store).await?;
+                revert(&store, clock::now()).await?;
                 Ok::<_, Box<dyn std::error::Error>>(())
             })??;
-            println!("The model before counts from the next start on.");
+            println!(
+                "The model before is in use again. The school is not calibrated anew by itself until a model is promoted."
+            );
         }
         Action::Show { place } => {
             let model = block_on(async {
@@ -121,4 +146,25 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         }
     }
     Ok(Finding::AllWell)
+}
+
+/// What came of a calibration, in a sentence.
+fn calibrated(done: &Recalibration) -> String {
+    let (before, after, what) = match done {
+        Recalibration::Adopted {
+            version,
+            before,
+            after,
+        } => (before, after, format!("{version} is in use.")),
+        Recalibration::Kept { before, after } => (
+            before,
+            after,
+            "The last step stays as it is: another would not be better by enough.".to_owned(),
+        ),
+    };
+    format!(
+        "{what} On {} answers of learners held out, fitted anew: log-loss {:.4}, calibration error {:.4}; with the one before: \
+         {:.4}, {:.4}.",
+        after.answers, after.log_loss, after.ece, before.log_loss, before.ece,
+    )
 }

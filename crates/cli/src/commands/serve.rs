@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use cairn_app::App;
+use cairn_app::{App, Running, clock};
 use cairn_web::{ContentPlace, WebSettings};
 use clap::Args;
 use tokio::net::TcpListener;
@@ -22,6 +22,10 @@ pub(crate) struct Arguments {
     place: Place,
     #[command(flatten)]
     listen: Listen,
+    /// Leave the last step of the learner model as it is: without this it is fitted anew in the background, once a day at
+    /// most, and used where it is better (see `cairn model`)
+    #[arg(long)]
+    no_calibration: bool,
 }
 
 /// Where to listen.
@@ -52,18 +56,25 @@ pub(crate) struct Listen {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     block_on(async {
         let app = arguments.place.open().await?;
-        serve(app, &arguments.listen, |address| {
-            eprintln!("Cairn is at http://{address}/ (stop it with Ctrl-C)");
-        })
+        serve(
+            app,
+            &arguments.listen,
+            !arguments.no_calibration,
+            |address| {
+                eprintln!("Cairn is at http://{address}/ (stop it with Ctrl-C)");
+            },
+        )
         .await?;
         Ok(Finding::AllWell)
     })?
 }
 
-/// Serves until Ctrl-C or SIGTERM; requests under way are answered first. `ready` hears the address once it is open.
+/// Serves until Ctrl-C or SIGTERM; requests under way are answered first. If `calibrates`, the last step of the model is fitted
+/// anew in the background. `ready` hears the address once it is open.
 pub(crate) async fn serve(
     app: App,
     listen: &Listen,
+    calibrates: bool,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Box<dyn std::error::Error>> {
     let listener = TcpListener::bind(listen.address).await.map_err(|error| {
@@ -79,8 +90,10 @@ pub(crate) async fn serve(
         (Some(_), Some(url)) => Some(ContentPlace::Url(url.clone())),
         (Some(files), None) => Some(ContentPlace::Port(files.local_addr()?.port())),
     };
+    let school = Running::from(app);
+    let upkeep = tokio::spawn(school.clone().keep_up(calibrates, clock::now));
     let router = cairn_web::router(
-        app.clone(),
+        school.clone(),
         WebSettings {
             secure_cookies: listen.https,
             behind_proxy: listen.behind_proxy,
@@ -89,14 +102,16 @@ pub(crate) async fn serve(
     );
     ready(address);
     let pages = cairn_web::serve(listener, router, stop_signal());
-    match files {
-        None => pages.await?,
+    let served = match files {
+        None => pages.await,
         Some(files) => {
-            let files = cairn_web::serve(files, cairn_web::content_router(app), stop_signal());
-            tokio::try_join!(pages, files)?;
+            let content = cairn_web::content_router(school.current());
+            let files = cairn_web::serve(files, content, stop_signal());
+            tokio::try_join!(pages, files).map(|_| ())
         }
-    }
-    Ok(())
+    };
+    upkeep.abort();
+    Ok(served?)
 }
 
 /// The listener of the files of content made elsewhere. Where nobody asked for a certain address, and the usual one is

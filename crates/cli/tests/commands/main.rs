@@ -21,6 +21,7 @@ mod evaluate;
 mod fit;
 mod help;
 mod log;
+mod model;
 mod person;
 mod practice;
 mod simulate;

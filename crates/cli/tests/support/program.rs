@@ -141,8 +141,13 @@ impl Server {
 
     /// Waits until it has written this to standard error.
     pub(crate) fn wait_until_said(&self, sentence: &str) {
+        self.wait_until_said_so_often(1, sentence);
+    }
+
+    /// Waits until it has written this to standard error so often.
+    pub(crate) fn wait_until_said_so_often(&self, times: usize, sentence: &str) {
         let began = Instant::now();
-        while !self.said().contains(sentence) {
+        while self.said().matches(sentence).count() < times {
             assert!(
                 began.elapsed() < PATIENCE,
                 "not said: {sentence}\n{}",

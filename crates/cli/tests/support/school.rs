@@ -83,9 +83,9 @@ impl School {
         Store::open(&url).await.unwrap()
     }
 
-    /// A command about this school.
+    /// A command about this school, such as `replay` or `model show`.
     pub(crate) fn cairn(&self, command: &str) -> Command {
-        let mut program = cairn([command]);
+        let mut program = cairn(command.split(' '));
         program.arg("--data").arg(self.data());
         if let Some(database) = &self.database {
             program.args(["--database", &database.url()]);

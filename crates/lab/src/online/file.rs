@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::recalibration::Recalibrated;
 use crate::metrics::Metrics;
 
 /// The form of the file.
@@ -62,6 +63,17 @@ pub struct FittedTo {
     pub fold: Option<u32>,
 }
 
+/// What the last step of a model was fitted to, if that was done again after the rest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CalibratedTo {
+    /// The model that it was the last step of.
+    pub of: String,
+    /// Answers.
+    pub answers: u64,
+    /// Learners.
+    pub learners: u64,
+}
+
 /// How well a model predicts answers of learners whom it was not fitted to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Figures {
@@ -101,6 +113,9 @@ pub struct ModelFile {
     memory: MemoryParameters,
     weights: BTreeMap<String, f64>,
     calibration: Calibration,
+    /// What the calibration was fitted to, if not to the same as the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibrated_to: Option<CalibratedTo>,
     skills: BTreeMap<String, f32>,
     templates: BTreeMap<String, f32>,
     /// All coefficients of a fit to response logs, by family and name; without their weight.
@@ -150,6 +165,7 @@ impl ModelFile {
             memory: model.memory,
             weights,
             calibration: model.calibration.clone(),
+            calibrated_to: None,
             // Every item has one skill here, so that the skill and its combination are one.
             skills: named(&[Family::Skill, Family::SkillSet], skills),
             templates: named(&[Family::Template], templates),
@@ -183,6 +199,33 @@ impl ModelFile {
             weights: self.weights(),
             coefficients: Coefficients::new(index, values),
             calibration: self.calibration.clone(),
+        }
+    }
+
+    /// The model that every school begins with, as a file: it knows nothing of the school.
+    pub fn unfitted() -> ModelFile {
+        ModelFile::new(&AnswerModel::default(), &[], &[])
+    }
+
+    /// The last step.
+    pub fn calibration(&self) -> &Calibration {
+        &self.calibration
+    }
+
+    /// The same model with another last step, and its figures. `of` names the model, `learners` are those whose
+    /// answers it was fitted to.
+    #[must_use]
+    pub fn recalibrated(&self, of: String, learners: u64, fitted: Recalibrated) -> ModelFile {
+        ModelFile {
+            calibration: fitted.calibration,
+            calibrated_to: Some(CalibratedTo {
+                of,
+                answers: fitted.after.answers,
+                learners,
+            }),
+            held_out: fitted.after,
+            before: fitted.before,
+            ..self.clone()
         }
     }
 
@@ -251,26 +294,48 @@ impl ModelFile {
             logs,
             fold,
         } = &self.fitted_to;
-        let (of, held_out, before) = match fold {
-            Some(fold) => (
+        let calibrated = match &self.calibrated_to {
+            None => String::new(),
+            Some(CalibratedTo {
+                of,
+                answers,
+                learners,
+            }) => format!(
+                "**Its last step**, which makes chances come true, was fitted anew to {answers} answers of {learners} \
+                 learners; the rest is {of}.\n\n"
+            ),
+        };
+        let (of, held_out, before) = match (fold, &self.calibrated_to) {
+            (_, Some(_)) => (
+                String::new(),
+                "each fifth, with the last step of the others".to_owned(),
+                "with the last step before",
+            ),
+            (Some(fold), None) => (
                 format!(" of {}", logs.join(", ")),
-                format!("fold {fold}"),
+                format!("fold {fold}; fitted to the others"),
                 "unfitted",
             ),
-            None => (
+            (None, None) => (
                 String::new(),
-                "every fifth".to_owned(),
+                "every fifth; fitted to the others".to_owned(),
                 "the one in use before",
             ),
+        };
+        let fitted = if *answers == 0 {
+            "**Fitted to** no answer of this school: its numbers are those that every school begins with.".to_owned()
+        } else {
+            format!(
+                "**Fitted to** {answers} answers of {learners} learners{of} (fingerprint {fingerprint})."
+            )
         };
         let mut card = format!(
             "# Model card: {}\n\n\
              **What it is.** The numbers of Cairn's answer model (docs/model.md): how likely a learner is to answer \
              an item right, with reasons. It is for choosing what to practise and for showing what is believed; not \
              for grading people, and not for decisions about them.\n\n\
-             **Fitted to** {answers} answers of {learners} learners{of} (fingerprint {fingerprint}). No name, group or \
-             other trait of a learner enters.\n\n\
-             **On learners held out** ({held_out}; fitted to the others):\n\n\
+             {fitted} No name, group or other trait of a learner enters.\n\n{calibrated}\
+             **On learners held out** ({held_out}):\n\n\
              | model | answers | AUC | log-loss | calibration error |\n|---|---|---|---|---|\n",
             self.version(),
         );
@@ -369,6 +434,38 @@ mod tests {
             .insert(Term::AbilityLate.name().to_owned(), -3.0);
         let model = file.answer_model(&names("s"), &names("t"));
         assert!(model.weights.0[Term::AbilityLate as usize] > 0.0);
+    }
+
+    #[test]
+    fn another_last_step_changes_nothing_else() {
+        let file = file();
+        let calibration = Calibration::try_from(vec![(-1.0, 0.0), (1.0, 1.5)]).unwrap();
+        let fitted = Recalibrated {
+            calibration: calibration.clone(),
+            after: Figures {
+                answers: 700,
+                ..Figures::default()
+            },
+            before: Figures::default(),
+        };
+        let again = file.recalibrated(file.version(), 30, fitted);
+        assert_ne!(again.version(), file.version());
+        assert_eq!(ModelFile::parse(&again.to_text()).unwrap(), again);
+        let models = [&file, &again].map(|file| file.answer_model(&names("s"), &names("t")));
+        assert_eq!(models[1].calibration, calibration);
+        let [mut before, after] = models;
+        before.calibration = calibration;
+        assert_eq!(before, after);
+        let card = again.card();
+        assert!(
+            card.contains("fitted anew to 700 answers of 30 learners"),
+            "{card}"
+        );
+        assert!(card.contains(&file.version()), "{card}");
+        assert_eq!(
+            ModelFile::unfitted().answer_model(&[], &[]),
+            AnswerModel::default()
+        );
     }
 
     #[test]

@@ -22,7 +22,6 @@ use super::practise::hear::Heard;
 use super::practise::{DOWN, Feedback, UP, given, moved, reading_of, scripts};
 use super::today::TermRow;
 use super::{Page, render};
-use crate::Web;
 use crate::form::{Fields, escape};
 use crate::frame::{Frame, Place};
 use crate::messages::Say;
@@ -30,6 +29,7 @@ use crate::posted::Posted;
 use crate::problem::Problem;
 use crate::visitor::SignedIn;
 use crate::words;
+use crate::{Served, Web};
 
 #[derive(Template)]
 #[template(path = "placement.html")]
@@ -74,7 +74,7 @@ struct WhyTable {
 }
 
 /// Where its pages are.
-pub(crate) fn routes() -> Router<Web> {
+pub(crate) fn routes() -> Router<Served> {
     Router::new()
         .route("/c/{course}/placement", get(start))
         .route("/c/{course}/placement/begin", get(back).post(begin))
