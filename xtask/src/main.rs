@@ -1,4 +1,5 @@
-//! Tasks of development, as a program instead of scripts: `cargo xtask test`, `bench`, `fuzz`, `screens`, `lighthouse`.
+//! Tasks of development, as a program instead of scripts: `cargo xtask test`, `bench`, `fuzz`,
+//! `conformance`, `screens`, `lighthouse`.
 //!
 //! It needs nothing but the standard library, so that it is there in a second. What a task needs from outside (a
 //! browser, a `PostgreSQL` server, a checker of accessibility) it finds, installs where it may, or names with the command
@@ -7,6 +8,7 @@
 
 mod bench;
 mod command;
+mod conformance;
 mod fuzz;
 mod lighthouse;
 mod screens;
@@ -29,6 +31,8 @@ Usage: cargo xtask TASK
   test -p PACKAGE   the tests of one package, with browser and PostgreSQL
   bench             the measurements: decisions in the engine, answers through the whole program, fits of tests
   fuzz [--runs N]   long runs of the properties named fuzz_*, N inputs each (1000000)
+  conformance --suite DIR
+                    the public xAPI conformance suite, versions 1.0.3 and 2.0, against Cairn
   screens           pictures of every page in target/screens, taken in the browser
                     (--readme: the README's six besides)
   lighthouse        what Lighthouse says of Today, a question and the map, on a release build
@@ -49,6 +53,7 @@ fn main() -> ExitCode {
                 "--runs wants a number of inputs such as 1000000, not {runs}"
             )),
         },
+        ["conformance", "--suite", suite] => conformance::run(Path::new(suite)),
         ["screens"] => screens::run(screens::Use::Look),
         ["screens", "--readme"] => screens::run(screens::Use::Readme),
         ["lighthouse"] => lighthouse::run(),

@@ -1,5 +1,8 @@
 //! The fold from the log to what Cairn believes about a learner in one course.
 //!
+//! Evidence is folded in the order in which it happened, whenever it came in: a statement of another system that comes
+//! late is put in its place by folding anew, and one that was taken back is left out.
+//!
 //! A belief is a cache: [`fold`] is the only way in which evidence enters it, whether live, in a rebuild after the course
 //! changed, or in [`crate::replay`]. The log goes by skill id, so that a reordered course keeps everybody's progress; the
 //! cache goes by number, and is rebuilt for a course of another fingerprint.
@@ -13,6 +16,7 @@ use cairn_xapi::profile::{ANSWERED, AnswerEvidence};
 
 use crate::courses::LiveCourse;
 use crate::error::{Error, Result};
+use crate::evidence::Rules;
 use crate::outcome::TryOutcome;
 
 /// Statements read at once while rebuilding.
@@ -23,53 +27,197 @@ const PAGE: u32 = 500;
 pub struct FoldedBelief {
     /// What Cairn believes.
     pub belief: Belief,
-    /// The sequence number of the last statement folded; 0 before the first.
+    /// The sequence number of the last statement that was folded, or that took one back; 0 before the first.
     pub version: i64,
+    /// The last evidence that was folded.
+    latest: Moment,
+    /// What it was folded by: the model of the course and the rules for evidence from elsewhere.
+    fingerprint: String,
 }
 
-/// Loads the learner's belief; rebuilds it from the log if it was folded by another model or another course.
-pub async fn load(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result<FoldedBelief> {
-    match tx.belief(learner, &live.course.id).await? {
-        None => Ok(FoldedBelief {
+/// When evidence happened, and the id of its statement, which orders what happened at one time. It does not depend on the
+/// order in which statements came in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Moment {
+    at: i64,
+    id: String,
+}
+
+/// One piece of evidence in the log.
+struct Told {
+    moment: Moment,
+    what: What,
+}
+
+enum What {
+    /// An answer in Cairn.
+    Answer(Box<AnswerEvidence>, Timestamp, Day),
+    /// A statement of another system that a rule is for.
+    Elsewhere(Evidence),
+}
+
+impl FoldedBelief {
+    fn new(live: &LiveCourse, rules: &Rules) -> Self {
+        Self {
             belief: Belief::new(&live.model),
             version: 0,
-        }),
-        Some(row) if row.fingerprint == live.model_fingerprint => Ok(FoldedBelief {
-            belief: decode(live, &row.state)?,
-            version: row.version,
-        }),
-        Some(_) => rebuild(tx, live, learner, i64::MAX).await,
+            latest: Moment::default(),
+            fingerprint: rules.fingerprint(&live.model_fingerprint),
+        }
+    }
+
+    /// Folds an answer that is the statement `seq` of the log. False, and nothing is changed, if it happened before
+    /// something that was folded: then the belief has to be folded anew.
+    pub(crate) fn add(
+        &mut self,
+        live: &LiveCourse,
+        answer: &AnswerEvidence,
+        (id, seq): (&str, i64),
+        at: Timestamp,
+        day: Day,
+    ) -> bool {
+        let moment = Moment {
+            at: at.0,
+            id: id.to_owned(),
+        };
+        if moment < self.latest {
+            return false;
+        }
+        fold(&mut self.belief, live, answer, at, day);
+        self.latest = moment;
+        self.version = seq;
+        true
+    }
+
+    fn tell(&mut self, live: &LiveCourse, told: Told) {
+        match told.what {
+            What::Answer(answer, at, day) => fold(&mut self.belief, live, &answer, at, day),
+            What::Elsewhere(evidence) => self.belief.observe(&live.model, &evidence),
+        }
+        self.latest = told.moment;
     }
 }
 
-/// Folds the learner's log from its beginning up to and including the sequence number `last`.
+/// Loads the learner's belief; rebuilds it from the log if it was folded by another model, another course or other rules.
+pub async fn load(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result<FoldedBelief> {
+    let rules = Rules::new(tx.evidence_rules(&live.course.id).await?);
+    let fingerprint = rules.fingerprint(&live.model_fingerprint);
+    match tx.belief(learner, &live.course.id).await? {
+        // Without rules every answer stores a belief, so that there is nothing to fold.
+        None if rules.is_empty() => Ok(FoldedBelief::new(live, &rules)),
+        Some(row) if row.fingerprint == fingerprint => Ok(FoldedBelief {
+            belief: decode(live, &row.state)?,
+            version: row.version,
+            latest: Moment {
+                at: row.latest_at,
+                id: row.latest_id,
+            },
+            fingerprint,
+        }),
+        _ => rebuild(tx, live, learner, i64::MAX).await,
+    }
+}
+
+/// Folds the learner's log as it was when the statement of the sequence number `last` had come in: everything that counts
+/// and was not taken back by then, in the order in which it happened.
 pub async fn rebuild(
     tx: &mut Tx,
     live: &LiveCourse,
     learner: i64,
     last: i64,
 ) -> Result<FoldedBelief> {
-    let mut folded = FoldedBelief {
-        belief: Belief::new(&live.model),
-        version: 0,
-    };
-    let mut after = 0;
+    let rules = Rules::new(tx.evidence_rules(&live.course.id).await?);
+    let mut folded = FoldedBelief::new(live, &rules);
+    let (mut all, version, _) = told_after(tx, live, &rules, learner, (0, last)).await?;
+    all.sort_by(|one, other| one.moment.cmp(&other.moment));
+    for told in all {
+        folded.tell(live, told);
+    }
+    folded.version = version;
+    Ok(folded)
+}
+
+/// Folds in what has come into the learner's log since the belief was stored, and stores it: a little where it all
+/// happened later, from the beginning where something happened before or was taken back.
+pub(crate) async fn catch_up(
+    tx: &mut Tx,
+    live: &LiveCourse,
+    learner: i64,
+    now: Timestamp,
+) -> Result<()> {
+    let rules = Rules::new(tx.evidence_rules(&live.course.id).await?);
+    let mut folded = load(tx, live, learner).await?;
+    let (mut new, version, took_back) =
+        told_after(tx, live, &rules, learner, (folded.version, i64::MAX)).await?;
+    new.sort_by(|one, other| one.moment.cmp(&other.moment));
+    let first = new.first().map(|told| &told.moment);
+    if took_back || first.is_some_and(|first| *first < folded.latest) {
+        folded = rebuild(tx, live, learner, i64::MAX).await?;
+    } else {
+        for told in new {
+            folded.tell(live, told);
+        }
+        folded.version = folded.version.max(version);
+    }
+    if folded.version > 0 {
+        let row = row(live, learner, &folded, now)?;
+        tx.put_belief(&row).await?;
+    }
+    Ok(())
+}
+
+/// The evidence in a learner's log after one number and up to another; the number of the last statement that is evidence
+/// or takes some of it back; and whether one takes back anything at all.
+async fn told_after(
+    tx: &mut Tx,
+    live: &LiveCourse,
+    rules: &Rules,
+    learner: i64,
+    (after, last): (i64, i64),
+) -> Result<(Vec<Told>, i64, bool)> {
+    let mut all = Vec::new();
+    let mut version = 0;
+    let mut took_back = false;
+    let mut place = after;
     loop {
-        let page = tx.statements(learner, after, PAGE).await?;
+        let page = tx.statements(learner, place, PAGE).await?;
         let Some(end) = page.last().map(|row| row.seq) else {
-            return Ok(folded);
+            break;
         };
         for row in page.iter().take_while(|row| row.seq <= last) {
-            if let Some((answer, at, day)) = read(row, live)? {
-                fold(&mut folded.belief, live, &answer, at, day);
-                folded.version = row.seq;
+            took_back |= row.new.voids;
+            let Some(what) = what(row, live, rules)? else {
+                continue;
+            };
+            version = version.max(row.seq);
+            if let Some(since) = row.voided_seq.filter(|since| *since <= last) {
+                version = version.max(since);
+                continue;
             }
+            all.push(Told {
+                moment: Moment {
+                    at: row.happened_at,
+                    id: row.new.statement_id.clone(),
+                },
+                what,
+            });
         }
         if end >= last {
-            return Ok(folded);
+            break;
         }
-        after = end;
+        place = end;
     }
+    Ok((all, version, took_back))
+}
+
+fn what(row: &StatementRow, live: &LiveCourse, rules: &Rules) -> Result<Option<What>> {
+    if let Some((answer, at, day)) = read(row, live)? {
+        return Ok(Some(What::Answer(Box::new(answer), at, day)));
+    }
+    if rules.is_empty() || row.new.course_id.is_some() {
+        return Ok(None);
+    }
+    Ok(rules.evidence(row, live)?.map(What::Elsewhere))
 }
 
 /// Folds one answer, of practice or of a placement. Answers that say nothing about knowing (a right value in another form) and answers in skills that
@@ -110,9 +258,11 @@ pub fn row(
         course_id: live.course.id.clone(),
         version: folded.version,
         model: cairn_engine::BELIEF_MODEL_VERSION.to_owned(),
-        fingerprint: live.model_fingerprint.clone(),
+        fingerprint: folded.fingerprint.clone(),
         state: BASE64_STANDARD.encode(folded.belief.to_bytes()),
         updated_at: now.0,
+        latest_at: folded.latest.at,
+        latest_id: folded.latest.id.clone(),
     })
 }
 
@@ -146,6 +296,9 @@ pub(crate) fn read(
 
 /// The evidence that a logged statement holds about one course.
 pub(crate) fn evidence_in(row: &StatementRow, live: &LiveCourse) -> Result<Option<Evidence>> {
+    if row.voided_seq.is_some() {
+        return Ok(None);
+    }
     let read = read(row, live)?;
     Ok(read.and_then(|(answer, at, day)| evidence(live, &answer, at, day)))
 }

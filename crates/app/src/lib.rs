@@ -19,6 +19,7 @@ pub mod courses;
 
 pub mod demo;
 pub mod error;
+pub mod evidence;
 pub mod explain;
 pub mod export;
 pub mod goal;

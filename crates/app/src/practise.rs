@@ -204,7 +204,10 @@ impl App {
                         let live = app.courses.get_in(&now.attempt.course_id, &actor.locale)?;
                         record::prepare(live, &item, &now, &answer)?
                     };
-                    record::write(tx, prepared).await
+                    let live = app
+                        .courses
+                        .get_in(&before.attempt.course_id, &actor.locale)?;
+                    record::write(tx, live, prepared).await
                 })
             })
             .await

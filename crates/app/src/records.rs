@@ -9,6 +9,7 @@
 pub mod client;
 pub mod documents;
 mod files;
+mod findable;
 pub mod intake;
 pub mod known;
 mod owner;

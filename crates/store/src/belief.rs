@@ -21,6 +21,10 @@ pub struct Belief {
     pub state: String,
     /// Milliseconds since the Unix epoch.
     pub updated_at: i64,
+    /// When the last evidence happened that was folded in, in milliseconds since the Unix epoch, …
+    pub latest_at: i64,
+    /// … and the id of its statement; empty before the first.
+    pub latest_id: String,
 }
 
 impl FromRow for Belief {
@@ -33,6 +37,8 @@ impl FromRow for Belief {
             fingerprint: row.text()?,
             state: row.text()?,
             updated_at: row.int()?,
+            latest_at: row.int()?,
+            latest_id: row.text()?,
         })
     }
 }
@@ -49,6 +55,8 @@ impl Tx {
             fingerprint,
             state,
             updated_at,
+            latest_at,
+            latest_id,
         } = belief;
         let params = params![
             *learner_id,
@@ -57,7 +65,9 @@ impl Tx {
             model,
             fingerprint,
             state,
-            *updated_at
+            *updated_at,
+            *latest_at,
+            latest_id
         ];
         Ok(self.execute(include_str!("belief/put.sql"), params).await? > 0)
     }

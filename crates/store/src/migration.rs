@@ -58,6 +58,12 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: include_str!("../migrations/0007_cmi5.sqlite.sql"),
         postgres: include_str!("../migrations/0007_cmi5.postgres.sql"),
     },
+    Migration {
+        version: 8,
+        name: "evidence",
+        sqlite: include_str!("../migrations/0008_evidence.sqlite.sql"),
+        postgres: include_str!("../migrations/0008_evidence.postgres.sql"),
+    },
 ];
 
 /// The schema this program reads and writes.

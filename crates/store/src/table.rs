@@ -96,8 +96,12 @@ pub(crate) const TABLES: &[Table] = &[
         "duration_ms", "verdict",
     ] },
     Table { name: "belief", key: 2, identity: false, columns: &[
-        "learner_id", "course_id", "version", "model", "fingerprint", "state", "updated_at",
+        "learner_id", "course_id", "version", "model", "fingerprint", "state", "updated_at", "latest_at", "latest_id",
     ] },
+    Table { name: "evidence_rule", key: 1, identity: true, columns: &[
+        "rule_id", "activity", "verb", "course_id", "skill_id", "grade", "pass_mark", "created_by", "created_at",
+    ] },
+    Table { name: "unmapped", key: 2, identity: false, columns: &["activity", "verb", "statements", "last_at"] },
     Table { name: "audit", key: 1, identity: true, columns: &[
         "audit_id", "at", "actor_id", "action", "learner_id", "detail", "address",
     ] },

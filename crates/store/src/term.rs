@@ -214,6 +214,29 @@ impl Tx {
             .map(|_| ())
     }
 
+    /// Statements after a position that can be found by nothing: they are from before there were terms.
+    pub async fn statements_without_terms(
+        &mut self,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<Statement>, StoreError> {
+        self.rows(include_str!("term/without.sql"), params![after, limit])
+            .await
+    }
+
+    /// Makes such a statement findable.
+    pub async fn give_terms(
+        &mut self,
+        statement: &Statement,
+        terms: &[Term],
+    ) -> Result<(), StoreError> {
+        let packed = pack(terms);
+        let params = params![statement.new.learner_id, statement.seq, packed.as_slice()];
+        self.execute(include_str!("term/give.sql"), params).await?;
+        let mut entries = own_entries(terms, statement.position).collect();
+        self.insert_entries(&mut entries).await
+    }
+
     /// Removes the rows by which a statement itself is found.
     async fn unindex(&mut self, statement: &Statement) -> Result<(), StoreError> {
         let rows: Vec<Vec<Param<'_>>> = own_entries(&statement.new.terms, statement.position)

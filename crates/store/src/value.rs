@@ -273,6 +273,13 @@ impl Columns {
         Ok(self.int()? != 0)
     }
 
+    pub(crate) fn real(&mut self) -> Result<f64, StoreError> {
+        match self.next() {
+            Value::Real(real) => Ok(real),
+            other => Err(unexpected("a number", &other)),
+        }
+    }
+
     pub(crate) fn bytes(&mut self) -> Result<Vec<u8>, StoreError> {
         match self.next() {
             Value::Bytes(bytes) => Ok(bytes),

@@ -18,6 +18,8 @@ pub(crate) enum Place {
     AboutMe,
     /// Content made elsewhere.
     Content,
+    /// Other systems.
+    Systems,
     /// A page that the links don't name.
     Elsewhere,
 }
@@ -85,9 +87,10 @@ impl<'a> Frame<'a> {
                 text: say.text("frame-section").to_string(),
                 current: false,
             }],
-            Role::Administrator => {
-                vec![link("/content".to_owned(), "frame-content", Place::Content)]
-            }
+            Role::Administrator => vec![
+                link("/content".to_owned(), "frame-content", Place::Content),
+                link("/systems".to_owned(), "systems-title", Place::Systems),
+            ],
         };
         Self {
             actor: Some(actor),

@@ -176,6 +176,10 @@ pub fn router(school: impl Into<Running>, settings: WebSettings) -> Router {
         )
         .route("/content/{package}/{unit}/open", post(pages::content::open))
         .merge(pages::placement::routes())
+        .route(
+            "/systems",
+            get(pages::systems::page).post(pages::systems::change),
+        )
         .route("/design", get(pages::design::page))
         .route("/section/{id}", get(pages::section::page))
         .route(

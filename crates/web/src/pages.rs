@@ -14,6 +14,7 @@ pub(crate) mod section_policy;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod skill;
+pub(crate) mod systems;
 pub(crate) mod today;
 pub(crate) mod why;
 

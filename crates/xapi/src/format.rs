@@ -219,17 +219,14 @@ fn choose(texts: &mut Value, languages: &[String]) {
                 .strip_prefix(wanted)
                 .is_some_and(|rest| rest.starts_with('-'))
     };
-    let wanted = languages
-        .iter()
-        .find_map(|wanted| map.keys().find(|tag| is_of(tag, wanted)));
-    // RFC 4647, 3.4: a more general tag serves where the wanted one is not there.
-    let general = || {
-        languages.iter().find_map(|wanted| {
-            let language = wanted.split('-').next()?;
-            map.keys().find(|tag| is_of(tag, language))
-        })
-    };
-    let chosen = wanted.or_else(general).or_else(|| map.keys().next());
+    // RFC 4647, 3.4: each wanted language in turn, and where its tag is not there, the more general one.
+    let wanted = languages.iter().find_map(|wanted| {
+        let general = wanted.split('-').next().unwrap_or(wanted);
+        let mut tags = map.keys();
+        let exact = tags.find(|tag| is_of(tag, wanted));
+        exact.or_else(|| map.keys().find(|tag| is_of(tag, general)))
+    });
+    let chosen = wanted.or_else(|| map.keys().next());
     if let Some(chosen) = chosen.cloned() {
         map.retain(|tag, _| *tag == chosen);
     }

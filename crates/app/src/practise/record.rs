@@ -5,7 +5,7 @@
 //! still the one that was looked at, and otherwise looks and prepares again.
 
 use cairn_course::Item;
-use cairn_engine::ItemParameters;
+use cairn_engine::{ItemParameters, Timestamp};
 use cairn_store::{Appended, Attempt, AttemptState, NewStatement, Response, Tx};
 use cairn_xapi::Statement;
 use cairn_xapi::profile::{ActivityId, AnswerEvidence, Envelope, HintEvidence, HintId, Id};
@@ -50,8 +50,11 @@ pub(super) struct Rows {
     outcome: TryOutcome,
     statement: NewStatement,
     response: Response,
-    belief: cairn_store::Belief,
+    /// The belief with the answer folded in; none if something is known that happened after it, so that the belief has to
+    /// be folded anew.
+    belief: Option<cairn_store::Belief>,
     attempt: Attempt,
+    at: Timestamp,
 }
 
 /// Reads what an answer meets. Authorised like everything about an attempt: it must be the actor's own.
@@ -100,14 +103,19 @@ pub(super) fn prepare(
     let seq = before.last_seq + 1;
 
     let mut folded = before.folded.clone();
-    belief::fold(&mut folded.belief, live, &evidence, moment.at, moment.day);
-    folded.version = seq;
+    let place = (answer.response_id.as_str(), seq);
+    let in_order = folded.add(live, &evidence, place, moment.at, moment.day);
     let response = response_row(seq, &attempt, &evidence, answer);
     super::advance(&mut attempt, answer.outcome, &item.form, moment.at);
     Ok(Prepared::New(Box::new(Rows {
         outcome: answer.outcome,
         statement: answer_statement(live, attempt.learner_id, &evidence, answer)?,
-        belief: belief::row(live, attempt.learner_id, &folded, moment.at)?,
+        belief: if in_order {
+            Some(belief::row(live, attempt.learner_id, &folded, moment.at)?)
+        } else {
+            None
+        },
+        at: moment.at,
         response,
         attempt,
     })))
@@ -132,7 +140,7 @@ fn used_id(id: &str) -> Error {
 ///
 /// # Errors
 /// [`Error::AttemptFinished`] if the attempt was left or another question begun since it was read.
-pub(super) async fn write(tx: &mut Tx, prepared: Prepared) -> Result<Answered> {
+pub(super) async fn write(tx: &mut Tx, live: &LiveCourse, prepared: Prepared) -> Result<Answered> {
     let rows = match prepared {
         Prepared::Recorded(outcome) => {
             return Ok(Answered {
@@ -154,7 +162,12 @@ pub(super) async fn write(tx: &mut Tx, prepared: Prepared) -> Result<Answered> {
     if !tx.advance_open_attempt(&rows.attempt).await? {
         return Err(Error::AttemptFinished);
     }
-    tx.put_belief(&rows.belief).await?;
+    match &rows.belief {
+        Some(belief) => {
+            tx.put_belief(belief).await?;
+        }
+        None => belief::catch_up(tx, live, rows.attempt.learner_id, rows.at).await?,
+    }
     tx.insert_response(&rows.response).await?;
     Ok(Answered {
         outcome: rows.outcome,

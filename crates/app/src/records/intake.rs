@@ -7,13 +7,13 @@
 //!
 //! A statement whose id is kept already changes nothing if it says the same, and is refused if it does not.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
 use cairn_engine::Timestamp;
-use cairn_store::{Appended, NewStatement, Term, Tx};
+use cairn_store::{Appended, EvidenceRule, NewStatement, Term, Tx};
 use cairn_xapi::format::merge_definitions;
 use cairn_xapi::{
     Activity, Attachment, Context, Edition, Invalid, Object, Problem, Received, Statement,
@@ -27,10 +27,12 @@ use super::client::Caller;
 use super::files::Files;
 use super::query::CAIRN;
 use super::{Outcome, Refusal, Remembered, authority_terms, owner};
-use crate::App;
 use crate::authorise::{self, ClientAction};
+use crate::belief;
 use crate::cmi5::session::Hearing;
 use crate::error::Error;
+use crate::evidence::Rules;
+use crate::{App, Courses};
 
 /// Bytes of statements that are kept in memory; more go to a file.
 const IN_MEMORY: usize = 2 << 20;
@@ -301,6 +303,7 @@ impl App {
         );
         let vouching = authority_terms(&caller.authority);
         let writing = Writing {
+            courses: Some(Arc::clone(&self.courses)),
             remembered: Arc::clone(&remembered),
             authority: authority.clone(),
             vouching,
@@ -351,6 +354,8 @@ pub(crate) async fn keep_own(
         intake.push_value(statement.clone(), None)?;
     }
     let writing = Writing {
+        // That somebody opened or left a unit is no answer.
+        courses: None,
         remembered: Arc::clone(remembered),
         authority: CAIRN.to_owned(),
         vouching: authority_terms(&cairn_xapi::Actor::parse(CAIRN)?),
@@ -364,10 +369,23 @@ struct Kept {
     authority_id: i64,
     owners: BTreeMap<String, (i64, Option<String>)>,
     said: Vec<(String, u64)>,
+    /// What is new in the logs of learners.
+    concerned: BTreeMap<i64, Concern>,
+}
+
+/// What is new in the log of a learner.
+#[derive(Default)]
+struct Concern {
+    /// Statements by activity and verb.
+    told: BTreeMap<(String, String), i64>,
+    /// Whether something was taken back.
+    took_back: bool,
 }
 
 /// What writing needs besides the statements.
 struct Writing {
+    /// The courses whose beliefs may change.
+    courses: Option<Arc<Courses>>,
     remembered: Arc<Remembered>,
     authority: String,
     vouching: Vec<Term>,
@@ -397,6 +415,7 @@ impl Writing {
             authority_id,
             owners,
             said: Vec::new(),
+            concerned: BTreeMap::new(),
         };
         let mut reader = intake.pile.read().map_err(|error| spool(&error))?;
         loop {
@@ -405,6 +424,11 @@ impl Writing {
                 break;
             }
             self.write_chunk(tx, chunk, &voided, &mut kept).await?;
+        }
+        if let Some(courses) = &self.courses
+            && !kept.concerned.is_empty()
+        {
+            self.fold(tx, courses, &kept.concerned).await?;
         }
         Ok((kept, intake.ids))
     }
@@ -438,12 +462,64 @@ impl Writing {
             if row.voids {
                 check_voidable(tx, row).await?;
             }
+            if row.learner_id > 0 {
+                let concern = kept.concerned.entry(row.learner_id).or_default();
+                concern.took_back |= row.voids;
+                if let Some(activity) = &row.activity {
+                    let key = (activity.clone(), row.verb.clone());
+                    *concern.told.entry(key).or_default() += 1;
+                }
+            }
             self.learn(tx, row, more, kept).await?;
             for sha2 in &more.attached {
                 if tx.has_attachment(sha2).await? {
                     tx.attach(&row.statement_id, sha2).await?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Folds what counts into the beliefs of the learners concerned, and counts what no rule is for.
+    async fn fold(
+        &self,
+        tx: &mut Tx,
+        courses: &Courses,
+        concerned: &BTreeMap<i64, Concern>,
+    ) -> Outcome<()> {
+        let mut by_course: BTreeMap<String, Vec<EvidenceRule>> = BTreeMap::new();
+        for rule in tx.all_evidence_rules().await? {
+            by_course
+                .entry(rule.new.course_id.clone())
+                .or_default()
+                .push(rule);
+        }
+        let rules: Vec<(String, Rules)> = by_course
+            .into_iter()
+            .map(|(course, rules)| (course, Rules::new(rules)))
+            .collect();
+        let mut unmapped: BTreeMap<&(String, String), i64> = BTreeMap::new();
+        for (learner, concern) in concerned {
+            let mut mapped = BTreeSet::new();
+            for (told, count) in &concern.told {
+                let mut of_rules = rules
+                    .iter()
+                    .filter(|(_, rules)| rules.find(&told.0, &told.1).is_some())
+                    .map(|(course, _)| course.as_str())
+                    .peekable();
+                if of_rules.peek().is_none() {
+                    *unmapped.entry(told).or_default() += count;
+                }
+                mapped.extend(of_rules);
+            }
+            for live in courses.all() {
+                if concern.took_back || mapped.contains(live.course.id.as_str()) {
+                    belief::catch_up(tx, live, *learner, self.now).await?;
+                }
+            }
+        }
+        for ((activity, verb), count) in unmapped {
+            tx.count_unmapped(activity, verb, count, self.now.0).await?;
         }
         Ok(())
     }

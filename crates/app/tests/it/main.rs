@@ -6,4 +6,5 @@ mod model;
 mod placement;
 mod practice;
 mod record;
+mod records;
 mod school;

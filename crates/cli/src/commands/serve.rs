@@ -56,6 +56,7 @@ pub(crate) struct Listen {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     block_on(async {
         let app = arguments.place.open().await?;
+        app.make_statements_findable().await?;
         serve(
             app,
             &arguments.listen,

@@ -2,10 +2,10 @@
 
 use cairn_store::{
     Attempt, AttemptState, Belief, Cmi5Link, Cmi5Package, Cmi5Registration, Cmi5Session, Decision,
-    Document, DocumentPlace, Goal, ModelOrigin, NewAnswerModel, NewAssignment, NewAuditEntry,
-    NewClient, NewOverride, NewPerson, NewSession, NewStatement, OpenOptions, OverrideKind,
-    Placement, Preferences, Response, Role, SectionPolicy, Settings, Store, StoreError, StoreUrl,
-    Target, TargetKind, Term, TermRole, Theme, Tx,
+    Document, DocumentPlace, EvidenceGrade, Goal, ModelOrigin, NewAnswerModel, NewAssignment,
+    NewAuditEntry, NewClient, NewEvidenceRule, NewOverride, NewPerson, NewSession, NewStatement,
+    OpenOptions, OverrideKind, Placement, Preferences, Response, Role, SectionPolicy, Settings,
+    Store, StoreError, StoreUrl, Target, TargetKind, Term, TermRole, Theme, Tx,
 };
 use tokio_postgres::NoTls;
 
@@ -310,6 +310,8 @@ pub(crate) fn belief(learner_id: i64, version: i64) -> Belief {
         fingerprint: "ab12".into(),
         state: format!(r#"{{"version":{version}}}"#),
         updated_at: 2_000,
+        latest_at: 1_999,
+        latest_id: "r1".into(),
     }
 }
 
@@ -523,6 +525,24 @@ async fn keep_records(store: &Store, learner_id: i64) -> Result<(), StoreError> 
                 let client = tx.create_client(&client).await?;
                 tx.create_client_token(&[7; 32], client, "all", 0, 9_000)
                     .await?;
+                let rule = NewEvidenceRule {
+                    activity: "https://example.org/*".into(),
+                    verb: String::new(),
+                    course_id: "fractions".into(),
+                    skill_id: "halves".into(),
+                    grade: EvidenceGrade::Aided,
+                    pass_mark: 0.8,
+                    created_by: None,
+                    created_at: 1_000,
+                };
+                tx.create_evidence_rule(&rule).await?;
+                tx.count_unmapped(
+                    "https://example.org/film",
+                    "https://example.org/watched",
+                    2,
+                    5_000,
+                )
+                .await?;
                 Ok(())
             })
         })

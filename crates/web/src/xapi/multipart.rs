@@ -79,12 +79,13 @@ impl Multipart {
         };
         let head: Vec<u8> = self.buffer.drain(..end + 4).collect();
         // The delimiter of an empty part begins with the line break that ends the headers.
-        self.buffer.splice(0..0, *b"\r\n");
-        let mut skipped = 0;
-        if !self.buffer.starts_with(&self.delimiter) {
-            skipped = 2;
+        let rest = self.delimiter[2..].to_vec();
+        while self.buffer.len() < rest.len() {
+            self.more().await?;
         }
-        self.buffer.drain(..skipped);
+        if self.buffer.starts_with(&rest) {
+            self.buffer.splice(0..0, *b"\r\n");
+        }
         let head = String::from_utf8(head).map_err(|_| broken("must have headers in UTF-8"))?;
         let lines = head
             .split("\r\n")

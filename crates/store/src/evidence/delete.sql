@@ -1,0 +1,1 @@
+DELETE FROM evidence_rule WHERE rule_id = $1
