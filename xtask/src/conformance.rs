@@ -12,7 +12,7 @@ use crate::command::{self, cargo};
 use crate::{Failure, target, workspace};
 
 /// The versions, and how many tests the suite has for each.
-const VERSIONS: [(&str, u32); 2] = [("2.0.0", 1442), ("1.0.3", 1365)];
+const VERSIONS: [(&str, u64); 2] = [("2.0.0", 1442), ("1.0.3", 1365)];
 
 /// Prints the tests that failed, from the log of a run.
 const FAILED: &str = "
