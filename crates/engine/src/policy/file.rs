@@ -21,7 +21,7 @@ pub const BUILT_IN: &str = include_str!("../../policy.toml");
 pub const LONGEST_FILE: usize = 20_000;
 
 /// Every key with the least and the most that it may be.
-const KEYS: [(&str, f64, f64); 27] = [
+const KEYS: [(&str, f64, f64); 26] = [
     ("target", 0.5, 0.99),
     ("warm_up_target", 0.5, 0.99),
     ("fit", 0.0, 1000.0),
