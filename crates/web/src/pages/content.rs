@@ -75,9 +75,9 @@ pub(crate) async fn page(
     OriginalUri(uri): OriginalUri,
 ) -> Page {
     let note = match uri.query() {
-        Some("added") => Some("content-added"),
-        Some("saved") => Some("content-saved"),
-        Some("kept") => Some("content-kept"),
+        Some("added") => Some("packages-added"),
+        Some("saved") => Some("packages-saved"),
+        Some("kept") => Some("packages-kept"),
         _ => None,
     };
     show(&web, &actor, say, note, Vec::new()).await
