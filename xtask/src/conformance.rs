@@ -33,10 +33,7 @@ pub(crate) fn run(suite: &Path) -> Result<(), Failure> {
             suite.display()
         ));
     }
-    let program = program()?;
-    let folder = std::env::temp_dir().join(format!("cairn-conformance-{}", std::process::id()));
-    fs::create_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let outcome = Store::open(&program, &folder).and_then(|store| {
+    with_cairn(|store| {
         let mut failed = Vec::new();
         for (version, tests) in VERSIONS {
             println!("\nVersion {version}");
@@ -51,7 +48,49 @@ pub(crate) fn run(suite: &Path) -> Result<(), Failure> {
         } else {
             Err(format!("Not everything passed: {}", failed.join(", ")))
         }
-    });
+    })
+}
+
+/// `cargo xtask conformance --cmi5 DIR`: the LMS suite of Project CATAPULT (the repository adlnet/CATAPULT, its folder
+/// `lts`, with `npm ci` done and its packages built), then its sample courses in a real browser.
+pub(crate) fn cmi5(lts: &Path) -> Result<(), Failure> {
+    if !lts.join("pkg/dist").is_dir() || !lts.join("node_modules").is_dir() {
+        return Err(format!(
+            "{} is not the suite, or `npm ci` has not been run in it, or its packages are not built (see its README).",
+            lts.display()
+        ));
+    }
+    let chromium = command::find(&["chromium", "chromium-browser", "google-chrome"])
+        .ok_or("Chromium is not installed: apt-get install chromium")?;
+    let adapter = workspace().join("xtask/cmi5");
+    with_cairn(|store| {
+        let node = |arguments: &[&str]| {
+            let mut node = Command::new("node");
+            node.current_dir(lts)
+                .args(arguments)
+                .env("CATAPULT_LMS", adapter.join("lms.js"))
+                .env("JEST_PUPPETEER_CONFIG", adapter.join("browser.config.js"))
+                .env("CAIRN_CHROMIUM", &chromium)
+                .env("CAIRN_URL", format!("http://{}/", store.address))
+                .env("CAIRN_KEY", &store.key)
+                .env("CAIRN_SECRET", &store.secret);
+            node
+        };
+        command::run(&mut node(&["node_modules/.bin/jest"]))?;
+        let courses = adapter.join("courses.js");
+        let samples = lts.join("../course_examples/packages");
+        let samples = fs::canonicalize(&samples)
+            .map_err(|error| format!("{}: {error}", samples.display()))?;
+        command::run(node(&[]).arg(courses).arg(samples))
+    })
+}
+
+/// Runs something against a Cairn of its own, which is gone afterwards.
+fn with_cairn(examine: impl FnOnce(&Store) -> Result<(), Failure>) -> Result<(), Failure> {
+    let program = program()?;
+    let folder = std::env::temp_dir().join(format!("cairn-conformance-{}", std::process::id()));
+    fs::create_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let outcome = Store::open(&program, &folder).and_then(|store| examine(&store));
     fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     outcome
 }

@@ -33,6 +33,8 @@ Usage: cargo xtask TASK
   fuzz [--runs N]   long runs of the properties named fuzz_*, N inputs each (1000000)
   conformance --suite DIR
                     the public xAPI conformance suite, versions 1.0.3 and 2.0, against Cairn
+  conformance --cmi5 DIR
+                    the LMS suite of CATAPULT (its folder lts) and its sample courses, against Cairn
   screens           pictures of every page in target/screens, taken in the browser
                     (--readme: the README's six besides)
   lighthouse        what Lighthouse says of Today, a question and the map, on a release build
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
             )),
         },
         ["conformance", "--suite", suite] => conformance::run(Path::new(suite)),
+        ["conformance", "--cmi5", lts] => conformance::cmi5(Path::new(lts)),
         ["screens"] => screens::run(screens::Use::Look),
         ["screens", "--readme"] => screens::run(screens::Use::Readme),
         ["lighthouse"] => lighthouse::run(),
