@@ -4,7 +4,7 @@
 //! Other systems are *clients*, each with a secret and scopes ([`client`]). They hand statements in ([`intake`]), ask for
 //! them ([`query`]) and keep documents ([`documents`]); what is known of an agent or activity is told in [`known`].
 //! Statements about Cairn's own learners go into the learner's own log, where the belief finds them; those of anybody
-//! else into a log of their own ([`owner`]). Which client may do what is decided in [`crate::authorise`].
+//! else into a log of their own (`owner`). Which client may do what is decided in [`crate::authorise`].
 
 pub mod client;
 pub mod documents;

@@ -1,9 +1,9 @@
 //! Taking statements in: one, or a batch of any length, all of it or nothing.
 //!
 //! An [`Intake`] is fed statement by statement as they arrive. Each is checked and turned into what will be written, which
-//! is set down in memory up to [`IN_MEMORY`] and beyond that in a file that has no name. Nothing is written into the
+//! is set down in memory up to two megabytes and beyond that in a file that has no name. Nothing is written into the
 //! database, and nobody waits for a slow sender, before the last statement is there; then one transaction writes all of
-//! them, [`CHUNK`] at a time.
+//! them, some hundred at a time.
 //!
 //! A statement whose id is kept already changes nothing if it says the same, and is refused if it does not.
 

@@ -142,6 +142,9 @@ async fn write(
     Timing::new(began.elapsed(), each)
 }
 
+/// The query for the page of a number.
+type Question<'a> = &'a dyn Fn(u64) -> String;
+
 /// Asks for pages of every kind.
 async fn read(school: &School, stored: u64) {
     println!("\n{stored} statements stored: pages of {PAGE}, one client; times in milliseconds");
@@ -164,7 +167,6 @@ async fn read(school: &School, stored: u64) {
         let verb = VERBS[usize::try_from(number).unwrap() % VERBS.len()];
         format!("verb=http%3A%2F%2Fadlnet.gov%2Fexpapi%2Fverbs%2F{verb}")
     };
-    type Question<'a> = &'a dyn Fn(u64) -> String;
     let questions: [(&str, Question<'_>); 8] = [
         ("newest", &|_| String::new()),
         ("of a learner", &agent),

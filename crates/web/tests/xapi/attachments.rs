@@ -8,10 +8,13 @@ use sha2::{Digest, Sha256};
 use crate::store::{Answer, Client, records, statement, statement_with};
 
 fn sum(bytes: &[u8]) -> String {
+    use std::fmt::Write;
     Sha256::digest(bytes)
         .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+        .fold(String::new(), |mut digits, byte| {
+            write!(digits, "{byte:02x}").unwrap();
+            digits
+        })
 }
 
 fn with_attachment(usage: &str, content_type: &str, bytes: &[u8]) -> Value {
