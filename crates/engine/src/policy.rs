@@ -115,7 +115,7 @@ pub struct ScoreTerm {
 /// How many terms a score has.
 pub const SCORE_TERMS: usize = 8 + aims::CHOICE_TERMS;
 
-/// The numbers of the policy. Their values stand in the built-in policy file, `policy.toml`: see [`file`].
+/// The numbers of the policy. Their values stand in the built-in policy file, `policy.toml`: see [`mod@file`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PolicyParameters {
     /// Names these values; stored with every decision.

@@ -3,7 +3,7 @@
 //! A [`Sorter`] takes records of a fixed size one after the other and writes them in runs, each sorted; read
 //! back, they are merged and come in the order of their keys, equal keys in the order in which they were given
 //! (an external merge sort: Knuth, TAOCP 3, section 5.4). [`Groups`] keeps such records so that those of one
-//! key can be read again and again. What is held in memory is a buffer of [`RUN`] records, and some bytes for
+//! key can be read again and again. What is held in memory is a buffer of records, and some bytes for
 //! each run and each group.
 //!
 //! A working file has no name: the system removes it when the program ends, however it ends. Each run and each

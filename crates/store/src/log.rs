@@ -17,7 +17,7 @@ use crate::{StoreError, Tx};
 /// A statement to be appended to a log.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewStatement {
-    /// Whose log: a learner's, or that of an actor who is nobody here (see [`Tx::log_owner`]).
+    /// Whose log: a learner's, or that of an actor who is nobody here (see [`crate::KnownActor::log_owner`]).
     pub learner_id: i64,
     /// The id of the statement (a UUID), unique among all: appending it again changes nothing.
     pub statement_id: String,

@@ -11,7 +11,7 @@
 //! - Nothing here panics, whatever the input.
 //! - No input or output, no clock, no randomness: ids and times are arguments.
 //!
-//! [`Received`] is a statement as a record store takes it in; [`names`] says what it is found by, [`format`] how it is
+//! [`Received`] is a statement as a record store takes it in; [`names`] says what it is found by, [`mod@format`] how it is
 //! given out, [`signature`] how signatures are read.
 //!
 //! There is a file for each part of a statement. [`profile`] is Cairn's own vocabulary: the statements Cairn writes

@@ -7,7 +7,7 @@
 //! The map is fitted in rounds of reweighted isotonic regression (iteratively reweighted least squares: `McCullagh` and
 //! Nelder, *Generalized linear models*, 1989, section 2.5): each round takes the working responses at the map of the
 //! round before, averages them over narrow cells, drawn to no shift at all, and pools neighbours out of order
-//! (`calibration.rs`). It is measured on learners whom it was not fitted to: dealt into [`PARTS`] parts, each part is
+//! (`calibration.rs`). It is measured on learners whom it was not fitted to: dealt into a few parts, each part is
 //! predicted with the map of the others.
 
 use cairn_engine::answer_model::{Calibration, Floors, Pull};
