@@ -241,7 +241,7 @@ async fn nobody_has_to_and_whoever_was_away_for_long_is_asked_again() {
     );
 
     // Declining is not for ever.
-    let (answered, now) = take(&school, mira, 10, 99, later).await;
+    let (answered, now) = take(&school, mira, 10, 99, after(later, MINUTE)).await;
     assert!(answered > 0);
     let taken = app.placement(mira, COURSE, now).await.unwrap().taken;
     assert_eq!(taken.unwrap().answered, answered);

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::practice::practised;
 use crate::seen;
 use crate::support::database::Database;
-use crate::support::program::{cairn, copy_folder, run, succeed};
+use crate::support::program::{Ended, cairn, copy_folder, run, succeed};
 use crate::support::school::School;
 
 fn back_up(school: &School) -> PathBuf {
@@ -17,10 +17,27 @@ fn back_up(school: &School) -> PathBuf {
         insta::assert_snapshot!(seen(&ended, school.data()), @r"
         exit code: 0
         ----- standard error -----
-        16 rows written to SCHOOL/backup.cairn.
+        40 rows written to SCHOOL/backup.cairn.
         ");
     }
     file
+}
+
+/// What a command says, but for the migrations of a new database, which grow in number, and for the line at which a file
+/// ends that was cut in half.
+fn told(ended: &Ended, folder: &Path) -> String {
+    let lines = seen(ended, folder);
+    let lines = lines
+        .lines()
+        .filter(|line| !line.contains("migrated the database"));
+    let told = lines.collect::<Vec<_>>().join("\n");
+    match told.split_once("after line ") {
+        Some((before, after)) => {
+            let rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+            format!("{before}after line N{rest}")
+        }
+        None => told,
+    }
 }
 
 /// A command about the school in this folder.
@@ -39,12 +56,10 @@ fn restore_elsewhere(old: &School, backup: &Path, database: Option<&Database>) {
     let new = folder.path().join("new");
     let restore = || run(about("restore", &new, database).arg(backup));
     insta::allow_duplicates! {
-        insta::assert_snapshot!(seen(&restore(), &new), @r#"
+        insta::assert_snapshot!(told(&restore(), &new), @r#"
         exit code: 0
         ----- standard error -----
-        TIME  INFO migrated the database version=1 name="first"
-        TIME  INFO migrated the database version=2 name="settings"
-        16 rows restored. Put the courses into SCHOOL/courses before serving.
+        40 rows restored. Put the courses into SCHOOL/courses before serving.
         "#);
     }
     copy_folder(&old.data().join("courses"), &new.join("courses"));
@@ -55,7 +70,7 @@ fn restore_elsewhere(old: &School, backup: &Path, database: Option<&Database>) {
 
     // A second time there is something in the way.
     insta::allow_duplicates! {
-        insta::assert_snapshot!(seen(&restore(), &new), @r"
+        insta::assert_snapshot!(told(&restore(), &new), @r"
         exit code: 2
         ----- standard error -----
         cairn: the database to restore into is not empty: it has a row in `person`; restore into a new one
@@ -119,7 +134,7 @@ async fn a_damaged_backup_is_restored_not_at_all() {
     );
     let restore = |content: &[u8]| {
         fs::write(&damaged, content).unwrap();
-        seen(
+        told(
             &run(about("restore", &new, None).arg(&damaged)),
             folder.path(),
         )
@@ -127,8 +142,6 @@ async fn a_damaged_backup_is_restored_not_at_all() {
     insta::assert_snapshot!(restore(b""), @r#"
     exit code: 2
     ----- standard error -----
-    TIME  INFO migrated the database version=1 name="first"
-    TIME  INFO migrated the database version=2 name="settings"
     cairn: the dump ends early, after line 0; nothing was restored; take another copy of the dump
     "#);
     insta::assert_snapshot!(restore(b"Dear Ada"), @r"
@@ -144,7 +157,7 @@ async fn a_damaged_backup_is_restored_not_at_all() {
     insta::assert_snapshot!(restore(&text.as_bytes()[..text.len() / 2]), @r"
     exit code: 2
     ----- standard error -----
-    cairn: the dump ends early, after line 8; nothing was restored; take another copy of the dump
+    cairn: the dump ends early, after line N; nothing was restored; take another copy of the dump
     ");
     insta::assert_snapshot!(restore(text.replacen("learner-0", "learner-9", 1).as_bytes()), @r"
     exit code: 2
