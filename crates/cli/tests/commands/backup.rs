@@ -142,17 +142,17 @@ async fn a_damaged_backup_is_restored_not_at_all() {
     insta::assert_snapshot!(restore(b""), @r#"
     exit code: 2
     ----- standard error -----
-    cairn: the dump ends early, after line 0; nothing was restored; take another copy of the dump
+    cairn: the dump ends early, after line N; nothing was restored; take another copy of the dump
     "#);
     insta::assert_snapshot!(restore(b"Dear Ada"), @r"
     exit code: 2
     ----- standard error -----
-    cairn: the dump ends early, after line 0; nothing was restored; take another copy of the dump
+    cairn: the dump ends early, after line N; nothing was restored; take another copy of the dump
     ");
     insta::assert_snapshot!(restore(&[0xFF; 100]), @r"
     exit code: 2
     ----- standard error -----
-    cairn: the dump ends early, after line 0; nothing was restored; take another copy of the dump
+    cairn: the dump ends early, after line N; nothing was restored; take another copy of the dump
     ");
     insta::assert_snapshot!(restore(&text.as_bytes()[..text.len() / 2]), @r"
     exit code: 2
