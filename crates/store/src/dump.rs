@@ -22,6 +22,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 
+use crate::position::LAST;
 use crate::{Store, StoreError, blocking};
 
 /// The version of the format of the lines.
@@ -145,7 +146,15 @@ impl Store {
         let store = self.clone();
         let runtime = Handle::current();
         let job = move || {
-            runtime.block_on(store.write(move |tx| Box::pin(restore::restore(tx, input, progress))))
+            runtime.block_on(store.write(move |tx| {
+                Box::pin(async move {
+                    let summary = restore::restore(tx, input, progress).await?;
+                    // What is stored from now on comes after what was restored.
+                    let last = tx.first::<i64>(LAST, &[]).await?;
+                    tx.positions.pass(last.unwrap_or(0));
+                    Ok(summary)
+                })
+            }))
         };
         blocking(job).await?
     }

@@ -65,6 +65,11 @@ impl Positions {
         position_at(now.max(last + 1)) + self.process
     }
 
+    /// Goes on after a position that was not given here.
+    pub(crate) fn pass(&self, position: i64) {
+        self.last.fetch_max(stored_at(position), Ordering::Relaxed);
+    }
+
     /// Notes that a transaction has begun to give positions, `first` or later.
     pub(crate) fn begin(self: &Arc<Self>, first: i64) -> Unsettled {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
