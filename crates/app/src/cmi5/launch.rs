@@ -185,17 +185,11 @@ impl App {
         let token = crate::records::random_text::<32>()?;
         let token_hash = Sha256::digest(&token).to_vec();
         let id = session.to_string();
-        let fetched = self
-            .store
+        self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    let Some(found) = tx.cmi5_session(&id).await? else {
+                    let Some(mut row) = super::session::locked_session(tx, &id).await? else {
                         return Ok::<_, Error>(Fetched::Unknown);
-                    };
-                    tx.lock_learner(found.learner_id).await?;
-                    // As it is now that nobody else changes it.
-                    let Some(mut row) = tx.cmi5_session(&id).await? else {
-                        return Ok(Fetched::Unknown);
                     };
                     if !bool::from(given.ct_eq(&row.fetch_hash)) {
                         return Ok(Fetched::Unknown);
@@ -217,8 +211,7 @@ impl App {
                     ))
                 })
             })
-            .await?;
-        Ok(fetched)
+            .await
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cairn_cmi5::vocabulary::{LAUNCH_DATA_STATE, LEARNER_PREFERENCES};
-use cairn_cmi5::{Launch, SessionState, UnitState, accept, statements};
+use cairn_cmi5::{CourseStructure, Launch, SessionState, UnitState, accept, statements};
 use cairn_engine::Timestamp;
 use cairn_store::{Cmi5Session, Tx};
 use cairn_xapi::{Actor, Statement};
@@ -26,6 +26,8 @@ pub struct RunningUnit {
     pub session_id: String,
     /// How it was launched.
     pub launch: Arc<Launch>,
+    /// The course that it is a unit of.
+    pub(crate) structure: Arc<CourseStructure>,
 }
 
 impl App {
@@ -34,12 +36,10 @@ impl App {
     /// # Errors
     /// [`Refusal::Unknown`] if there is none, or its session has ended.
     pub async fn caller_by_session(&self, session: Uuid, token: &str) -> Result<Caller, Refusal> {
-        let id = session.to_string();
-        let found = self
-            .store
-            .read(move |tx| Box::pin(async move { Ok::<_, Refusal>(tx.cmi5_session(&id).await?) }))
-            .await?;
-        let row = found.ok_or(Refusal::Unknown)?;
+        let (row, package_id) = match self.session_and_package(&session.to_string()).await {
+            Err(Refusal::Nothing(_)) => return Err(Refusal::Unknown),
+            found => found?,
+        };
         let given = Sha256::digest(token).to_vec();
         let is_its = row
             .token_hash
@@ -63,6 +63,7 @@ impl App {
             unit: Some(RunningUnit {
                 session_id: row.session_id,
                 launch: Arc::new(launch),
+                structure: self.structure(&package_id).await?,
             }),
         })
     }
@@ -83,13 +84,13 @@ impl App {
 
     async fn end_session(&self, session: &str, now: Timestamp) -> Result<(), Refusal> {
         let remembered = Arc::clone(&self.remembered);
-        let (found, structure) = self.session_with_structure(session).await?;
+        let (found, package_id) = self.session_and_package(session).await?;
+        let structure = self.structure(&package_id).await?;
         let id = found.session_id;
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    tx.lock_learner(found.learner_id).await?;
-                    let row = tx.cmi5_session(&id).await?;
+                    let row = locked_session(tx, &id).await?;
                     let row = row.ok_or(Refusal::Nothing("session"))?;
                     if !row.open {
                         return Ok(());
@@ -102,13 +103,9 @@ impl App {
             .await
     }
 
-    async fn session_with_structure(
-        &self,
-        session: &str,
-    ) -> Result<(Cmi5Session, Arc<cairn_cmi5::CourseStructure>), Refusal> {
+    async fn session_and_package(&self, session: &str) -> Result<(Cmi5Session, String), Refusal> {
         let id = session.to_owned();
-        let (row, package_id) = self
-            .store
+        self.store
             .read(move |tx| {
                 Box::pin(async move {
                     let row = tx.cmi5_session(&id).await?;
@@ -118,17 +115,7 @@ impl App {
                     Ok::<_, Refusal>((row, enrolled.package_id))
                 })
             })
-            .await?;
-        Ok((row, self.structure(&package_id).await?))
-    }
-
-    /// The course structure that the unit of a session is in.
-    pub(crate) async fn structure_of_session(
-        &self,
-        unit: &RunningUnit,
-    ) -> Result<Arc<cairn_cmi5::CourseStructure>, Refusal> {
-        let (_, structure) = self.session_with_structure(&unit.session_id).await?;
-        Ok(structure)
+            .await
     }
 
     /// Decides that a unit need not be taken by the learner of a registration (9.3.7).
@@ -204,9 +191,8 @@ impl App {
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    let row = tx.cmi5_session(&id).await?.ok_or(Refusal::Unknown)?;
-                    tx.lock_learner(row.learner_id).await?;
-                    let mut row = tx.cmi5_session(&id).await?.ok_or(Refusal::Unknown)?;
+                    let row = locked_session(tx, &id).await?;
+                    let mut row = row.ok_or(Refusal::Unknown)?;
                     let mut state: SessionState = read(&row.state)?;
                     if preferences {
                         state.preferences_read = true;
@@ -237,16 +223,12 @@ impl Hearing {
     pub(crate) async fn hear(
         tx: &mut Tx,
         unit: &RunningUnit,
-        structure: Arc<cairn_cmi5::CourseStructure>,
         said: &[Statement],
         now: Timestamp,
     ) -> Result<Self, Refusal> {
-        let found = tx.cmi5_session(&unit.session_id).await?;
-        let found = found.ok_or(Refusal::Unknown)?;
-        tx.lock_learner(found.learner_id).await?;
-        let row = tx.cmi5_session(&unit.session_id).await?;
+        let row = locked_session(tx, &unit.session_id).await?;
         let mut row = row.ok_or(Refusal::Unknown)?;
-        let mut enrolment = enrolment_of(tx, &row, structure).await?;
+        let mut enrolment = enrolment_of(tx, &row, Arc::clone(&unit.structure)).await?;
         let mut session: SessionState = read(&row.state)?;
         let mut state = enrolment.unit(row.unit);
         for statement in said {
@@ -282,6 +264,15 @@ impl Hearing {
     }
 }
 
+/// The session of an id, as it is while nobody else changes what belongs to its learner.
+pub(super) async fn locked_session(tx: &mut Tx, id: &str) -> Result<Option<Cmi5Session>> {
+    let Some(found) = tx.cmi5_session(id).await? else {
+        return Ok(None);
+    };
+    tx.lock_learner(found.learner_id).await?;
+    Ok(tx.cmi5_session(id).await?)
+}
+
 /// Ends a session that the unit did not end; returns what Cairn says of it.
 pub(super) async fn abandon(
     tx: &mut Tx,
@@ -303,7 +294,7 @@ pub(super) async fn abandon(
 async fn enrolment_of(
     tx: &mut Tx,
     row: &Cmi5Session,
-    structure: Arc<cairn_cmi5::CourseStructure>,
+    structure: Arc<CourseStructure>,
 ) -> Result<Enrolment> {
     let enrolled = tx.cmi5_registration(&row.registration_id).await?;
     let enrolled = enrolled.ok_or(Error::NotFound(Thing::Unit))?;

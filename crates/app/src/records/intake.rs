@@ -309,19 +309,16 @@ impl App {
             vouching,
             now,
         };
-        let mut unit = match &caller.unit {
-            None => None,
-            Some(unit) => Some((unit.clone(), self.structure_of_session(unit).await?)),
-        };
+        let unit = caller.unit.clone();
         let (kept, ids) = self
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let Some((unit, structure)) = unit.take() else {
+                    let Some(unit) = unit else {
                         return writing.write(tx, intake).await;
                     };
                     let said = intake.heard.as_deref().unwrap_or_default();
-                    let hearing = Hearing::hear(tx, &unit, structure, said, now).await?;
+                    let hearing = Hearing::hear(tx, &unit, said, now).await?;
                     let remembered = Arc::clone(&writing.remembered);
                     let kept = writing.write(tx, intake).await?;
                     hearing.conclude(tx, &remembered, now).await?;
