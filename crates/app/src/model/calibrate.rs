@@ -18,7 +18,7 @@ use cairn_store::ModelOrigin;
 use cairn_xapi::profile::AnswerEvidence;
 use serde::{Deserialize, Serialize};
 
-use super::log::PAGE;
+use super::log::read_log;
 use super::{AT_REST, FEWEST_ANSWERS, FEWEST_LEARNERS, ModelError, file, put, usable};
 use crate::App;
 use crate::belief;
@@ -190,7 +190,7 @@ impl App {
                 }
                 let before = all.len();
                 for live in self.courses.all() {
-                    let answers = self.answers_of(live, person).await?;
+                    let answers = read_log(self, live, person, belief::read).await?;
                     let (app, course) = (self.clone(), live.course.id.clone());
                     let own = blocking(move || {
                         let live = app.courses.get(&course)?;
@@ -203,30 +203,6 @@ impl App {
             after = last;
             tokio::time::sleep(begun.elapsed().min(LONGEST_PAUSE)).await;
         }
-    }
-
-    /// What a learner's log says of answers in a course.
-    async fn answers_of(&self, live: &LiveCourse, learner: i64) -> Result<Vec<Answer>> {
-        let (app, course) = (self.clone(), live.course.id.clone());
-        self.store
-            .scan(move |tx| {
-                Box::pin(async move {
-                    let live = app.courses.get(&course)?;
-                    let mut all = Vec::new();
-                    let mut after = 0;
-                    loop {
-                        let page = tx.statements(learner, after, PAGE).await?;
-                        let Some(end) = page.last().map(|row| row.seq) else {
-                            return Ok::<_, Error>(all);
-                        };
-                        for row in &page {
-                            all.extend(belief::read(row, live)?);
-                        }
-                        after = end;
-                    }
-                })
-            })
-            .await
     }
 }
 

@@ -8,6 +8,7 @@ use cairn_engine::answer_model::{Answered, Extent, Floors, NONE, Question};
 use cairn_engine::{Evidence, Timestamp};
 use cairn_lab::online::Source;
 use cairn_lab::spool::{Groups, Record, Scratch, Sorter, SpoolError};
+use cairn_store::Statement;
 use sha2::{Digest, Sha256};
 
 use super::{ModelError, skill_names, template_names};
@@ -18,7 +19,7 @@ use crate::error::{Error, Result};
 
 /// People read in one transaction, and statements of a person.
 const PEOPLE: u32 = 100;
-pub(super) const PAGE: u32 = 500;
+const PAGE: u32 = 500;
 
 /// The usual time of an answer to a template is known from so many on.
 const FEWEST_TIMES: u32 = 20;
@@ -73,7 +74,8 @@ impl SchoolLog {
                     break;
                 };
                 for person in people {
-                    let evidence = evidence_of(app, live, person.learner_id).await?;
+                    let evidence =
+                        read_log(app, live, person.learner_id, belief::evidence_in).await?;
                     for one in &evidence {
                         hash.update(format!("{} {one:?}\n", live.course.id));
                         let answer = PastAnswer::new(live, learners, first, one);
@@ -150,8 +152,13 @@ fn milliseconds(number: f64) -> u64 {
     number as u64
 }
 
-/// The evidence in a learner's log about one course.
-async fn evidence_of(app: &App, live: &LiveCourse, learner: i64) -> Result<Vec<Evidence>> {
+/// What a learner's log says of one course, as far as `read` finds something in a statement.
+pub(super) async fn read_log<T: Send + 'static>(
+    app: &App,
+    live: &LiveCourse,
+    learner: i64,
+    read: fn(&Statement, &LiveCourse) -> Result<Option<T>>,
+) -> Result<Vec<T>> {
     let (app, course) = (app.clone(), live.course.id.clone());
     app.store
         .clone()
@@ -166,7 +173,7 @@ async fn evidence_of(app: &App, live: &LiveCourse, learner: i64) -> Result<Vec<E
                         return Ok::<_, Error>(all);
                     };
                     for row in &page {
-                        all.extend(belief::evidence_in(row, live)?);
+                        all.extend(read(row, live)?);
                     }
                     after = end;
                 }
