@@ -103,40 +103,26 @@ impl Tx {
             updated_at,
         } = document;
         let content = content.as_slice();
-        let changed = match replaces {
-            None => {
-                let params = params![
-                    agent,
-                    activity,
-                    *kind,
-                    registration,
-                    document_id,
-                    content_type,
-                    content,
-                    etag,
-                    *updated_at
-                ];
-                self.execute(include_str!("document/insert.sql"), params)
-                    .await?
-            }
+        let mut params = params![
+            agent,
+            activity,
+            *kind,
+            registration,
+            document_id,
+            content_type,
+            content,
+            etag,
+            *updated_at
+        ]
+        .to_vec();
+        let sql = match replaces {
+            None => include_str!("document/insert.sql"),
             Some(replaces) => {
-                let params = params![
-                    agent,
-                    activity,
-                    *kind,
-                    registration,
-                    document_id,
-                    content_type,
-                    content,
-                    etag,
-                    *updated_at,
-                    replaces
-                ];
-                self.execute(include_str!("document/replace.sql"), params)
-                    .await?
+                params.push(replaces.into());
+                include_str!("document/replace.sql")
             }
         };
-        Ok(changed > 0)
+        Ok(self.execute(sql, &params).await? > 0)
     }
 
     /// Deletes a document, if it is still the one of this entity tag; false if not.
