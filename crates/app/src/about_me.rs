@@ -15,6 +15,7 @@ use crate::belief::FoldedBelief;
 use crate::clock::{self, Moment};
 use crate::courses::{CourseRef, LiveCourse, SkillRef};
 use crate::error::Result;
+use crate::evidence::{self, FromElsewhere};
 use crate::outcome::TryOutcome;
 use crate::placement::{self, PlacementTaken};
 use crate::section_policy;
@@ -22,6 +23,9 @@ use crate::today::{Chance, chance, whole_days};
 
 /// Latest answers shown.
 const RECENT: u32 = 12;
+
+/// Latest evidence from elsewhere shown.
+pub(crate) const FROM_ELSEWHERE: usize = 8;
 
 /// Days whose reviews are shown.
 const REVIEW_DAYS: usize = 14;
@@ -41,6 +45,8 @@ pub struct AboutMe {
     pub skills: Vec<SkillBeliefView>,
     /// The latest answers, newest first.
     pub recent: Vec<PastAnswer>,
+    /// The latest of what other systems told that counts.
+    pub from_elsewhere: Vec<FromElsewhere>,
     /// Statements in the log about this learner.
     pub statements: i64,
     /// When a placement was taken last, and what it found in short.
@@ -112,21 +118,32 @@ impl App {
         let live = self.courses.get_in(course_id, &actor.locale)?;
         let (learner_name, folded) = self.see_record(actor, learner, live, now).await?;
         let (app, course) = (self.clone(), live.course.id.clone());
-        let (recent, statements, placements, parameters, zone) = self
+        let locale = actor.locale.clone();
+        let (recent, from_elsewhere, statements, placements, parameters, zone) = self
             .store
             .read(move |tx| {
                 Box::pin(async move {
+                    let live = app.courses.get_in(&course, &locale)?;
                     let recent = tx.recent_responses(learner, &course, RECENT).await?;
+                    let whose = (learner, locale.as_str());
+                    let from_elsewhere =
+                        evidence::from_elsewhere(tx, live, whose, None, FROM_ELSEWHERE).await?;
                     let statements = tx.last_seq(learner).await?;
                     let placements = tx
                         .recent_placements(learner, &course, placement::LOOK_BACK)
                         .await?;
-                    let live = app.courses.get(&course)?;
                     let parameters = section_policy::parameters(tx, live, learner).await?;
                     let person = tx.person(learner).await?;
                     let zone =
                         person.map_or(TimeZone::UTC, |person| clock::zone(&person.time_zone));
-                    Ok::<_, crate::Error>((recent, statements, placements, parameters, zone))
+                    Ok::<_, crate::Error>((
+                        recent,
+                        from_elsewhere,
+                        statements,
+                        placements,
+                        parameters,
+                        zone,
+                    ))
                 })
             })
             .await?;
@@ -140,6 +157,7 @@ impl App {
                 .iter()
                 .map(|response| past_answer(live, response))
                 .collect::<Result<_>>()?,
+            from_elsewhere,
             statements,
             placement_worthwhile: placement::is_worthwhile(live),
             placement: placement::taken(&placements, &folded.belief, now),

@@ -32,7 +32,7 @@ pub struct FoldedBelief {
     /// The last evidence that was folded.
     latest: Moment,
     /// What it was folded by: the model of the course and the rules for evidence from elsewhere.
-    fingerprint: String,
+    pub(crate) fingerprint: String,
 }
 
 /// When evidence happened, and the id of its statement, which orders what happened at one time. It does not depend on the
@@ -100,11 +100,20 @@ impl FoldedBelief {
 
 /// Loads the learner's belief; rebuilds it from the log if it was folded by another model, another course or other rules.
 pub async fn load(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result<FoldedBelief> {
-    let rules = Rules::new(tx.evidence_rules(&live.course.id).await?);
+    let rules = Rules::of_course(tx, &live.course.id).await?;
+    load_by(tx, live, &rules, learner).await
+}
+
+async fn load_by(
+    tx: &mut Tx,
+    live: &LiveCourse,
+    rules: &Rules,
+    learner: i64,
+) -> Result<FoldedBelief> {
     let fingerprint = rules.fingerprint(&live.model_fingerprint);
     match tx.belief(learner, &live.course.id).await? {
         // Without rules every answer stores a belief, so that there is nothing to fold.
-        None if rules.is_empty() => Ok(FoldedBelief::new(live, &rules)),
+        None if rules.is_empty() => Ok(FoldedBelief::new(live, rules)),
         Some(row) if row.fingerprint == fingerprint => Ok(FoldedBelief {
             belief: decode(live, &row.state)?,
             version: row.version,
@@ -114,7 +123,7 @@ pub async fn load(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result<Folded
             },
             fingerprint,
         }),
-        _ => rebuild(tx, live, learner, i64::MAX).await,
+        _ => rebuild_by(tx, live, rules, learner, i64::MAX, |_, _, _| ()).await,
     }
 }
 
@@ -126,11 +135,27 @@ pub async fn rebuild(
     learner: i64,
     last: i64,
 ) -> Result<FoldedBelief> {
-    let rules = Rules::new(tx.evidence_rules(&live.course.id).await?);
-    let mut folded = FoldedBelief::new(live, &rules);
-    let (mut all, version, _) = told_after(tx, live, &rules, learner, (0, last)).await?;
+    let rules = Rules::of_course(tx, &live.course.id).await?;
+    rebuild_by(tx, live, &rules, learner, last, |_, _, _| ()).await
+}
+
+/// The same by given rules. `heard` is told of each piece of evidence from elsewhere: the id of its statement, what it says,
+/// and the belief before it is folded in.
+pub(crate) async fn rebuild_by(
+    tx: &mut Tx,
+    live: &LiveCourse,
+    rules: &Rules,
+    learner: i64,
+    last: i64,
+    mut heard: impl FnMut(&str, &Evidence, &Belief),
+) -> Result<FoldedBelief> {
+    let mut folded = FoldedBelief::new(live, rules);
+    let (mut all, version, _) = told_after(tx, live, rules, learner, (0, last)).await?;
     all.sort_by(|one, other| one.moment.cmp(&other.moment));
     for told in all {
+        if let What::Elsewhere(evidence) = &told.what {
+            heard(&told.moment.id, evidence, &folded.belief);
+        }
         folded.tell(live, told);
     }
     folded.version = version;
@@ -145,14 +170,15 @@ pub(crate) async fn catch_up(
     learner: i64,
     now: Timestamp,
 ) -> Result<()> {
-    let rules = Rules::new(tx.evidence_rules(&live.course.id).await?);
-    let mut folded = load(tx, live, learner).await?;
+    // Read once: a link that is changed meanwhile must not be mixed with one that was not.
+    let rules = Rules::of_course(tx, &live.course.id).await?;
+    let mut folded = load_by(tx, live, &rules, learner).await?;
     let (mut new, version, took_back) =
         told_after(tx, live, &rules, learner, (folded.version, i64::MAX)).await?;
     new.sort_by(|one, other| one.moment.cmp(&other.moment));
     let first = new.first().map(|told| &told.moment);
     if took_back || first.is_some_and(|first| *first < folded.latest) {
-        folded = rebuild(tx, live, learner, i64::MAX).await?;
+        folded = rebuild_by(tx, live, &rules, learner, i64::MAX, |_, _, _| ()).await?;
     } else {
         for told in new {
             folded.tell(live, told);

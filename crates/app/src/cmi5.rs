@@ -52,15 +52,26 @@ struct RegistrationState {
     course: bool,
 }
 
-/// The id under which statements know a unit. It is the same for everybody, so that evidence can be mapped by it.
+/// How the ids begin under which statements know units, blocks and courses of packages.
+pub const ACTIVITIES: &str = "cairn:cmi5/";
+
+/// The id under which statements know a unit. It is the same for everybody, so that a link to a skill says what they are
+/// evidence of.
 fn unit_activity(package_id: &str, unit: u32) -> String {
-    format!("cairn:cmi5/{package_id}/unit/{unit}")
+    format!("{ACTIVITIES}{package_id}/unit/{unit}")
+}
+
+/// The package and the unit that an activity is, if it is one.
+pub(crate) fn unit_of_activity(activity: &str) -> Option<(&str, u32)> {
+    let (package_id, place) = activity.strip_prefix(ACTIVITIES)?.split_once("/unit/")?;
+    let unit = place.parse().ok()?;
+    (unit_activity(package_id, unit) == activity).then_some((package_id, unit))
 }
 
 fn part_activity(package_id: &str, part: Part) -> String {
     match part {
-        Part::Block(block) => format!("cairn:cmi5/{package_id}/block/{block}"),
-        Part::Course => format!("cairn:cmi5/{package_id}/course"),
+        Part::Block(block) => format!("{ACTIVITIES}{package_id}/block/{block}"),
+        Part::Course => format!("{ACTIVITIES}{package_id}/course"),
     }
 }
 

@@ -5,23 +5,34 @@
 //! at the time when it happened; exposure is kept and never folded, for seeing something is not knowing it. A statement
 //! tells of an answer if it says whether it was a success, or has a scaled score, which the rule's pass mark divides.
 //!
-//! Rules are part of a belief's fingerprint: when one is added or taken away, the beliefs of the course are folded anew
-//! from the log when they are next needed.
+//! What a unit of a cmi5 package is evidence of is said once, by its *link* to a skill, and no rule is for it: passed and
+//! failed are answers of the link's grade if they come with a score. Without one nothing was measured, and that somebody
+//! opened, finished or left a unit is exposure as well.
+//!
+//! Rules and links are part of a belief's fingerprint: when one is added, changed or taken away, the beliefs of the course
+//! are folded anew from the log when they are next needed.
+
+mod shown;
 
 use std::fmt::Write as _;
 
+use cairn_cmi5::vocabulary::{FAILED, PASSED};
 use cairn_engine::{Aid, Day, Evidence, ItemParameters, Timestamp};
 use cairn_store::{
-    EvidenceGrade, EvidenceRule, NewAuditEntry, NewEvidenceRule, Statement as StatementRow,
-    Unmapped, stored_at,
+    Cmi5Link, EvidenceGrade, EvidenceRule, NewAuditEntry, NewEvidenceRule,
+    Statement as StatementRow, Tx, Unmapped, stored_at,
 };
 use cairn_xapi::Statement;
 use sha2::{Digest, Sha256};
 
 use crate::App;
 use crate::authorise::{self, Actor};
+use crate::cmi5;
 use crate::courses::LiveCourse;
 use crate::error::{Error, Result};
+
+pub use shown::FromElsewhere;
+pub(crate) use shown::from_elsewhere;
 
 /// How hard a question of another system is taken to be, beside its skill, in logits.
 const DIFFICULTY: f64 = 0.0;
@@ -32,26 +43,81 @@ const GUESS: f64 = 0.1;
 /// Where the pass mark is, if nobody says otherwise.
 pub const USUAL_PASS_MARK: f64 = 0.8;
 
-/// The rules of one course.
+/// What counts as evidence in one course: its rules, and which units are about its skills.
 #[derive(Clone, Debug, Default)]
-pub struct Rules(Vec<EvidenceRule>);
+pub struct Rules {
+    rules: Vec<EvidenceRule>,
+    links: Vec<Cmi5Link>,
+}
+
+/// What somebody has said about an activity.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Said<'a> {
+    Rule(&'a NewEvidenceRule),
+    Link(&'a Cmi5Link),
+}
+
+impl Said<'_> {
+    fn grade(self) -> EvidenceGrade {
+        match self {
+            Self::Rule(rule) => rule.grade,
+            Self::Link(link) => link.grade,
+        }
+    }
+
+    fn skill_id(&self) -> &str {
+        match self {
+            Self::Rule(rule) => &rule.skill_id,
+            Self::Link(link) => &link.skill_id,
+        }
+    }
+
+    /// Whether a statement tells of a right answer; none if it tells of no answer.
+    fn success(self, statement: &Statement) -> Option<bool> {
+        let result = statement.result.as_ref()?;
+        match self {
+            Self::Rule(rule) => {
+                let scaled = result.score.and_then(|score| score.scaled);
+                result
+                    .success
+                    .or(scaled.map(|scaled| scaled >= rule.pass_mark))
+            }
+            Self::Link(_) => {
+                result.score?;
+                match statement.verb.id.as_str() {
+                    PASSED => Some(true),
+                    FAILED => Some(false),
+                    _ => None,
+                }
+            }
+        }
+    }
+}
 
 impl Rules {
-    pub(crate) fn new(rules: Vec<EvidenceRule>) -> Self {
-        Self(rules)
+    pub(crate) fn new(rules: Vec<EvidenceRule>, links: Vec<Cmi5Link>) -> Self {
+        Self { rules, links }
+    }
+
+    /// Reads what counts in a course.
+    pub(crate) async fn of_course(tx: &mut Tx, course_id: &str) -> Result<Self> {
+        Ok(Self {
+            rules: tx.evidence_rules(course_id).await?,
+            links: tx.cmi5_links_of_course(course_id).await?,
+        })
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.rules.is_empty() && self.links.is_empty()
     }
 
     /// The fingerprint of beliefs that are folded by the course's model and these rules.
     pub(crate) fn fingerprint(&self, model: &str) -> String {
-        if self.0.is_empty() {
+        if self.is_empty() {
             return model.to_owned();
         }
         let mut text = model.to_owned();
-        for EvidenceRule { new, .. } in &self.0 {
+        for EvidenceRule { new, .. } in &self.rules {
             // Writing into a string cannot fail.
             let _ = write!(
                 text,
@@ -63,12 +129,30 @@ impl Rules {
                 new.pass_mark
             );
         }
+        for link in &self.links {
+            let _ = write!(
+                text,
+                "\nunit {} {} {} {}",
+                link.package_id,
+                link.unit,
+                link.skill_id,
+                link.grade.as_str()
+            );
+        }
         crate::hex(&Sha256::digest(text)[..8])
     }
 
-    /// The rule for an activity and a verb: the one that names most of the activity, and then one that names the verb.
-    pub(crate) fn find(&self, activity: &str, verb: &str) -> Option<&EvidenceRule> {
-        self.0
+    /// What was said about an activity and a verb: for a unit its link, and nothing else; for all other activities the rule
+    /// that names most of the activity, and then one that names the verb.
+    pub(crate) fn find(&self, activity: &str, verb: &str) -> Option<Said<'_>> {
+        if activity.starts_with(cmi5::ACTIVITIES) {
+            let (package_id, unit) = cmi5::unit_of_activity(activity)?;
+            let mut links = self.links.iter();
+            return links
+                .find(|link| link.unit == unit && link.package_id == package_id)
+                .map(Said::Link);
+        }
+        self.rules
             .iter()
             .filter(|rule| matches(&rule.new, activity, verb))
             .max_by_key(|rule| {
@@ -81,23 +165,20 @@ impl Rules {
                     std::cmp::Reverse(rule.rule_id),
                 )
             })
+            .map(|rule| Said::Rule(&rule.new))
     }
 
-    /// What a logged statement says about knowing, if a rule is for it.
+    /// What a logged statement says about knowing, if anything.
     pub(crate) fn evidence(
         &self,
         row: &StatementRow,
         live: &LiveCourse,
     ) -> Result<Option<Evidence>> {
-        let Some(rule) = row
-            .new
-            .activity
-            .as_ref()
-            .and_then(|activity| self.find(activity, &row.new.verb))
-        else {
+        let activity = row.new.activity.as_ref();
+        let Some(said) = activity.and_then(|activity| self.find(activity, &row.new.verb)) else {
             return Ok(None);
         };
-        let aid = match rule.new.grade {
+        let aid = match said.grade() {
             EvidenceGrade::Assessed => Aid::Unaided,
             EvidenceGrade::Aided => Aid::Aided {
                 hints: 1,
@@ -105,17 +186,12 @@ impl Rules {
             },
             EvidenceGrade::Exposure => return Ok(None),
         };
-        // A rule for a skill that the course no longer has says nothing.
-        let Ok(skill) = live.skill_index(&rule.new.skill_id) else {
+        // What is said of a skill that the course no longer has says nothing.
+        let Ok(skill) = live.skill_index(said.skill_id()) else {
             return Ok(None);
         };
-        let statement = Statement::parse(&row.new.json).map_err(|invalid| {
-            Error::Inconsistent(format!(
-                "statement {} of learner {} cannot be read: {invalid}",
-                row.seq, row.new.learner_id
-            ))
-        })?;
-        let Some(correct) = success(&statement, rule.new.pass_mark) else {
+        let statement = statement_of(row)?;
+        let Some(correct) = said.success(&statement) else {
             return Ok(None);
         };
         let stored = cairn_xapi::Timestamp::from_epoch_us(stored_at(row.position));
@@ -139,19 +215,22 @@ impl Rules {
     }
 }
 
+/// A logged statement, read.
+fn statement_of(row: &StatementRow) -> Result<Statement> {
+    Statement::parse(&row.new.json).map_err(|invalid| {
+        Error::Inconsistent(format!(
+            "statement {} of learner {} cannot be read: {invalid}",
+            row.seq, row.new.learner_id
+        ))
+    })
+}
+
 fn matches(rule: &NewEvidenceRule, activity: &str, verb: &str) -> bool {
     let activity = match rule.activity.strip_suffix('*') {
         Some(beginning) => activity.starts_with(beginning),
         None => rule.activity == activity,
     };
     activity && (rule.verb.is_empty() || rule.verb == verb)
-}
-
-/// Whether a statement tells of a success; none if it does not tell.
-fn success(statement: &Statement, pass_mark: f64) -> Option<bool> {
-    let result = statement.result.as_ref()?;
-    let scaled = result.score.and_then(|score| score.scaled);
-    result.success.or(scaled.map(|scaled| scaled >= pass_mark))
 }
 
 /// A rule that somebody wants.
@@ -212,6 +291,12 @@ impl App {
         if !is_iri(activity.strip_suffix('*').unwrap_or(&activity)) {
             return Err(Error::Invalid(
                 "the activity must be an IRI such as https://example.org/film, or how it begins and a *"
+                    .to_owned(),
+            ));
+        }
+        if activity.starts_with(cmi5::ACTIVITIES) {
+            return Err(Error::Invalid(
+                "what a unit is evidence of is said where it is linked to a skill, on the page Content"
                     .to_owned(),
             ));
         }
@@ -287,7 +372,8 @@ impl App {
             .store
             .read(|tx| {
                 Box::pin(async move {
-                    let rules = Rules::new(tx.all_evidence_rules().await?);
+                    let rules =
+                        Rules::new(tx.all_evidence_rules().await?, tx.all_cmi5_links().await?);
                     let mut found = Vec::new();
                     for unmapped in tx.unmapped(LOOKED_AT).await? {
                         if rules.find(&unmapped.activity, &unmapped.verb).is_none() {
@@ -349,9 +435,18 @@ fn audit(actor: &Actor, action: &str, detail: String, now: Timestamp) -> NewAudi
 
 /// What an activity is called, in whichever language comes first.
 fn name_of(definition: &str) -> Option<String> {
+    name_in(definition, &[])
+}
+
+/// What an activity is called, in the first of some languages that it has a name in, and else in whichever comes first.
+fn name_in(definition: &str, languages: &[&str]) -> Option<String> {
     let definition: serde_json::Value = serde_json::from_str(definition).ok()?;
     let names = definition.get("name")?.as_object()?;
-    names.values().next()?.as_str().map(str::to_owned)
+    let preferred = languages.iter().find_map(|language| names.get(*language));
+    preferred
+        .or_else(|| names.values().next())?
+        .as_str()
+        .map(str::to_owned)
 }
 
 /// The words of a text that say something, in lower case, without the endings of plurals.

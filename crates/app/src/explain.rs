@@ -2,19 +2,26 @@
 
 use std::sync::Arc;
 
-use cairn_engine::{Decision, Overruled, Timestamp, decide, what_would_change};
+use cairn_engine::{
+    Belief, Decision, Evidence, Overruled, SkillIndex, Timestamp, decide, predict,
+    what_would_change,
+};
 use cairn_lab::online::file::ModelFile;
 
 use crate::App;
 use crate::belief;
 use crate::courses::{LiveCourse, SkillRef, model_fingerprint};
 use crate::error::{Error, Result, Thing};
+use crate::evidence::Rules;
 use crate::section_policy;
 use crate::today::{self, StoredDecision};
 use crate::words::word;
 
 /// Models read at once, of those that were in use before.
 const MODELS: u32 = 20;
+
+/// Evidence from elsewhere that is shown.
+const FROM_ELSEWHERE: usize = 10;
 
 /// A decision, replayed.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -37,6 +44,9 @@ pub struct Explained {
     pub candidates: Vec<ExplainedCandidate>,
     /// How many candidates there were in all.
     pub considered: usize,
+    /// What other systems told about the skills of these candidates and the belief had folded in, as it happened; the
+    /// latest of it.
+    pub from_elsewhere: Vec<ExplainedEvidence>,
     /// What would have changed it, in sentences.
     pub changes: Vec<String>,
     /// Whether deciding again gives the same candidates and scores.
@@ -51,10 +61,30 @@ pub enum Replay {
     Identical,
     /// Something else: the log, the belief or the program is damaged.
     Different,
-    /// The course has changed since, or the program's formulas, so that it cannot be decided again.
+    /// The course has changed since, or the program's formulas, or what counts as evidence from elsewhere, so that it
+    /// cannot be decided again.
     CourseChanged,
     /// The policy has changed with the program since, so that it cannot be decided again.
     PolicyChanged,
+}
+
+/// Evidence from elsewhere, with what it did to the belief.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct ExplainedEvidence {
+    /// The id of its statement.
+    pub statement_id: String,
+    /// When it happened, in milliseconds since 1970 UTC.
+    pub at: i64,
+    /// The skill's id.
+    pub skill: String,
+    /// Whether it counts as a right answer.
+    pub correct: bool,
+    /// Whether it counts as an answer without help.
+    pub unaided: bool,
+    /// The believed chance of a right answer to a typical question of the skill before it, 0 to 1, …
+    pub before: f64,
+    /// … and after it.
+    pub after: f64,
 }
 
 /// A candidate with its exact terms.
@@ -95,13 +125,35 @@ impl App {
                 })
             })
             .await?;
-        let live = self.as_of(&row.course_id, &row.course_fingerprint).await?;
+        let rules = {
+            let course = row.course_id.clone();
+            let read = self
+                .store
+                .read(move |tx| Box::pin(async move { Rules::of_course(tx, &course).await }));
+            read.await?
+        };
+        let found = self
+            .as_of(&row.course_id, &row.course_fingerprint, &rules)
+            .await?;
+        let unchanged = found.is_some();
+        let (live, rules) = match found {
+            Some(found) => found,
+            None => (self.courses.get(&row.course_id)?.clone(), rules),
+        };
         let live = Arc::new(live);
         let (with, learner, version) = (Arc::clone(&live), row.learner_id, row.belief_version);
-        let rebuilt = self
+        let (rebuilt, mut from_elsewhere) = self
             .store
             .scan(move |tx| {
-                Box::pin(async move { belief::rebuild(tx, &with, learner, version).await })
+                Box::pin(async move {
+                    let mut told = Vec::new();
+                    let heard = |id: &str, evidence: &Evidence, before: &Belief| {
+                        told.push(explained_evidence(&with, id, evidence, before));
+                    };
+                    let rebuilt =
+                        belief::rebuild_by(tx, &with, &rules, learner, version, heard).await?;
+                    Ok::<_, Error>((rebuilt, told))
+                })
             })
             .await?;
         let StoredDecision { decision, skills } = today::read_decision(&row)?;
@@ -111,7 +163,6 @@ impl App {
                 .find(|(index, _)| *index == skill)
                 .map_or("?", |(_, id)| id.as_str())
         };
-        let unchanged = row.course_fingerprint == live.model_fingerprint;
         let (replay, changes) = match parameters {
             _ if !unchanged => (Replay::CourseChanged, Vec::new()),
             None => (Replay::PolicyChanged, Vec::new()),
@@ -128,8 +179,12 @@ impl App {
             }
         };
         let title = |skill| SkillRef::of(live.skill(skill)).title;
+        let candidates = explained(&decision, &name);
+        from_elsewhere.retain(|told| candidates.iter().any(|each| each.skill == told.skill));
+        from_elsewhere.drain(..from_elsewhere.len().saturating_sub(FROM_ELSEWHERE));
         Ok(Explained {
-            candidates: explained(&decision, &name),
+            candidates,
+            from_elsewhere,
             considered: decision.considered,
             changes: changes
                 .iter()
@@ -146,16 +201,26 @@ impl App {
         })
     }
 
-    /// A course, reckoned with the model that gives it this fingerprint: the one in use, the one that every school begins
-    /// with, or one that was in use before. If there is none, as the course itself has changed, with the one in use.
-    async fn as_of(&self, course_id: &str, fingerprint: &str) -> Result<LiveCourse> {
+    /// A course and what counts as evidence in it, such that beliefs have this fingerprint: reckoned with the model in use,
+    /// the one that every school begins with, or one that was in use before; by the given rules, or by none. None, if the
+    /// course itself has changed, or the rules.
+    async fn as_of(
+        &self,
+        course_id: &str,
+        fingerprint: &str,
+        rules: &Rules,
+    ) -> Result<Option<(LiveCourse, Rules)>> {
         let live = self.courses.get(course_id)?;
-        let fits = |file: Option<&ModelFile>| model_fingerprint(&live.course, file) == fingerprint;
-        if live.model_fingerprint == fingerprint {
-            return Ok(live.clone());
+        let by = |model_fingerprint: &str| {
+            let mut either = [rules.clone(), Rules::default()].into_iter();
+            either.find(|rules| rules.fingerprint(model_fingerprint) == fingerprint)
+        };
+        let fits = |file: Option<&ModelFile>| by(&model_fingerprint(&live.course, file));
+        if let Some(rules) = by(&live.model_fingerprint) {
+            return Ok(Some((live.clone(), rules)));
         }
-        if fits(None) {
-            return Ok(live.with_model(None));
+        if let Some(rules) = fits(None) {
+            return Ok(Some((live.with_model(None), rules)));
         }
         let mut before = i64::MAX;
         loop {
@@ -166,17 +231,42 @@ impl App {
                 })
                 .await?;
             let Some(last) = models.last() else {
-                return Ok(live.clone());
+                return Ok(None);
             };
             before = last.model_id;
             // What this program cannot read, it has decided nothing with.
             let files = models
                 .iter()
                 .filter_map(|model| ModelFile::parse(&model.new.text).ok());
-            if let Some(file) = files.into_iter().find(|file| fits(Some(file))) {
-                return Ok(live.with_model(Some(&file)));
+            for file in files {
+                if let Some(rules) = fits(Some(&file)) {
+                    return Ok(Some((live.with_model(Some(&file)), rules)));
+                }
             }
         }
+    }
+}
+
+fn explained_evidence(
+    live: &LiveCourse,
+    id: &str,
+    evidence: &Evidence,
+    before: &Belief,
+) -> ExplainedEvidence {
+    let mut after = before.clone();
+    after.observe(&live.model, evidence);
+    let chance = |belief: &Belief, skill: SkillIndex| {
+        let item = live.model.typical_item(skill);
+        predict(belief, &live.model, skill, &item, evidence.at).probability
+    };
+    ExplainedEvidence {
+        statement_id: id.to_owned(),
+        at: evidence.at.0,
+        skill: live.skill(evidence.skill).id.clone(),
+        correct: evidence.correct,
+        unaided: evidence.aid.is_unaided(),
+        before: chance(before, evidence.skill),
+        after: chance(&after, evidence.skill),
     }
 }
 

@@ -16,7 +16,7 @@ pub struct ReplayReport {
     pub beliefs: u64,
     /// Statements read.
     pub statements: u64,
-    /// Beliefs that were folded by another model or course version; they are rebuilt when next used.
+    /// Beliefs that were folded by another model, course version or other rules for evidence; they are rebuilt when next used.
     pub outdated: u64,
     /// Beliefs that differ from the log. There must be none.
     pub differences: Vec<Difference>,

@@ -10,11 +10,12 @@ use cairn_engine::{
 use cairn_store::{Target, TargetKind};
 
 use crate::App;
-use crate::about_me::{PastAnswer, past_answer};
+use crate::about_me::{FROM_ELSEWHERE, PastAnswer, past_answer};
 use crate::authorise::Actor;
 use crate::cmi5::packages::UnitOffer;
 use crate::courses::{CourseRef, SkillRef};
 use crate::error::{Error, Result};
+use crate::evidence::{self, FromElsewhere};
 use crate::map::{self, Stone};
 use crate::practise::{ExplanationRef, explanations};
 use crate::today::{Chance, chance};
@@ -55,6 +56,8 @@ pub struct SkillPage {
     pub placed: Option<f64>,
     /// The latest answers in this skill, newest first.
     pub recent: Vec<PastAnswer>,
+    /// The latest of what other systems told about it that counts.
+    pub from_elsewhere: Vec<FromElsewhere>,
     /// Whether it is the learner's goal.
     pub is_goal: bool,
     /// Whether the learner chose it as interesting.
@@ -86,14 +89,20 @@ impl App {
         let learner = actor.person_id;
         let (_, folded) = self.see_record(actor, learner, live, now).await?;
         let (course, id) = (live.course.id.clone(), skill_id.to_owned());
-        let (recent, goal, interests) = self
+        let (app, locale) = (self.clone(), actor.locale.clone());
+        let (recent, from_elsewhere, goal, interests) = self
             .store
             .read(move |tx| {
                 Box::pin(async move {
                     let recent = tx.responses_of_skill(learner, &course, &id, RECENT).await?;
+                    let live = app.courses.get_in(&course, &locale)?;
+                    let whose = (learner, locale.as_str());
+                    let from_elsewhere =
+                        evidence::from_elsewhere(tx, live, whose, Some(index), FROM_ELSEWHERE)
+                            .await?;
                     let goal = tx.goal(learner, &course).await?;
                     let interests = tx.interests(learner, &course).await?;
-                    Ok::<_, Error>((recent, goal, interests))
+                    Ok::<_, Error>((recent, from_elsewhere, goal, interests))
                 })
             })
             .await?;
@@ -142,6 +151,7 @@ impl App {
                 .iter()
                 .map(|response| past_answer(live, response))
                 .collect::<Result<_>>()?,
+            from_elsewhere,
             is_goal: goal.is_some_and(|goal| goal.target == itself),
             is_interesting: interests.contains(&itself),
             units,

@@ -281,7 +281,7 @@ impl App {
             ..situation
         };
         let decision = decide(&live.model, &folded.belief, &situation, &chosen.parameters);
-        let row = decision_row(learner, live, folded.version, &decision_id, &decision)?;
+        let row = decision_row(learner, live, folded, &decision_id, &decision)?;
         self.store
             .write(move |tx| Box::pin(async move { tx.put_decision(&row).await }))
             .await?;
@@ -316,7 +316,7 @@ async fn kept_decision(
     let age = moment.at.0 - row.decided_at;
     let current = row.belief_version == folded.version
         && row.day == moment.day.0
-        && row.course_fingerprint == live.model_fingerprint
+        && row.course_fingerprint == folded.fingerprint
         && row.policy == chosen.parameters.version
         && (0..DECISION_LASTS_MS).contains(&age);
     if !current {
@@ -342,7 +342,7 @@ pub(crate) fn read_decision(row: &DecisionRow) -> Result<StoredDecision> {
 fn decision_row(
     learner: i64,
     live: &LiveCourse,
-    belief_version: i64,
+    folded: &FoldedBelief,
     decision_id: &str,
     decision: &Decision,
 ) -> Result<DecisionRow> {
@@ -370,10 +370,10 @@ fn decision_row(
         course_id: live.course.id.clone(),
         decided_at: decision.situation.now.0,
         day: decision.situation.day.0,
-        belief_version,
+        belief_version: folded.version,
         model: decision.model.to_string(),
         policy: decision.policy.to_string(),
-        course_fingerprint: live.model_fingerprint.clone(),
+        course_fingerprint: folded.fingerprint.clone(),
         seed: decision.situation.seed,
         candidates: serde_json::to_string(&stored).map_err(|error| {
             Error::Inconsistent(format!("a decision cannot be written: {error}"))

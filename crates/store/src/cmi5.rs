@@ -3,6 +3,7 @@
 //! What a registration or a session means is JSON that the use cases write and read; the columns beside it are what
 //! rows are found by. Who changes a learner's registration or session holds the learner's lock.
 
+use crate::evidence::EvidenceGrade;
 use crate::value::{Columns, FromRow, params};
 use crate::{StoreError, Tx};
 
@@ -30,6 +31,8 @@ pub struct Cmi5Link {
     pub course_id: String,
     /// … and the skill in it.
     pub skill_id: String,
+    /// How much a score in the unit says about knowing that skill.
+    pub grade: EvidenceGrade,
 }
 
 /// A learner's enrolment in a package.
@@ -94,6 +97,7 @@ impl FromRow for Cmi5Link {
             unit: row.narrow()?,
             course_id: row.text()?,
             skill_id: row.text()?,
+            grade: row.word()?,
         })
     }
 }
@@ -210,7 +214,7 @@ impl Tx {
     /// Says which skill a unit is about, in place of what was said before.
     pub async fn link_cmi5_unit(&mut self, link: &Cmi5Link) -> Result<(), StoreError> {
         let l = link;
-        let params = params![&l.package_id, l.unit, &l.course_id, &l.skill_id];
+        let params = params![&l.package_id, l.unit, &l.course_id, &l.skill_id, l.grade];
         self.execute(include_str!("cmi5/link.sql"), params)
             .await
             .map(|_| ())
@@ -237,6 +241,20 @@ impl Tx {
             params![package_id],
         )
         .await
+    }
+
+    /// Which units are about skills of a course, by package and place; there are at most some thousand.
+    pub async fn cmi5_links_of_course(
+        &mut self,
+        course_id: &str,
+    ) -> Result<Vec<Cmi5Link>, StoreError> {
+        self.rows(include_str!("cmi5/links_of_course.sql"), params![course_id])
+            .await
+    }
+
+    /// Which units are about which skills, likewise.
+    pub async fn all_cmi5_links(&mut self) -> Result<Vec<Cmi5Link>, StoreError> {
+        self.rows(include_str!("cmi5/all_links.sql"), &[]).await
     }
 
     /// Which units are about a skill; at most 100.

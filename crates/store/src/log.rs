@@ -352,6 +352,21 @@ impl Tx {
         .await
     }
 
+    /// What other systems told of a learner that nobody took back, the latest first, at most `limit`, those before the
+    /// number `before` (the largest to begin with).
+    pub async fn statements_from_elsewhere(
+        &mut self,
+        learner_id: i64,
+        before: i64,
+        limit: u32,
+    ) -> Result<Vec<Statement>, StoreError> {
+        self.rows(
+            include_str!("log/elsewhere_before.sql"),
+            params![learner_id, before, limit],
+        )
+        .await
+    }
+
     /// Everybody who has a log, in the order of their ids, at most `limit`, those after the id
     /// `after` (0 to begin with).
     pub async fn learners(

@@ -64,6 +64,12 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: include_str!("../migrations/0008_evidence.sqlite.sql"),
         postgres: include_str!("../migrations/0008_evidence.postgres.sql"),
     },
+    Migration {
+        version: 9,
+        name: "unit_evidence",
+        sqlite: include_str!("../migrations/0009_unit_evidence.sqlite.sql"),
+        postgres: include_str!("../migrations/0009_unit_evidence.postgres.sql"),
+    },
 ];
 
 /// The schema this program reads and writes.
@@ -121,5 +127,38 @@ mod tests {
                 .unwrap();
             assert_eq!(kept, ("new".to_owned(), (last == 2).then_some(1)));
         }
+    }
+
+    /// Rules for units become links; one that is there stays with its skill.
+    #[test]
+    fn rules_for_units_become_links() {
+        let database = rusqlite::Connection::open_in_memory().unwrap();
+        for migration in &ALL[..8] {
+            database.execute_batch(migration.sqlite).unwrap();
+        }
+        database
+            .execute_batch(
+                "INSERT INTO cmi5_package VALUES ('p', 'P', '', 0);
+                 INSERT INTO cmi5_link VALUES ('p', 0, 'c', 'a'), ('p', 1, 'c', 'a');
+                 INSERT INTO evidence_rule (activity, verb, course_id, skill_id, grade, pass_mark, created_at) VALUES
+                 ('cairn:cmi5/p/unit/0', '', 'c', 'a', 'aided', 0.8, 0),
+                 ('cairn:cmi5/p/unit/1', '', 'c', 'b', 'aided', 0.8, 0),
+                 ('cairn:cmi5/p/unit/2', '', 'c', 'a', 'assessed', 0.8, 0),
+                 ('cairn:cmi5/p/unit/2', '', 'c', 'b', 'exposure', 0.8, 0),
+                 ('cairn:cmi5/p/unit/*', '', 'c', 'b', 'assessed', 0.8, 0),
+                 ('https://example.org/', '', 'c', 'b', 'assessed', 0.8, 0);",
+            )
+            .unwrap();
+        database.execute_batch(ALL[8].sqlite).unwrap();
+        let mut read = database
+            .prepare("SELECT unit || skill_id || grade FROM cmi5_link ORDER BY unit")
+            .unwrap();
+        let links = read.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        let links: Vec<String> = links.map(Result::unwrap).collect();
+        assert_eq!(links, ["0aaided", "1aassessed", "2bexposure"]);
+        let left: i64 = database
+            .query_row("SELECT COUNT(*) FROM evidence_rule", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(left, 1);
     }
 }

@@ -65,7 +65,9 @@ pub(crate) const TABLES: &[Table] = &[
     ] },
     Table { name: "cmi5_package", key: 1, identity: false, columns: &["package_id", "title", "structure", "imported_at"] },
     Table { name: "cmi5_file", key: 2, identity: false, columns: &["package_id", "path", "content"] },
-    Table { name: "cmi5_link", key: 2, identity: false, columns: &["package_id", "unit", "course_id", "skill_id"] },
+    Table { name: "cmi5_link", key: 2, identity: false, columns: &[
+        "package_id", "unit", "course_id", "skill_id", "grade",
+    ] },
     Table { name: "cmi5_registration", key: 2, identity: false, columns: &[
         "learner_id", "registration_id", "package_id", "actor", "state", "registered_at",
     ] },

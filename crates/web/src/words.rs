@@ -9,6 +9,7 @@ use cairn_course::answer::{FormReason, NumberForm, Unreadable, blank_letter};
 use cairn_engine::mastery::{MasteryLevel, NextLevel, Requirement, Shortfall};
 use cairn_engine::policy::{ScoreName, StepKind};
 use cairn_engine::{Day, Reason};
+use cairn_store::EvidenceGrade;
 
 use crate::messages::Say;
 
@@ -50,6 +51,15 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
         Reason::Forgetting => "belief-forgetting",
         Reason::Context => "belief-context",
         Reason::Calibration => "belief-calibration",
+    }
+}
+
+/// The key of a grade of evidence.
+pub(crate) fn grade(grade: EvidenceGrade) -> &'static str {
+    match grade {
+        EvidenceGrade::Assessed => "systems-assessed",
+        EvidenceGrade::Aided => "systems-aided",
+        EvidenceGrade::Exposure => "systems-exposure",
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cairn_cmi5::{CourseStructure, InvalidPackage, Limits, Package};
 use cairn_engine::Timestamp;
-use cairn_store::{Cmi5Link, Cmi5Package, NewAuditEntry};
+use cairn_store::{Cmi5Link, Cmi5Package, EvidenceGrade, NewAuditEntry};
 
 use crate::App;
 use crate::authorise::{self, ClientAction};
@@ -178,7 +178,8 @@ impl App {
         Ok(views)
     }
 
-    /// Says which skill of a course a unit is about; no skill takes it back.
+    /// Says which skill of a course a unit is about, and how much a score in it says about knowing that skill; no skill
+    /// takes it back. Beliefs are folded anew when they are next needed.
     ///
     /// # Errors
     /// [`Error::NotFound`] if there is no such unit, course or skill.
@@ -186,14 +187,14 @@ impl App {
         &self,
         keeper: &Keeper,
         (package_id, unit): (&str, u32),
-        skill: Option<(&str, &str)>,
+        skill: Option<(&str, &str, EvidenceGrade)>,
         now: Timestamp,
     ) -> Result<(), Refusal> {
         keeper.check()?;
         super::unit_of(self.structure(package_id).await?.as_ref(), unit)?;
         let link = match skill {
             None => None,
-            Some((course_id, skill_id)) => {
+            Some((course_id, skill_id, grade)) => {
                 let course = self.courses.get(course_id)?;
                 course.skill_index(skill_id)?;
                 Some(Cmi5Link {
@@ -201,12 +202,13 @@ impl App {
                     unit,
                     course_id: course_id.to_owned(),
                     skill_id: skill_id.to_owned(),
+                    grade,
                 })
             }
         };
         let about = skill.map_or_else(
             || "nothing".to_owned(),
-            |(course, skill)| format!("{course}/{skill}"),
+            |(course, skill, grade)| format!("{course}/{skill}, {}", grade.as_str()),
         );
         let entry = keeper.audit(
             "link-content",

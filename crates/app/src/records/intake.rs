@@ -13,7 +13,7 @@ use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
 use cairn_engine::Timestamp;
-use cairn_store::{Appended, EvidenceRule, NewStatement, Term, Tx};
+use cairn_store::{Appended, Cmi5Link, EvidenceRule, NewStatement, Term, Tx};
 use cairn_xapi::format::merge_definitions;
 use cairn_xapi::{
     Activity, Attachment, Context, Edition, Invalid, Object, Problem, Received, Statement,
@@ -484,16 +484,18 @@ impl Writing {
         courses: &Courses,
         concerned: &BTreeMap<i64, Concern>,
     ) -> Outcome<()> {
-        let mut by_course: BTreeMap<String, Vec<EvidenceRule>> = BTreeMap::new();
+        let mut by_course: BTreeMap<String, (Vec<EvidenceRule>, Vec<Cmi5Link>)> = BTreeMap::new();
         for rule in tx.all_evidence_rules().await? {
-            by_course
-                .entry(rule.new.course_id.clone())
-                .or_default()
-                .push(rule);
+            let of_course = by_course.entry(rule.new.course_id.clone()).or_default();
+            of_course.0.push(rule);
+        }
+        for link in tx.all_cmi5_links().await? {
+            let of_course = by_course.entry(link.course_id.clone()).or_default();
+            of_course.1.push(link);
         }
         let rules: Vec<(String, Rules)> = by_course
             .into_iter()
-            .map(|(course, rules)| (course, Rules::new(rules)))
+            .map(|(course, (rules, links))| (course, Rules::new(rules, links)))
             .collect();
         let mut unmapped: BTreeMap<&(String, String), i64> = BTreeMap::new();
         for (learner, concern) in concerned {

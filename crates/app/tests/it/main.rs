@@ -8,3 +8,4 @@ mod practice;
 mod record;
 mod records;
 mod school;
+mod units;

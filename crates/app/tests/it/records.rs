@@ -17,7 +17,7 @@ const FIRST: &str = "unit-fractions";
 const SECOND: &str = "equivalent-fractions";
 
 /// A client that may do everything.
-async fn client(school: &School, scopes: impl IntoIterator<Item = Scope>) -> Caller {
+pub(crate) async fn client(school: &School, scopes: impl IntoIterator<Item = Scope>) -> Caller {
     let wish = ClientWish {
         name: "Lab".to_owned(),
         scopes: Scopes::new(scopes),
@@ -55,7 +55,11 @@ async fn rule(school: &School, activity: &str, skill: &str, grade: EvidenceGrade
         .expect("a rule")
 }
 
-async fn post(school: &School, caller: &Caller, statements: &[String]) -> Result<(), Refusal> {
+pub(crate) async fn post(
+    school: &School,
+    caller: &Caller,
+    statements: &[String],
+) -> Result<(), Refusal> {
     let mut intake = Intake::new(Edition::V2_0, MONDAY);
     intake.expect_list(true);
     for statement in statements {
@@ -65,7 +69,7 @@ async fn post(school: &School, caller: &Caller, statements: &[String]) -> Result
     Ok(())
 }
 
-async fn belief(school: &School, learner: i64) -> Option<Belief> {
+pub(crate) async fn belief(school: &School, learner: i64) -> Option<Belief> {
     let read = school
         .app
         .store()
@@ -74,7 +78,7 @@ async fn belief(school: &School, learner: i64) -> Option<Belief> {
     read.expect("a readable store")
 }
 
-fn id(number: usize, learner: i64) -> String {
+pub(crate) fn id(number: usize, learner: i64) -> String {
     format!("{number:08x}-0000-4000-8000-{learner:012x}")
 }
 
@@ -88,7 +92,7 @@ fn statement(number: usize, learner: i64, activity: &str, at: i64, scaled: f64) 
     )
 }
 
-fn voiding(number: usize, target: usize, learner: i64) -> String {
+pub(crate) fn voiding(number: usize, target: usize, learner: i64) -> String {
     format!(
         r#"{{"id":"{}","actor":{{"mbox":"mailto:admin@other.example"}},
             "verb":{{"id":"http://adlnet.gov/expapi/verbs/voided"}},

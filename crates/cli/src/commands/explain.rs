@@ -1,7 +1,8 @@
 //! `cairn explain`: replays one stored decision from the log and shows its exact reasons.
 
 use cairn_app::clock;
-use cairn_app::explain::{Explained, Replay};
+use cairn_app::explain::{Explained, ExplainedEvidence, Replay};
+use cairn_engine::Timestamp;
 use clap::Args;
 
 use super::block_on;
@@ -82,6 +83,10 @@ fn text(explained: &Explained) -> String {
             .iter()
             .map(|skill| format!("The learner chose {skill}.")),
     );
+    if !explained.from_elsewhere.is_empty() {
+        lines.push("What other systems told about these skills, as the belief has it:".to_owned());
+        lines.extend(explained.from_elsewhere.iter().map(told));
+    }
     if !explained.changes.is_empty() {
         lines.push("What would have changed it:".to_owned());
         lines.extend(explained.changes.iter().map(|change| format!("  {change}")));
@@ -98,8 +103,21 @@ fn text(explained: &Explained) -> String {
                 .to_owned()
         }
         Replay::CourseChanged => {
-            "The course has changed since, so it cannot be decided again.".to_owned()
+            "The course has changed since, or what counts as evidence from elsewhere, so it cannot be decided again.".to_owned()
         }
     });
     lines.join("\n")
+}
+
+fn told(told: &ExplainedEvidence) -> String {
+    format!(
+        "  {}  {:<28} {}, {} help: the chance of a right answer went from {:.3} to {:.3} (statement {})",
+        clock::instant(Timestamp(told.at)),
+        told.skill,
+        if told.correct { "right" } else { "wrong" },
+        if told.unaided { "without" } else { "with" },
+        told.before,
+        told.after,
+        told.statement_id
+    )
 }

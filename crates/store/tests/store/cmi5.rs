@@ -1,6 +1,6 @@
 //! Content made elsewhere: packages, files, registrations and sessions.
 
-use cairn_store::{Cmi5Link, StoreError};
+use cairn_store::{Cmi5Link, EvidenceGrade, StoreError};
 
 use crate::fixture::{
     Database, cmi5_package, cmi5_registration, cmi5_session, learner, on_both_engines,
@@ -31,11 +31,18 @@ async fn a_package_keeps_its_files_until_it_is_removed(database: Database) {
                     unit: 0,
                     course_id: "fractions".to_owned(),
                     skill_id: skill.to_owned(),
+                    grade: EvidenceGrade::Aided,
                 };
                 tx.link_cmi5_unit(&link("halves")).await?;
                 tx.link_cmi5_unit(&link("thirds")).await?;
                 assert_eq!(tx.cmi5_links_of_package("p1").await?, [link("thirds")]);
                 assert_eq!(tx.cmi5_links_of_skill("fractions", "halves").await?, []);
+                assert_eq!(
+                    tx.cmi5_links_of_course("fractions").await?,
+                    [link("thirds")]
+                );
+                assert_eq!(tx.cmi5_links_of_course("halves").await?, []);
+                assert_eq!(tx.all_cmi5_links().await?, [link("thirds")]);
                 assert_eq!(
                     tx.cmi5_links_of_skill("fractions", "thirds").await?,
                     [link("thirds")]

@@ -426,6 +426,7 @@ async fn take_elsewhere(store: &Store, learner_id: i64) -> Result<(), StoreError
                     unit: 0,
                     course_id: "fractions".into(),
                     skill_id: "halves".into(),
+                    grade: EvidenceGrade::Exposure,
                 })
                 .await?;
                 tx.register_cmi5(&cmi5_registration(learner_id)).await?;

@@ -285,6 +285,7 @@ packages-refused = The package was not added:
 packages-none = There is no package yet.
 packages-skill = Skill
 packages-about-nothing = none
+packages-grade = A score counts as
 packages-save = Save
 packages-save-for = Save the skill of { $unit }
 packages-saved = Saved.
@@ -292,3 +293,12 @@ packages-remove = Remove
 packages-remove-for = Remove { $package }
 packages-kept = The package stays: somebody has taken it, and what they did is about it.
 packages-off = This server has no address for such content, so it can’t be opened. Start it with --content.
+
+# What other systems told
+elsewhere-heading = Counted from elsewhere
+elsewhere-what = What
+elsewhere-result = Counts as
+elsewhere-right = Right answer
+elsewhere-wrong = Wrong answer
+elsewhere-score = score { $score } %
+elsewhere-aided = with help

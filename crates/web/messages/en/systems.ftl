@@ -32,3 +32,5 @@ systems-choose = Choose a skill
 systems-new-rule = Say what an activity is evidence of
 systems-map = Let it count
 systems-rule-mistake = The activity and the verb need to be whole addresses, and the score between 0 and 1.
+systems-evidence-units = Units of packages count for the skill they are linked to: see Content
+systems-rule-unit = What a unit counts for is said where it is linked to a skill, under Content.

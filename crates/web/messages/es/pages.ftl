@@ -285,6 +285,7 @@ packages-refused = El paquete no se ha añadido:
 packages-none = Todavía no hay ningún paquete.
 packages-skill = Destreza
 packages-about-nothing = ninguna
+packages-grade = Una puntuación cuenta como
 packages-save = Guardar
 packages-save-for = Guardar la destreza de { $unit }
 packages-saved = Guardado.
@@ -292,3 +293,12 @@ packages-remove = Quitar
 packages-remove-for = Quitar { $package }
 packages-kept = El paquete se queda: alguien lo ha empezado, y lo que hizo trata de él.
 packages-off = Este servidor no tiene dirección para estos contenidos, así que no se pueden abrir. Arráncalo con --content.
+
+# What other systems told
+elsewhere-heading = Contado desde otros sitios
+elsewhere-what = Qué
+elsewhere-result = Cuenta como
+elsewhere-right = Acierto
+elsewhere-wrong = Fallo
+elsewhere-score = puntuación { $score } %
+elsewhere-aided = con ayuda

@@ -32,3 +32,5 @@ systems-choose = Elegir una destreza
 systems-new-rule = Decir de qué es prueba una actividad
 systems-map = Que cuente
 systems-rule-mistake = La actividad y el verbo deben ser direcciones completas, y la puntuación estar entre 0 y 1.
+systems-evidence-units = Las unidades de los paquetes cuentan para la destreza a la que están enlazadas: ver Contenidos
+systems-rule-unit = Para qué cuenta una unidad se dice donde se enlaza con una destreza, en Contenidos.

@@ -7,6 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use cairn_app::about_me::{AboutMe, PastAnswer, ReviewDay, SkillBeliefView};
+use cairn_app::evidence::FromElsewhere;
 use cairn_app::today::Chance;
 use cairn_app::{Actor, clock};
 use cairn_course::Html;
@@ -36,6 +37,7 @@ struct AboutMePage<'a> {
     beliefs: Vec<BeliefRow>,
     placement: Option<PlacementNote>,
     recent: Vec<AnswerRow>,
+    from_elsewhere: Vec<ElsewhereRow>,
     review_bars: String,
     review_days: Vec<(String, Vec<String>)>,
 }
@@ -73,6 +75,20 @@ pub(crate) struct AnswerRow {
     /// What came of it.
     pub(crate) outcome: &'static str,
     /// Help that was used, and the wrong idea it revealed.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Something that another system told.
+pub(crate) struct ElsewhereRow {
+    /// The day.
+    pub(crate) date: String,
+    /// The skill.
+    pub(crate) skill: String,
+    /// What it was.
+    pub(crate) title: String,
+    /// What it counts as.
+    pub(crate) outcome: &'static str,
+    /// The score, and whether there was help.
     pub(crate) notes: Vec<String>,
 }
 
@@ -141,6 +157,11 @@ async fn show(
             .recent
             .iter()
             .map(|answer| answer_row(*say, actor, answer))
+            .collect(),
+        from_elsewhere: me
+            .from_elsewhere
+            .iter()
+            .map(|told| elsewhere_row(*say, actor, told))
             .collect(),
         placement: me.placement.as_ref().map(|taken| {
             let course = escape(&me.course.id);
@@ -281,6 +302,27 @@ pub(crate) fn answer_row(say: Say, actor: &Actor, answer: &PastAnswer) -> Answer
         given: answer.given.clone(),
         outcome: words::outcome(answer.outcome),
         notes: [hints, again, idea].into_iter().flatten().collect(),
+    }
+}
+
+/// What another system told, as a row of a list.
+pub(crate) fn elsewhere_row(say: Say, actor: &Actor, told: &FromElsewhere) -> ElsewhereRow {
+    let score = told.scaled.map(|scaled| {
+        say.text("elsewhere-score")
+            .with("score", format!("{}", (scaled * 100.0).round() + 0.0))
+            .to_string()
+    });
+    let aided = (!told.unaided).then(|| say.text("elsewhere-aided").to_string());
+    ElsewhereRow {
+        date: date(say, actor, told.at),
+        skill: told.skill.title.clone(),
+        title: told.title.clone(),
+        outcome: if told.correct {
+            "elsewhere-right"
+        } else {
+            "elsewhere-wrong"
+        },
+        notes: [score, aided].into_iter().flatten().collect(),
     }
 }
 

@@ -9,6 +9,7 @@ use cairn_app::cmi5::LaunchMethod;
 use cairn_app::cmi5::packages::{ImportRefusal, Keeper, PackageView};
 use cairn_app::records::Refusal;
 use cairn_app::{Actor, clock};
+use cairn_store::EvidenceGrade;
 
 use super::{Page, render};
 use crate::Web;
@@ -18,6 +19,7 @@ use crate::messages::Say;
 use crate::posted::{self, Posted};
 use crate::problem::Problem;
 use crate::visitor::{SignedIn, Visitor};
+use crate::words;
 
 /// The largest upload, in bytes: a package and the rest of the form.
 pub(crate) const LARGEST: usize = (256 << 20) + (64 << 10);
@@ -45,6 +47,13 @@ struct UnitRow {
     title: String,
     skills: Vec<CourseOptions>,
     about_nothing: bool,
+    grades: [GradeOption; 3],
+}
+
+struct GradeOption {
+    value: &'static str,
+    name: &'static str,
+    chosen: bool,
 }
 
 struct CourseOptions {
@@ -142,6 +151,11 @@ fn package_row(web: &Web, say: Say, view: &PackageView) -> PackageRow {
                 title: unit.heading.title_in(&languages).to_owned(),
                 skills: skills.collect(),
                 about_nothing: link.is_none(),
+                grades: EvidenceGrade::ALL.map(|grade| GradeOption {
+                    value: grade.as_str(),
+                    name: words::grade(grade),
+                    chosen: grade == link.map_or(EvidenceGrade::Assessed, |link| link.grade),
+                }),
             }
         });
     PackageRow {
@@ -227,7 +241,14 @@ pub(crate) async fn about(
     let skill = fields.first("skill").ok_or(Problem::Senseless)?;
     let skill = match skill {
         "" => None,
-        skill => Some(skill.split_once('/').unwrap_or((skill, ""))),
+        skill => {
+            let (course, skill) = skill.split_once('/').unwrap_or((skill, ""));
+            let grade = match fields.first("grade") {
+                None => EvidenceGrade::Assessed,
+                Some(grade) => grade.parse().map_err(|_| Problem::Senseless)?,
+            };
+            Some((course, skill, grade))
+        }
     };
     let keeper = Keeper::Person(actor);
     web.app

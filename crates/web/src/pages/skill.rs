@@ -7,7 +7,7 @@ use cairn_app::clock;
 use cairn_app::skill::{Neighbour, SkillPage as Skill};
 use cairn_engine::mastery::MasteryLevel;
 
-use super::about_me::{AnswerRow, answer_row, range_bar};
+use super::about_me::{AnswerRow, ElsewhereRow, answer_row, elsewhere_row, range_bar};
 use super::today::TermRow;
 use super::{Page, render};
 use crate::Web;
@@ -39,6 +39,7 @@ struct SkillPage<'a> {
     sum: String,
     needs: Option<Needs>,
     recent: Vec<AnswerRow>,
+    from_elsewhere: Vec<ElsewhereRow>,
 }
 
 /// A skill that this one builds on, or that builds on this one.
@@ -94,6 +95,11 @@ pub(crate) async fn page(
             .recent
             .iter()
             .map(|answer| answer_row(say, &actor, answer))
+            .collect(),
+        from_elsewhere: skill
+            .from_elsewhere
+            .iter()
+            .map(|told| elsewhere_row(say, &actor, told))
             .collect(),
         skill: &skill,
     })

@@ -4,11 +4,11 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use cairn_app::cmi5::ACTIVITIES;
 use cairn_app::evidence::{RuleWish, USUAL_PASS_MARK};
 use cairn_app::records::client::ClientWish;
 use cairn_app::records::{Scope, Scopes};
 use cairn_app::{Actor, Error, clock};
-use cairn_store::EvidenceGrade;
 use serde::Deserialize;
 
 use super::render;
@@ -19,6 +19,7 @@ use crate::messages::Say;
 use crate::posted::Posted;
 use crate::problem::Problem;
 use crate::visitor::SignedIn;
+use crate::words;
 
 /// Requests in a minute that a new client may make, unless somebody says otherwise.
 const USUAL_REQUESTS: u32 = 6_000;
@@ -130,7 +131,11 @@ pub(crate) async fn change(
         match web.app.add_evidence_rule(&actor, wish, now).await {
             Ok(_) => {}
             Err(Error::Invalid(_)) => {
-                let mistake = Some("systems-rule-mistake");
+                let mistake = Some(if asked.activity.trim().starts_with(ACTIVITIES) {
+                    "systems-rule-unit"
+                } else {
+                    "systems-rule-mistake"
+                });
                 return show(&web, &actor, say, asked, (None, mistake)).await;
             }
             Err(error) => return Err(error.into()),
@@ -220,11 +225,7 @@ async fn show(
                 skill: title(&format!("{}/{}", rule.new.course_id, rule.new.skill_id)),
                 activity: rule.new.activity,
                 verb: Some(rule.new.verb).filter(|verb| !verb.is_empty()),
-                grade: match rule.new.grade {
-                    EvidenceGrade::Assessed => "systems-assessed",
-                    EvidenceGrade::Aided => "systems-aided",
-                    EvidenceGrade::Exposure => "systems-exposure",
-                },
+                grade: words::grade(rule.new.grade),
             })
             .collect(),
         unmapped: unmapped
@@ -235,13 +236,19 @@ async fn show(
                     (title(&value), value)
                 });
                 let skill = suggestion.as_ref().map_or("", |(_, value)| value.as_str());
-                UnmappedRow {
-                    fill: format!(
+                let fill = if row.found.activity.starts_with(ACTIVITIES) {
+                    // What a unit counts for is said where it is linked to a skill.
+                    "/content".to_owned()
+                } else {
+                    format!(
                         "/systems?activity={}&verb={}&skill={}#rule",
                         crate::form::escape(&row.found.activity),
                         crate::form::escape(&row.found.verb),
                         crate::form::escape(skill)
-                    ),
+                    )
+                };
+                UnmappedRow {
+                    fill,
                     name: row.name,
                     statements: row.found.statements,
                     activity: row.found.activity,

@@ -4,6 +4,8 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use cairn_app::clock;
+use cairn_app::explain::Replay;
 use cairn_web::{ContentPlace, WebSettings};
 use serde_json::{Value, json};
 
@@ -56,7 +58,11 @@ async fn opened(school: &School) -> url::Url {
         .unwrap();
     let about = about.split('"').next().unwrap();
     let page = root
-        .submit(&page, about, &[("skill", "halves/add-halves")])
+        .submit(
+            &page,
+            about,
+            &[("skill", "halves/add-halves"), ("grade", "assessed")],
+        )
         .await;
     assert!(page.says("Saved."), "{}", page.text());
 
@@ -207,8 +213,15 @@ impl Unit {
 }
 
 #[tokio::test]
-async fn a_unit_reports_and_the_learner_is_done() {
+async fn a_unit_reports_and_the_belief_moves() {
     let school = tides().await;
+    let mut bea = school.signed_in("bea").await;
+    let before = bea.get("/c/halves/me").await;
+    assert!(
+        !before.says("Contado desde otros sitios"),
+        "{}",
+        before.text()
+    );
     let mut unit = Unit::start(&school).await;
     let early = unit.say("initialized", json!({})).await;
     assert_eq!(
@@ -250,9 +263,68 @@ async fn a_unit_reports_and_the_learner_is_done() {
         let answer = unit.say(verb, result.clone()).await;
         assert_eq!(answer.status, status, "{verb} {result}: {}", answer.body);
     }
-    let mut bea = school.signed_in("bea").await;
     let skill = bea.get("/c/halves/skill/add-halves").await;
     assert!(skill.says("terminado"), "{}", skill.text());
+    // What counted, with its score, stands beside the belief that it moved.
+    assert!(
+        skill.says("Contado desde otros sitios") && skill.says("La luna"),
+        "{}",
+        skill.text()
+    );
+    let me = bea.get("/c/halves/me").await;
+    insta::assert_snapshot!("a_unit_counted", me.text_without_numbers());
+
+    // The decision that follows rests on it, and explaining it says how far it went.
+    let today = bea.get("/c/halves/today").await;
+    let explained = school.app.explain(&today.value("decision")).await.unwrap();
+    assert_eq!(explained.replay, Replay::Identical);
+    let [told] = explained.from_elsewhere.as_slice() else {
+        panic!("{explained:?}");
+    };
+    assert_eq!(
+        (told.skill.as_str(), told.correct, told.unaided),
+        ("add-halves", true, true)
+    );
+    assert!(told.after > told.before + 0.02, "{told:?}");
+    let report = school.app.replay(clock::now(), |_| ()).await.unwrap();
+    assert_eq!((report.differences.len(), report.outdated), (0, 0));
+
+    // Once the unit is about nothing, the belief is what it was; the old decision cannot be decided again.
+    let mut root = school.signed_in("root").await;
+    let page = root.get("/content").await;
+    let about = page
+        .body
+        .split("action=\"")
+        .find(|part| part.contains("/0/about"));
+    let about = about.unwrap().split('"').next().unwrap().to_owned();
+    root.submit(&page, &about, &[("skill", ""), ("grade", "assessed")])
+        .await;
+    let after = bea.get("/c/halves/me").await;
+    let beliefs = |page: &Answer| page.text().split("registro").next().unwrap().to_owned();
+    assert_eq!(beliefs(&after), beliefs(&before));
+    let explained = school.app.explain(&explained.decision_id).await.unwrap();
+    assert_eq!(explained.replay, Replay::CourseChanged);
+}
+
+#[tokio::test]
+async fn what_a_unit_counts_for_is_said_in_one_place() {
+    let school = tides().await;
+    let unit = Unit::start(&school).await;
+    let mut root = school.signed_in("root").await;
+    let page = root.get("/systems").await;
+    let rule = [
+        ("activity", unit.activity.as_str()),
+        ("verb", ""),
+        ("skill", "halves/compare-halves"),
+        ("grade", "aided"),
+        ("pass", "0.5"),
+    ];
+    let page = root.submit(&page, "/systems", &rule).await;
+    assert!(
+        page.says("where it is linked to a skill"),
+        "{}",
+        page.text()
+    );
 }
 
 #[tokio::test]

@@ -21,6 +21,8 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 pub(crate) struct School {
     /// Its database, for as long as the school stands.
     pub(crate) folder: TempDir,
+    /// What happens behind its pages.
+    pub(crate) app: App,
     /// Its routes.
     pub(crate) router: Router,
     /// Person numbers by login.
@@ -75,7 +77,8 @@ pub(crate) async fn school_with(settings: WebSettings) -> School {
     }
     School {
         folder,
-        router: cairn_web::router(app, settings),
+        router: cairn_web::router(app.clone(), settings),
+        app,
         people,
         section,
     }

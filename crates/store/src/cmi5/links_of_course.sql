@@ -1,0 +1,2 @@
+SELECT package_id, unit, course_id, skill_id, grade FROM cmi5_link WHERE course_id = $1
+ORDER BY package_id, unit LIMIT 10000
