@@ -101,8 +101,10 @@ pub trait Tutor {
 /// A policy by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PolicyName {
-    /// Cairn.
+    /// Cairn, for somebody who did not want a placement.
     Cairn,
+    /// Cairn, beginning with a placement.
+    CairnPlaced,
     /// The same for everybody.
     Sequence,
     /// Chance.
@@ -117,8 +119,9 @@ pub enum PolicyName {
 
 impl PolicyName {
     /// All policies, ours first.
-    pub const ALL: [PolicyName; 6] = [
+    pub const ALL: [PolicyName; 7] = [
         PolicyName::Cairn,
+        PolicyName::CairnPlaced,
         PolicyName::Sequence,
         PolicyName::Random,
         PolicyName::BktLowest,
@@ -130,6 +133,7 @@ impl PolicyName {
     pub fn as_str(self) -> &'static str {
         match self {
             PolicyName::Cairn => "cairn",
+            PolicyName::CairnPlaced => "cairn-placed",
             PolicyName::Sequence => "sequence",
             PolicyName::Random => "random",
             PolicyName::BktLowest => "bkt-lowest",
@@ -142,6 +146,9 @@ impl PolicyName {
     pub fn tutor(self, course: &TrialCourse, seed: u64) -> Box<dyn Tutor> {
         match self {
             PolicyName::Cairn => Box::new(CairnTutor::new(course.clone(), seed)),
+            PolicyName::CairnPlaced => {
+                Box::new(CairnTutor::new(course.clone(), seed).after_placement())
+            }
             PolicyName::Sequence => Box::new(Sequence::new(course.clone())),
             PolicyName::Random => Box::new(RandomReady::new(course.clone(), seed)),
             PolicyName::BktLowest => Box::new(KnowledgeTracing::new(course.clone())),

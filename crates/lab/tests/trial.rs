@@ -192,3 +192,27 @@ fn wheel_spinning_ends_with_cairn_and_not_with_rules_that_wait_for_mastery() {
         assert!(rival > 0.5, "{rule}: {rival}");
     }
 }
+
+#[test]
+fn a_placement_tells_cairn_more_of_somebody_than_it_takes_them_to_be() {
+    let course = course(12);
+    let plan = Plan {
+        budget: 0.5,
+        longest: 0.5,
+        ..Plan::for_skills(12)
+    };
+    for kind in LearnerModel::ALL {
+        let (mut without, mut with) = (0.0, 0.0);
+        for seed in 0..20 {
+            for group in [Group::Low, Group::High] {
+                let fared = |policy| run(&course, kind, group, policy, seed, plan);
+                let (cold, placed) = (fared(PolicyName::Cairn), fared(PolicyName::CairnPlaced));
+                assert_eq!(cold.placement_questions, 0);
+                assert!((1..=25).contains(&placed.placement_questions));
+                without += cold.placement_error.unwrap();
+                with += placed.placement_error.unwrap();
+            }
+        }
+        assert!(with < 0.7 * without, "{kind}: {with} against {without}");
+    }
+}

@@ -16,7 +16,7 @@ use crate::{Finding, Outcome};
 #[command(after_help = "\
 Every simulated learner works through the course once with each policy. Kinds of learners: bkt-forgetting, \
 irt-growth, memory-traces; in each cohort some start low, in the middle and high, some guess, some are often \
-absent. Policies: cairn, sequence, random, bkt-lowest, in-a-row, sm-2.
+absent. Policies: cairn, cairn-placed (the same after a placement), sequence, random, bkt-lowest, in-a-row, sm-2.
 
 hours: practice until nine skills of ten are answered right with a chance of 80 % at the start of a sitting. \
 delayed: mean chance over all skills 30 days after a quarter of an hour a skill was used up. over: share of \

@@ -1,7 +1,7 @@
 //! Cairn itself, with the policy and the belief that learners meet.
 
 use cairn_engine::{
-    Aid, Belief, Evidence, ItemParameters, PolicyParameters, Situation, SkillIndex,
+    Aid, Belief, Evidence, ItemParameters, Placement, PolicyParameters, Situation, SkillIndex,
     choose_template, decide, predict,
 };
 
@@ -21,6 +21,8 @@ pub struct CairnTutor {
     recent: Vec<(SkillIndex, usize)>,
     seed: u64,
     steps: u64,
+    /// Whether a placement is under way.
+    places: bool,
 }
 
 impl CairnTutor {
@@ -38,7 +40,37 @@ impl CairnTutor {
             recent: Vec::new(),
             seed,
             steps: 0,
+            places: false,
         }
+    }
+
+    /// The same, beginning with a placement.
+    #[must_use]
+    pub fn after_placement(self) -> CairnTutor {
+        CairnTutor {
+            places: true,
+            ..self
+        }
+    }
+
+    /// The next question of the placement under way; ends it when there is none.
+    fn placement_question(&mut self, moment: Moment) -> Option<Task> {
+        if !self.places {
+            return None;
+        }
+        let model = &self.course.model;
+        let placement = self.belief.placement_or_new(model, self.seed, moment.now);
+        let Some(question) = placement.next_question(model) else {
+            self.places = false;
+            return None;
+        };
+        let guesses = self.course.guesses.get(question.skill.position());
+        let choices = guesses.into_iter().flatten().copied().enumerate();
+        Some(Task {
+            skill: question.skill,
+            template: Placement::template(model, question.skill, choices).unwrap_or(0),
+            placement: true,
+        })
     }
 
     /// What is believed of the learner.
@@ -53,6 +85,9 @@ impl Tutor for CairnTutor {
     }
 
     fn next(&mut self, moment: Moment) -> Task {
+        if let Some(task) = self.placement_question(moment) {
+            return task;
+        }
         self.steps += 1;
         let seed = self.seed ^ self.steps.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let situation = Situation {
@@ -82,7 +117,10 @@ impl Tutor for CairnTutor {
     }
 
     fn observe(&mut self, task: Task, answer: Answer, moment: Moment) {
-        let item = ItemParameters::new(self.course.difficulty(task), self.course.guess(task));
+        let item = ItemParameters {
+            guess: self.course.guess(task),
+            ..self.course.model.item_of(task.skill, task.template)
+        };
         let aid = match answer.hints_used {
             0 => Aid::Unaided,
             hints => Aid::Aided {
@@ -99,6 +137,12 @@ impl Tutor for CairnTutor {
             day: moment.day,
             duration: Some(answer.duration),
         };
+        if task.placement {
+            let dont_know = answer.outcome == Outcome::DontKnow;
+            self.belief
+                .observe_placement(&self.course.model, self.seed, &evidence, dont_know);
+            return;
+        }
         self.belief.observe(&self.course.model, &evidence);
         self.recent.insert(0, (task.skill, task.template));
         self.recent.truncate(LOOK_BACK);
