@@ -34,7 +34,7 @@ const ITEMS: usize = 500;
 /// The test stops at this standard error, in logits.
 const PRECISE: f64 = 0.3;
 /// People who take it.
-const PERSONS: usize = 2_000;
+const PERSONS: usize = 20_000;
 
 fn main() {
     // `cargo test --all-targets` starts benchmarks too, without this argument; it has no use for them.
