@@ -44,7 +44,7 @@ struct Moment {
 }
 
 /// One piece of evidence in the log.
-struct Told {
+pub(crate) struct Told {
     moment: Moment,
     what: What,
 }
@@ -90,11 +90,31 @@ impl FoldedBelief {
     }
 
     fn tell(&mut self, live: &LiveCourse, told: Told) {
-        match told.what {
-            What::Answer(answer, at, day) => fold(&mut self.belief, live, &answer, at, day),
-            What::Elsewhere(evidence) => self.belief.observe(&live.model, &evidence),
-        }
+        told.fold(&mut self.belief, live);
         self.latest = told.moment;
+    }
+}
+
+impl Told {
+    /// Folds it into a belief.
+    pub(crate) fn fold(&self, belief: &mut Belief, live: &LiveCourse) {
+        match &self.what {
+            What::Answer(answer, at, day) => fold(belief, live, answer, *at, *day),
+            What::Elsewhere(evidence) => belief.observe(&live.model, evidence),
+        }
+    }
+
+    /// What it says about knowing; nothing if it is an answer that says nothing.
+    pub(crate) fn evidence(&self, live: &LiveCourse) -> Option<Evidence> {
+        match &self.what {
+            What::Answer(answer, at, day) => evidence(live, answer, *at, *day),
+            What::Elsewhere(evidence) => Some(*evidence),
+        }
+    }
+
+    /// Whether it is an answer in Cairn, outside placements.
+    pub(crate) fn is_practice(&self) -> bool {
+        matches!(&self.what, What::Answer(answer, ..) if answer.placement.is_none())
     }
 }
 
@@ -150,8 +170,7 @@ pub(crate) async fn rebuild_by(
     mut heard: impl FnMut(&str, &Evidence, &Belief),
 ) -> Result<FoldedBelief> {
     let mut folded = FoldedBelief::new(live, rules);
-    let (mut all, version, _) = told_after(tx, live, rules, learner, (0, last)).await?;
-    all.sort_by(|one, other| one.moment.cmp(&other.moment));
+    let (all, version, _) = told_after(tx, live, rules, learner, (0, last)).await?;
     for told in all {
         if let What::Elsewhere(evidence) = &told.what {
             heard(&told.moment.id, evidence, &folded.belief);
@@ -173,9 +192,8 @@ pub(crate) async fn catch_up(
     // Read once: a link that is changed meanwhile must not be mixed with one that was not.
     let rules = Rules::of_course(tx, &live.course.id).await?;
     let mut folded = load_by(tx, live, &rules, learner).await?;
-    let (mut new, version, took_back) =
+    let (new, version, took_back) =
         told_after(tx, live, &rules, learner, (folded.version, i64::MAX)).await?;
-    new.sort_by(|one, other| one.moment.cmp(&other.moment));
     let first = new.first().map(|told| &told.moment);
     if took_back || first.is_some_and(|first| *first < folded.latest) {
         folded = rebuild_by(tx, live, &rules, learner, i64::MAX, |_, _, _| ()).await?;
@@ -192,8 +210,16 @@ pub(crate) async fn catch_up(
     Ok(())
 }
 
-/// The evidence in a learner's log after one number and up to another; the number of the last statement that is evidence
-/// or takes some of it back; and whether one takes back anything at all.
+/// All evidence about a course in a learner's log, as [`rebuild`] folds it: what counts and was not taken back, in the order
+/// in which it happened.
+pub(crate) async fn told(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result<Vec<Told>> {
+    let rules = Rules::of_course(tx, &live.course.id).await?;
+    let (all, ..) = told_after(tx, live, &rules, learner, (0, i64::MAX)).await?;
+    Ok(all)
+}
+
+/// The evidence in a learner's log after one number and up to another, in the order in which it happened; the number of the
+/// last statement that is evidence or takes some of it back; and whether one takes back anything at all.
 async fn told_after(
     tx: &mut Tx,
     live: &LiveCourse,
@@ -233,6 +259,7 @@ async fn told_after(
         }
         place = end;
     }
+    all.sort_by(|one, other| one.moment.cmp(&other.moment));
     Ok((all, version, took_back))
 }
 
@@ -293,10 +320,7 @@ pub fn row(
 }
 
 /// The answer that a logged statement tells of, if it is one in this course.
-pub(crate) fn read(
-    row: &StatementRow,
-    live: &LiveCourse,
-) -> Result<Option<(AnswerEvidence, Timestamp, Day)>> {
+fn read(row: &StatementRow, live: &LiveCourse) -> Result<Option<(AnswerEvidence, Timestamp, Day)>> {
     let logged = &row.new;
     if logged.course_id.as_ref() != Some(&live.course.id) || logged.verb != ANSWERED {
         return Ok(None);
@@ -320,16 +344,7 @@ pub(crate) fn read(
     )))
 }
 
-/// The evidence that a logged statement holds about one course.
-pub(crate) fn evidence_in(row: &StatementRow, live: &LiveCourse) -> Result<Option<Evidence>> {
-    if row.voided_seq.is_some() {
-        return Ok(None);
-    }
-    let read = read(row, live)?;
-    Ok(read.and_then(|(answer, at, day)| evidence(live, &answer, at, day)))
-}
-
-pub(crate) fn evidence(
+fn evidence(
     live: &LiveCourse,
     answer: &AnswerEvidence,
     at: Timestamp,

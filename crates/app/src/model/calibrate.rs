@@ -11,17 +11,16 @@
 use std::time::{Duration, Instant};
 
 use cairn_engine::answer_model::{Floors, Reason};
-use cairn_engine::{Belief, Day, Timestamp, predict};
+use cairn_engine::{Belief, Timestamp, predict};
 use cairn_lab::online::file::{Figures, ModelFile};
 use cairn_lab::online::recalibration::{Foretold, recalibrate};
 use cairn_store::ModelOrigin;
-use cairn_xapi::profile::AnswerEvidence;
 use serde::{Deserialize, Serialize};
 
-use super::log::read_log;
+use super::log::told;
 use super::{AT_REST, FEWEST_ANSWERS, FEWEST_LEARNERS, ModelError, file, put, usable};
 use crate::App;
-use crate::belief;
+use crate::belief::Told;
 use crate::courses::LiveCourse;
 use crate::error::{Error, Result};
 
@@ -190,11 +189,11 @@ impl App {
                 }
                 let before = all.len();
                 for live in self.courses.all() {
-                    let answers = read_log(self, live, person, belief::read).await?;
+                    let told = told(self, live, person).await?;
                     let (app, course) = (self.clone(), live.course.id.clone());
                     let own = blocking(move || {
                         let live = app.courses.get(&course)?;
-                        Ok::<_, Error>(foretell(live, learners, &answers))
+                        Ok::<_, Error>(foretell(live, learners, &told))
                     });
                     all.extend(own.await??);
                 }
@@ -206,25 +205,21 @@ impl App {
     }
 }
 
-type Answer = (AnswerEvidence, Timestamp, Day);
-
 /// No worse in either, and better by enough in one.
 fn is_worth_it(before: &Figures, after: &Figures) -> bool {
     let won = [before.log_loss - after.log_loss, before.ece - after.ece];
     won.iter().all(|won| *won >= 0.0) && won.iter().zip(WORTH).any(|(won, worth)| *won >= worth)
 }
 
-/// Foretells each answer without help, and outside a placement, from those before it.
-fn foretell(live: &LiveCourse, learner: u32, answers: &[Answer]) -> Vec<Foretold> {
+/// Foretells each answer in Cairn without help, and outside a placement, from all evidence before it.
+fn foretell(live: &LiveCourse, learner: u32, told: &[Told]) -> Vec<Foretold> {
     let mut belief = Belief::new(&live.model);
-    let mut foretold = Vec::with_capacity(answers.len());
-    for (answer, at, day) in answers {
-        let evidence = belief::evidence(live, answer, *at, *day);
-        if let Some(evidence) =
-            evidence.filter(|evidence| evidence.aid.is_unaided() && answer.placement.is_none())
-        {
+    let mut foretold = Vec::with_capacity(told.len());
+    for told in told {
+        let evidence = told.evidence(live).filter(|_| told.is_practice());
+        if let Some(evidence) = evidence.filter(|evidence| evidence.aid.is_unaided()) {
             let item = evidence.item.sane();
-            let prediction = predict(&belief, &live.model, evidence.skill, &item, *at);
+            let prediction = predict(&belief, &live.model, evidence.skill, &item, evidence.at);
             let others = prediction.reasons.iter();
             let others = others.filter(|reason| reason.reason != Reason::Calibration);
             foretold.push(Foretold {
@@ -237,7 +232,7 @@ fn foretell(live: &LiveCourse, learner: u32, answers: &[Answer]) -> Vec<Foretold
                 correct: evidence.correct,
             });
         }
-        belief::fold(&mut belief, live, answer, *at, *day);
+        told.fold(&mut belief, live);
     }
     foretold
 }

@@ -8,18 +8,16 @@ use cairn_engine::answer_model::{Answered, Extent, Floors, NONE, Question};
 use cairn_engine::{Evidence, Timestamp};
 use cairn_lab::online::Source;
 use cairn_lab::spool::{Groups, Record, Scratch, Sorter, SpoolError};
-use cairn_store::Statement;
 use sha2::{Digest, Sha256};
 
 use super::{ModelError, skill_names, template_names};
 use crate::App;
-use crate::belief;
+use crate::belief::{self, Told};
 use crate::courses::LiveCourse;
 use crate::error::{Error, Result};
 
-/// People read in one transaction, and statements of a person.
+/// People looked up at once.
 const PEOPLE: u32 = 100;
-const PAGE: u32 = 500;
 
 /// The usual time of an answer to a template is known from so many on.
 const FEWEST_TIMES: u32 = 20;
@@ -74,8 +72,9 @@ impl SchoolLog {
                     break;
                 };
                 for person in people {
-                    let evidence =
-                        read_log(app, live, person.learner_id, belief::evidence_in).await?;
+                    let told = told(app, live, person.learner_id).await?;
+                    let evidence: Vec<Evidence> =
+                        told.iter().filter_map(|told| told.evidence(live)).collect();
                     for one in &evidence {
                         hash.update(format!("{} {one:?}\n", live.course.id));
                         let answer = PastAnswer::new(live, learners, first, one);
@@ -152,31 +151,15 @@ fn milliseconds(number: f64) -> u64 {
     number as u64
 }
 
-/// What a learner's log says of one course, as far as `read` finds something in a statement.
-pub(super) async fn read_log<T: Send + 'static>(
-    app: &App,
-    live: &LiveCourse,
-    learner: i64,
-    read: fn(&Statement, &LiveCourse) -> Result<Option<T>>,
-) -> Result<Vec<T>> {
+/// All evidence about a course in a learner's log, as the belief is folded from it.
+pub(super) async fn told(app: &App, live: &LiveCourse, learner: i64) -> Result<Vec<Told>> {
     let (app, course) = (app.clone(), live.course.id.clone());
     app.store
         .clone()
         .scan(move |tx| {
             Box::pin(async move {
                 let live = app.courses.get(&course)?;
-                let mut all = Vec::new();
-                let mut after = 0;
-                loop {
-                    let page = tx.statements(learner, after, PAGE).await?;
-                    let Some(end) = page.last().map(|row| row.seq) else {
-                        return Ok::<_, Error>(all);
-                    };
-                    for row in &page {
-                        all.extend(read(row, live)?);
-                    }
-                    after = end;
-                }
+                belief::told(tx, live, learner).await
             })
         })
         .await

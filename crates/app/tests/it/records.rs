@@ -338,3 +338,30 @@ async fn a_batch_is_kept_whole_or_not_at_all_and_an_id_is_one_statements() {
     let refused = post(&school, &reader, &[statement(4, mira, FILM, 0, 1.0)]).await;
     assert!(matches!(refused, Err(Refusal::Forbidden)), "{refused:?}");
 }
+
+/// Neither a fit nor a calibration learns from what the belief does not.
+#[tokio::test]
+async fn what_was_taken_back_is_not_fitted_or_calibrated_to() {
+    let school = school().await;
+    let caller = client(&school, [Scope::All]).await;
+    let mira = school.mira.person_id;
+    for day in 0..2 {
+        let at = after(MONDAY, day * DAY);
+        school.one_right(&school.mira, FIRST, at).await;
+    }
+    let rows = school
+        .app
+        .store()
+        .read(move |tx| Box::pin(async move { tx.statements(mira, 0, 10).await }))
+        .await
+        .unwrap();
+    let first = &rows[0].new.statement_id;
+    let voiding = voiding(9, 1, mira).replace(&id(1, mira), first);
+    post(&school, &caller, &[voiding]).await.unwrap();
+
+    let too_little = "there are 1 answers of 1 learners";
+    let refused = school.app.recalibrate(MONDAY).await.unwrap_err();
+    assert!(refused.to_string().starts_with(too_little), "{refused}");
+    let refused = school.app.fit_model(1, &mut |_| ()).await.unwrap_err();
+    assert!(refused.to_string().starts_with(too_little), "{refused}");
+}
