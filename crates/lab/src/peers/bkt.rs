@@ -12,10 +12,10 @@
 use crate::model::{Follower, Model};
 use crate::responses::{Learners, Question};
 
-/// It ends when the log-likelihood per answer gains less than this,
-const FLAT: f64 = 1e-5;
+/// It ends when the log-likelihood gains less than this,
+const FLAT: f64 = 1e-3;
 
-/// or after this many rounds.
+/// or after this many rounds. As in pyBKT, for figures that can be compared.
 const MOST_ROUNDS: usize = 100;
 
 /// Probabilities are kept this far from 0 and 1, so that no sequence is impossible.
@@ -74,18 +74,40 @@ impl Parameters {
         }
     }
 
-    /// Chance of a right answer where the skill is known with some chance.
-    fn right(&self, known: f64) -> f64 {
-        known * (1.0 - self.slip) + (1.0 - known) * self.guess
+    /// The state before the first answer.
+    fn first(&self) -> State {
+        [1.0 - self.known, self.known]
     }
 
-    /// Chance that the skill is known after an answer, with what it taught.
-    fn after(&self, known: f64, correct: bool) -> f64 {
-        let [without, with] = self.likelihood(correct);
-        let joint = known * with;
-        let posterior = joint / (joint + (1.0 - known) * without);
-        posterior * (1.0 - self.forget) + (1.0 - posterior) * self.learn
+    /// Chance of a right answer.
+    fn right(&self, [not, known]: State) -> f64 {
+        known * (1.0 - self.slip) + not * self.guess
     }
+
+    /// The state given an answer, and how likely that answer was.
+    fn given(&self, [not, known]: State, correct: bool) -> (State, f64) {
+        let [without, with] = self.likelihood(correct);
+        let joint = [not * without, known * with];
+        let total = joint[0] + joint[1];
+        (joint.map(|joint| joint / total), total)
+    }
+
+    /// The state after what an answer taught.
+    fn after(&self, [not, known]: State) -> State {
+        [
+            not * (1.0 - self.learn) + known * self.forget,
+            known * (1.0 - self.forget) + not * self.learn,
+        ]
+    }
+}
+
+/// Chances that the skill is not known, and that it is. They add up to 1, and each is kept by itself: after thirty right answers
+/// the first is too small to be told from the rounding of the second, and all that comes later depends on it.
+type State = [f64; 2];
+
+/// How much likelier something becomes by what came later; nought where it was impossible.
+fn ratio(part: f64, of: f64) -> f64 {
+    if of > 0.0 { part / of } else { 0.0 }
 }
 
 /// Fitted Bayesian knowledge tracing.
@@ -169,7 +191,7 @@ fn maximise(start: Parameters, forgets: bool, sequences: &Sequences) -> (f64, Pa
         }
         let gain = counts.log_likelihood - before;
         before = counts.log_likelihood;
-        if gain < FLAT * sequences.answers.len() as f64 {
+        if gain < FLAT {
             break;
         }
         at = counts.maximum(&start, forgets);
@@ -208,45 +230,38 @@ impl Share {
 }
 
 impl Counts {
-    /// Forward and backward over one sequence. `work` holds, for each answer, the chance that the skill is
-    /// known given this and all earlier answers.
-    fn add(&mut self, at: &Parameters, sequence: &[bool], work: &mut Vec<f64>) {
+    /// Forward and backward over one sequence. `work` holds, for each answer, the state given this and all earlier
+    /// answers.
+    fn add(&mut self, at: &Parameters, sequence: &[bool], work: &mut Vec<State>) {
         work.clear();
-        let mut known = at.known;
+        let mut state = at.first();
         for &correct in sequence {
-            let [without, with] = at.likelihood(correct);
-            let joint = known * with;
-            let total = joint + (1.0 - known) * without;
-            self.log_likelihood += total.ln();
-            let posterior = joint / total;
-            work.push(posterior);
-            known = posterior * (1.0 - at.forget) + (1.0 - posterior) * at.learn;
+            let (given, likelihood) = at.given(state, correct);
+            self.log_likelihood += likelihood.ln();
+            work.push(given);
+            state = at.after(given);
         }
-        // Smoothing: from the last answer back, the chance given all answers.
-        let mut smoothed = work.last().copied().unwrap_or(0.0);
+        // Smoothing: from the last answer back, the state given all answers.
+        let mut smoothed = work.last().copied().unwrap_or_default();
         for (place, &correct) in sequence.iter().enumerate().rev() {
             let filtered = work[place];
             if place + 1 < sequence.len() {
                 // Chances of the four transitions, given all answers.
-                let next = filtered * (1.0 - at.forget) + (1.0 - filtered) * at.learn;
-                let (up, down) = (smoothed / next, (1.0 - smoothed) / (1.0 - next));
-                let stay = filtered * (1.0 - at.forget) * up;
-                let lose = filtered * at.forget * down;
-                let gain = (1.0 - filtered) * at.learn * up;
-                let lack = (1.0 - filtered) * (1.0 - at.learn) * down;
+                let next = at.after(filtered);
+                let (down, up) = (ratio(smoothed[0], next[0]), ratio(smoothed[1], next[1]));
+                let [not, known] = filtered;
+                let (stay, lose) = (known * (1.0 - at.forget) * up, known * at.forget * down);
+                let (gain, lack) = (not * at.learn * up, not * (1.0 - at.learn) * down);
                 self.learned.add(gain, gain + lack);
                 self.forgotten.add(lose, lose + stay);
-                smoothed = stay + lose;
+                smoothed = [gain + lack, stay + lose];
             }
-            let (guess, slip) = if correct {
-                (1.0 - smoothed, 0.0)
-            } else {
-                (0.0, smoothed)
-            };
-            self.guessed.add(guess, 1.0 - smoothed);
-            self.slipped.add(slip, smoothed);
+            let [not, known] = smoothed;
+            let (guess, slip) = if correct { (not, 0.0) } else { (0.0, known) };
+            self.guessed.add(guess, not);
+            self.slipped.add(slip, known);
         }
-        self.known.add(smoothed, 1.0);
+        self.known.add(smoothed[1], smoothed[0] + smoothed[1]);
     }
 
     fn maximum(&self, prior: &Parameters, forgets: bool) -> Parameters {
@@ -266,31 +281,30 @@ impl Counts {
 
 impl Model for Bkt {
     fn follow(&self) -> Box<dyn Follower + '_> {
-        let known = self.skills.iter().map(|skill| skill.known).collect();
         Box::new(Following {
             skills: &self.skills,
-            known,
+            states: self.skills.iter().map(Parameters::first).collect(),
         })
     }
 }
 
 struct Following<'m> {
     skills: &'m [Parameters],
-    /// Chance that each skill is known now.
-    known: Vec<f64>,
+    /// What is believed of each skill now.
+    states: Vec<State>,
 }
 
 impl Follower for Following<'_> {
     fn predict(&mut self, question: &Question<'_>) -> f64 {
         let set = question.skill_set as usize;
-        let skill = self.skills.get(set).zip(self.known.get(set));
-        skill.map_or(0.5, |(skill, &known)| skill.right(known))
+        let skill = self.skills.get(set).zip(self.states.get(set));
+        skill.map_or(0.5, |(skill, &state)| skill.right(state))
     }
 
     fn observe(&mut self, question: &Question<'_>, correct: bool) {
         let set = question.skill_set as usize;
-        if let Some((skill, known)) = self.skills.get(set).zip(self.known.get_mut(set)) {
-            *known = skill.after(*known, correct);
+        if let Some((skill, state)) = self.skills.get(set).zip(self.states.get_mut(set)) {
+            *state = skill.after(skill.given(*state, correct).0);
         }
     }
 }
@@ -359,6 +373,34 @@ mod tests {
         ]);
         let fitted = likelihood(&best(true, &data), &data);
         assert!(STARTS.iter().all(|start| likelihood(start, &data) < fitted));
+    }
+
+    /// What is known as good as certainly can't be told from certainty by its own chance.
+    #[test]
+    fn long_runs_of_right_answers_are_fitted_to_like_others() {
+        let run = |right: usize, wrong: usize| [vec![false; wrong], vec![true; right]].concat();
+        let mut all = Vec::new();
+        for learner in 0..40 {
+            let mut answers = run(20 + learner * 50, learner % 4);
+            answers.extend(run(30, 1));
+            all.push(answers);
+        }
+        let all: Vec<&[bool]> = all.iter().map(Vec::as_slice).collect();
+        let data = sequences(&all);
+        let fitted = best(false, &data);
+        let reached = likelihood(&fitted, &data);
+        assert!(
+            reached.is_finite()
+                && STARTS.iter().all(|start| {
+                    let start = Parameters {
+                        forget: 0.0,
+                        ..*start
+                    };
+                    likelihood(&start, &data) < reached - 100.0
+                }),
+            "{fitted:?}"
+        );
+        assert!(fitted.slip < 0.01, "{fitted:?}");
     }
 
     #[test]
