@@ -146,11 +146,9 @@ pub enum SplitError {
     },
 }
 
-/// How a model did on the learners of one fold.
+/// How a model did on some learners.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
-    /// The model.
-    pub model: ModelName,
     /// On all answers.
     pub all: Metrics,
     /// On each learner's first answer to each item.
@@ -175,27 +173,31 @@ pub fn evaluate(log: &ResponseLog, fold: u32, model: ModelName) -> Result<Evalua
     let begun = Instant::now();
     let fitted = model.fit(&training);
     let fit_seconds = begun.elapsed().as_secs_f64();
-    let scored = follow_all(fitted.as_ref(), &test);
+    Ok(Evaluation {
+        fit_seconds,
+        ..evaluate_fitted(fitted.as_ref(), &test)
+    })
+}
+
+/// Measures a model that is fitted already on some learners.
+pub fn evaluate_fitted(model: &dyn Model, test: &Learners<'_>) -> Evaluation {
+    let scored = follow_all(model, test);
     let first: Vec<Scored> = scored
         .iter()
         .filter(|scored| scored.first_attempt)
         .copied()
         .collect();
-    Ok(Evaluation {
-        model,
+    Evaluation {
         all: Metrics::of(&scored),
         first_attempts: Metrics::of(&first),
         calibration: calibration_bins(&scored),
-        groups: figures_by_group(log, &test, &scored),
-        fit_seconds,
-    })
+        groups: figures_by_group(test, &scored),
+        fit_seconds: 0.0,
+    }
 }
 
-fn figures_by_group(
-    log: &ResponseLog,
-    test: &Learners<'_>,
-    scored: &[Scored],
-) -> Vec<GroupFigures> {
+fn figures_by_group(test: &Learners<'_>, scored: &[Scored]) -> Vec<GroupFigures> {
+    let log = test.log();
     if log.groups().is_empty() {
         return Vec::new();
     }

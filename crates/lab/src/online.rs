@@ -14,6 +14,7 @@ mod calibration;
 pub mod checkpoint;
 pub mod file;
 mod fit;
+pub mod learner_sample;
 pub mod logs;
 mod readout;
 pub mod recalibration;

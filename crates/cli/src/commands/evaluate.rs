@@ -1,9 +1,12 @@
-//! `cairn evaluate`: fits models to the learners outside a fold and measures them on those within.
+//! `cairn evaluate`: fits models to the learners outside a fold and measures them on those within; or measures models that are
+//! fitted already.
 
 mod ablation;
+mod fitted;
 mod ranking;
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use cairn_lab::evaluate::{Evaluation, ModelName, evaluate};
@@ -35,10 +38,17 @@ With --ranking, each test learner's later first attempts are ranked from the ear
 by similar learners (user-based filtering, EduRank), by Cairn's belief, and by a blend of all. Pairs in order: share of \
 pairs of a missed and a mastered item of which the missed one was ranked harder.
 
+With --fitted, models that cairn fit has written are measured as they are, on learners whom they were not fitted to: on everybody \
+in the data, or on one fold of them. Items and skills go by the name of the data and their numbers, as the model has them. A model that was \
+fitted to some of these learners is refused, as far as its file shows that.
+
 Examples:
   cairn evaluate --data answers.csv.gz
   cairn evaluate --data a.csv.gz b.csv --models best-lr,pfa --fold 1 --json results.json --plots plots
-  cairn evaluate --data a.csv.gz --ranking")]
+  cairn evaluate --data a.csv.gz --ranking
+  cairn fit --data a.csv.gz --fold 0 --hold-out --out model.json
+  cairn evaluate --fitted model.json --data a.csv.gz --fold 0
+  cairn evaluate --fitted model.json --data next-year.csv.gz --known-as a")]
 pub(crate) struct Arguments {
     /// Response logs
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
@@ -46,9 +56,9 @@ pub(crate) struct Arguments {
     /// Models to measure, joined by commas; all if not given
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     models: Vec<ModelName>,
-    /// Fold whose learners are for testing
-    #[arg(long, default_value_t = 0, value_name = "N")]
-    fold: u32,
+    /// Fold whose learners are for testing [default: 0; with --fitted, everybody]
+    #[arg(long, value_name = "N")]
+    fold: Option<u32>,
     /// Column that holds each learner's group, to compare how well models do for each; no model sees it
     #[arg(long, value_name = "COLUMN")]
     group: Option<String>,
@@ -58,6 +68,12 @@ pub(crate) struct Arguments {
     /// Instead of models, measure what Cairn's model loses without each of its parts
     #[arg(long, conflicts_with_all = ["models", "group", "plots", "ranking", "csv"])]
     ablation: bool,
+    /// Instead of fitting models, measure some that cairn fit has written
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["models", "ranking", "ablation"])]
+    fitted: Vec<PathBuf>,
+    /// The name under which they know the items and skills of the data, if it is not that of the file
+    #[arg(long, value_name = "NAME", requires = "fitted")]
+    known_as: Option<String>,
     /// Write the results as a list of JSON objects
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -78,6 +94,10 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if arguments.ablation {
         return ablate(arguments);
     }
+    if !arguments.fitted.is_empty() {
+        return fitted::run(arguments);
+    }
+    let fold = arguments.fold.unwrap_or_default();
     let models = match arguments.models.as_slice() {
         [] => &ModelName::ALL,
         chosen => chosen,
@@ -89,52 +109,73 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     for path in &arguments.data {
         let data = data_name(path);
         let log = read(path, arguments.group.as_deref())?;
-        println!("{}", heading(&data, &log, arguments.fold));
+        println!("{}", heading(&data, &log, Some(fold)));
         println!("{TABLE_HEAD}");
         for &model in models {
             let bar = spinner(model.as_str());
             peak_memory::reset();
-            let evaluation = evaluate(&log, arguments.fold, model)?;
+            let evaluation = evaluate(&log, fold, model)?;
             bar.finish_and_clear();
-            let result = Measured::new(&data, &evaluation, peak_memory::megabytes());
-            println!("{}", result.table_row());
-            for group in &evaluation.groups {
-                println!("{}", group_row(group));
-            }
-            if let Some(folder) = &arguments.plots {
-                let name = format!("{data}-{model}");
-                let svg = diagram(&format!("{model} on {data}"), &evaluation.calibration);
-                fs::write(folder.join(format!("{name}.svg")), svg)?;
-                for group in &evaluation.groups {
-                    let title = format!("{model} on {data}, {}", group.group);
-                    let file = format!("{name}-{}.svg", file_name(&group.group));
-                    fs::write(folder.join(file), diagram(&title, &group.calibration))?;
-                }
-            }
+            let peak = peak_memory::megabytes();
+            let result = tell(&data, model.as_str(), &evaluation, peak, arguments)?;
             results.push(result);
         }
         println!();
     }
+    write(&results, arguments)?;
+    Ok(Finding::AllWell)
+}
+
+/// Prints how a model did, and draws it where that is asked for.
+#[expect(clippy::print_stdout, reason = "the table is what the command is for")]
+fn tell(
+    data: &str,
+    model: &str,
+    evaluation: &Evaluation,
+    peak_mb: Option<f64>,
+    arguments: &Arguments,
+) -> io::Result<Measured> {
+    let result = Measured::new(data, model, evaluation, peak_mb);
+    println!("{}", result.table_row());
+    for group in &evaluation.groups {
+        println!("{}", group_row(group));
+    }
+    if let Some(folder) = &arguments.plots {
+        let name = format!("{data}-{}", file_name(model));
+        let svg = diagram(&format!("{model} on {data}"), &evaluation.calibration);
+        fs::write(folder.join(format!("{name}.svg")), svg)?;
+        for group in &evaluation.groups {
+            let title = format!("{model} on {data}, {}", group.group);
+            let file = format!("{name}-{}.svg", file_name(&group.group));
+            fs::write(folder.join(file), diagram(&title, &group.calibration))?;
+        }
+    }
+    Ok(result)
+}
+
+/// Writes the results where that is asked for.
+fn write(results: &[Measured], arguments: &Arguments) -> io::Result<()> {
     if let Some(path) = &arguments.json {
-        fs::write(path, serde_json::to_string_pretty(&results)? + "\n")?;
+        fs::write(path, serde_json::to_string_pretty(results)? + "\n")?;
     }
     if let Some(path) = &arguments.csv {
         let rows: String = results.iter().map(Measured::csv_rows).collect();
         fs::write(path, format!("{CSV_HEAD}\n{rows}"))?;
     }
-    Ok(Finding::AllWell)
+    Ok(())
 }
 
 /// Runs the command with `--ablation`.
 #[expect(clippy::print_stdout, reason = "the table is what the command is for")]
 fn ablate(arguments: &Arguments) -> Outcome {
+    let fold = arguments.fold.unwrap_or_default();
     let mut results = Vec::new();
     for path in &arguments.data {
         let data = data_name(path);
         let log = read(path, None)?;
-        println!("{}", heading(&data, &log, arguments.fold));
+        println!("{}", heading(&data, &log, Some(fold)));
         println!("{}", ablation::TABLE_HEAD);
-        for row in ablation::ablate(&data, &log, arguments.fold) {
+        for row in ablation::ablate(&data, &log, fold) {
             println!("{}", row.table_row());
             results.push(row);
         }
@@ -149,13 +190,14 @@ fn ablate(arguments: &Arguments) -> Outcome {
 /// Runs the command with `--ranking`.
 #[expect(clippy::print_stdout, reason = "the table is what the command is for")]
 fn rank(arguments: &Arguments) -> Outcome {
+    let fold = arguments.fold.unwrap_or_default();
     let mut results = Vec::new();
     for path in &arguments.data {
         let data = data_name(path);
         let log = read(path, None)?;
-        println!("{}", heading(&data, &log, arguments.fold));
+        println!("{}", heading(&data, &log, Some(fold)));
         println!("{}", ranking::TABLE_HEAD);
-        for row in ranking::rank(&data, &log, arguments.fold)? {
+        for row in ranking::rank(&data, &log, fold)? {
             println!("{}", row.table_row());
             results.push(row);
         }
@@ -179,14 +221,17 @@ fn read(path: &Path, group: Option<&str>) -> Result<ResponseLog, responses::Read
     Ok(log)
 }
 
-fn heading(data: &str, log: &ResponseLog, fold: u32) -> String {
+fn heading(data: &str, log: &ResponseLog, fold: Option<u32>) -> String {
+    let tested = match fold {
+        Some(fold) => format!("the {} learners of fold {fold}", log.fold(fold).len()),
+        None => "all of them".to_owned(),
+    };
     format!(
-        "{data}: {} answers, {} learners, {} items, {} skills; tested on the {} learners of fold {fold}",
+        "{data}: {} answers, {} learners, {} items, {} skills; tested on {tested}",
         log.len(),
         log.learners(),
         log.items(),
         log.skills(),
-        log.fold(fold).len(),
     )
 }
 
@@ -236,7 +281,7 @@ fn group_row(group: &GroupFigures) -> String {
 #[derive(Serialize)]
 struct Measured {
     data: String,
-    model: &'static str,
+    model: String,
     answers: usize,
     auc: Option<f64>,
     log_loss: f64,
@@ -254,11 +299,11 @@ struct Measured {
 }
 
 impl Measured {
-    fn new(data: &str, evaluation: &Evaluation, peak_mb: Option<f64>) -> Measured {
+    fn new(data: &str, model: &str, evaluation: &Evaluation, peak_mb: Option<f64>) -> Measured {
         let (all, first) = (evaluation.all, evaluation.first_attempts);
         Measured {
             data: data.to_owned(),
-            model: evaluation.model.as_str(),
+            model: model.to_owned(),
             answers: all.answers,
             auc: all.auc,
             log_loss: all.log_loss,
@@ -295,10 +340,10 @@ impl Measured {
     fn csv_rows(&self) -> String {
         let given =
             |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
-        let (data, model) = (self.data.replace(',', "_"), self.model);
+        let [data, model] = [&self.data, &self.model].map(|name| name.replace(',', "_"));
         let mut rows = [
             data.clone(),
-            model.to_owned(),
+            model.clone(),
             self.answers.to_string(),
             given(self.auc),
             self.log_loss.to_string(),
@@ -324,7 +369,7 @@ impl Measured {
             };
             let row = [
                 data.clone(),
-                model.to_owned(),
+                model.clone(),
                 metrics.answers.to_string(),
                 given(metrics.auc),
                 metrics.log_loss.to_string(),

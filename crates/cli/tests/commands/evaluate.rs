@@ -235,3 +235,110 @@ fn items_are_ranked_for_each_learner() {
     );
     assert!(results[2]["pair_accuracy"].is_number(), "{results}");
 }
+
+/// The results of a measurement, without what it cost and what the model is called.
+fn figures(json: &Path) -> Vec<serde_json::Value> {
+    let text = fs::read_to_string(json).unwrap();
+    let mut rows: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+    for row in rows.iter_mut().filter_map(serde_json::Value::as_object_mut) {
+        for key in ["fit_seconds", "peak_mb", "model"] {
+            row.remove(key).unwrap();
+        }
+    }
+    rows
+}
+
+#[test]
+fn a_model_that_was_put_aside_is_measured_as_if_fitted_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let (data, json) = (path("answers.csv"), path("out.json"));
+    crate::fit::log(&data, 60);
+    let fit = |out: &str, options: &[&str]| {
+        let mut fit = cairn(["fit", "--data"]);
+        let ended = run(fit.arg(&data).arg("--out").arg(path(out)).args(options));
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+    };
+    fit(
+        "apart.json",
+        &["--hold-out", "--card", path("card.md").to_str().unwrap()],
+    );
+    fit("all.json", &[]);
+    let card = fs::read_to_string(path("card.md")).unwrap();
+    assert!(
+        card.contains("1920 answers of 48 learners of answers outside fold 0"),
+        "{card}"
+    );
+
+    let measure = |data: &Path, options: &[&str]| {
+        let mut measure = cairn(["evaluate", "--json"]);
+        run(measure.arg(&json).arg("--data").arg(data).args(options))
+    };
+    let apart = path("apart.json");
+    let apart = ["--fitted", apart.to_str().unwrap()];
+    let ended = measure(&data, &[&apart[..], &["--fold", "0"]].concat());
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(
+        ended.stdout.contains("\n  cairn:apart "),
+        "{}",
+        ended.stdout
+    );
+    assert!(
+        ended
+            .stderr
+            .ends_with("knows 27 of its 27 items and skills.\n"),
+        "{}",
+        ended.stderr
+    );
+    let put_aside = figures(&json);
+    let ended = measure(&data, &["--models", "cairn"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert_eq!(figures(&json), put_aside);
+
+    // The same learners in another file, under another name, without times and in another order.
+    let later = path("later.csv");
+    let answers = fs::read_to_string(&data).unwrap();
+    let mut lines: Vec<String> = answers.lines().skip(1).map(str::to_owned).collect();
+    lines.sort_by_key(|line| {
+        std::cmp::Reverse(
+            line.split(',')
+                .next()
+                .and_then(|user| user.parse::<u32>().ok()),
+        )
+    });
+    let fold_of = |line: &String| line.rsplit(',').next().is_some_and(|fold| fold == "0");
+    let write =
+        |lines: Vec<String>| fs::write(&later, format!("{HEADER}{}\n", lines.join("\n"))).unwrap();
+    write(lines.clone());
+    let known_as = ["--known-as", "answers"];
+    let said = |options: &[&[&str]], code: i32| {
+        let ended = measure(&later, &options.concat());
+        assert_eq!(ended.code, Some(code), "{ended:?}");
+        ended.stderr
+    };
+    let refused = said(&[&apart, &known_as], 2);
+    assert!(
+        refused.contains("fitted to 48 of the 60 learners of later")
+            && refused.contains("without fold 0 of answers"),
+        "{refused}"
+    );
+    let unknown = said(&[&apart], 2);
+    assert!(
+        unknown.contains("fitted to answers; if they are the same under another name"),
+        "{unknown}"
+    );
+    lines.retain(fold_of);
+    write(lines);
+    said(&[&apart, &known_as], 0);
+    assert_eq!(figures(&json)[0]["log_loss"], put_aside[0]["log_loss"]);
+
+    let all = path("all.json");
+    let refused = said(&[&["--fitted", all.to_str().unwrap()], &known_as], 2);
+    assert!(
+        refused.contains("fitted to 12 of the 12 learners of later")
+            && refused.contains("cairn fit --hold-out"),
+        "{refused}"
+    );
+    let nobody = said(&[&apart, &known_as, &["--fold", "3"]], 2);
+    assert!(nobody.contains("no learner is in fold 3"), "{nobody}");
+}

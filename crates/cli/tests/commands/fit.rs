@@ -140,7 +140,7 @@ fn what_cannot_be_fitted_is_said() {
 }
 
 /// A response log of so many learners, in five folds.
-fn log(path: &Path, learners: u32) {
+pub(crate) fn log(path: &Path, learners: u32) {
     let mut csv = "user,item,skills,correct,ts,fold\n".to_owned();
     for user in 0..learners {
         for answer in 0..40_u32 {

@@ -1,8 +1,9 @@
 //! A fitted model as a file: everything by name, checksummed, with a card that says what it is.
 
 mod of_log;
+mod pairs;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
 use cairn_engine::BELIEF_MODEL_VERSION;
@@ -15,8 +16,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::learner_sample::LearnerSample;
 use super::recalibration::Recalibrated;
 use crate::metrics::Metrics;
+use pairs::transitions;
 
 /// The form of the file.
 const FORMAT: u32 = 1;
@@ -61,6 +64,12 @@ pub struct FittedTo {
     /// The fold of those logs that was held out to measure on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fold: Option<u32>,
+    /// Whether the model itself was fitted without that fold, and not only the one that was measured.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_fold: bool,
+    /// By what the learners of those logs can be known again; none if it was fitted to a school's own log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_again: Option<LearnerSample>,
 }
 
 /// What the last step of a model was fitted to, if that was done again after the rest.
@@ -118,7 +127,8 @@ pub struct ModelFile {
     pub calibrated_to: Option<CalibratedTo>,
     skills: BTreeMap<String, f32>,
     templates: BTreeMap<String, f32>,
-    /// All coefficients of a fit to response logs, by family and name; without their weight.
+    /// Of a school's model what follows upon what, by family and pair of names. Of one fitted to response logs all
+    /// coefficients; these without their weight, which stands among the others.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     families: BTreeMap<String, BTreeMap<String, f32>>,
     /// Usual time of an answer to a template, in milliseconds.
@@ -133,8 +143,8 @@ struct Sealed {
 }
 
 impl ModelFile {
-    /// A model by the names of its skills and templates, in the order of their numbers. What follows upon
-    /// what is left out: a course's order of questions changes too often for it to be kept.
+    /// A model by the names of its skills and templates, in the order of their numbers. Of what follows upon what,
+    /// skills upon skills are kept; questions are drawn anew each time and follow upon nothing.
     pub fn new(model: &AnswerModel, skills: &[String], templates: &[String]) -> ModelFile {
         let named = |families: &[Family], names: &[String]| {
             let values = (0..).zip(names).map(|(number, name): (u64, _)| {
@@ -169,7 +179,7 @@ impl ModelFile {
             // Every item has one skill here, so that the skill and its combination are one.
             skills: named(&[Family::Skill, Family::SkillSet], skills),
             templates: named(&[Family::Template], templates),
-            families: BTreeMap::new(),
+            families: transitions(model, skills),
             usual_times: BTreeMap::new(),
         }
     }
@@ -177,15 +187,22 @@ impl ModelFile {
     /// The model for a course with these skills and templates, in the order of their numbers. What the
     /// file does not know starts at what its author stated.
     pub fn answer_model(&self, skills: &[String], templates: &[String]) -> AnswerModel {
-        let index = Index::new(Extent {
+        let mut index = Index::new(Extent {
             skills: skills.len(),
             templates: templates.len(),
             ..Extent::default()
         });
+        let numbers: HashMap<&str, u64> = skills.iter().map(String::as_str).zip(0..).collect();
+        let mut pairs: HashMap<(&str, u64), f32> = HashMap::new();
+        for (family, key, value) in self.transitions(&numbers) {
+            index.insert(family, key);
+            pairs.insert((family.name(), key), value);
+        }
         let value = |(family, key): (Family, u64)| {
             let (names, values) = match family {
                 Family::Skill => (skills, &self.skills),
-                _ => (templates, &self.templates),
+                Family::Template => (templates, &self.templates),
+                _ => return pairs.get(&(family.name(), key)).copied().unwrap_or(0.0),
             };
             let name = usize::try_from(key).ok().and_then(|key| names.get(key));
             name.and_then(|name| values.get(name))
@@ -293,6 +310,8 @@ impl ModelFile {
             fingerprint,
             logs,
             fold,
+            without_fold,
+            known_again: _,
         } = &self.fitted_to;
         let calibrated = match &self.calibrated_to {
             None => String::new(),
@@ -312,7 +331,15 @@ impl ModelFile {
                 "with the last step before",
             ),
             (Some(fold), None) => (
-                format!(" of {}", logs.join(", ")),
+                format!(
+                    " of {}{}",
+                    logs.join(", "),
+                    if *without_fold {
+                        format!(" outside fold {fold}")
+                    } else {
+                        String::new()
+                    }
+                ),
                 format!("fold {fold}; fitted to the others"),
                 "unfitted",
             ),

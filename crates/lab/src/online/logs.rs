@@ -4,8 +4,9 @@ use cairn_engine::answer_model::{Answered, Extent, Family, Question};
 use sha2::{Digest, Sha256};
 
 use super::Source;
+use super::learner_sample::{LearnerMark, LearnerSample};
 use super::source::{answered, question};
-use crate::responses::{self, SpooledLog};
+use crate::responses::{self, Inventory, SpooledLog};
 use crate::spool::SpoolError;
 
 /// The names of what coefficients are about, by number: `DATA/NUMBER`, as the logs have them.
@@ -20,6 +21,27 @@ pub struct Things {
 }
 
 impl Things {
+    /// Those of one log, by the name of its data.
+    pub fn of_log(name: &str, inventory: &Inventory) -> Things {
+        let mut things = Things::default();
+        things.add(name, inventory);
+        things
+    }
+
+    /// Adds those of another log.
+    fn add(&mut self, name: &str, inventory: &Inventory) {
+        let skills: Vec<String> = inventory.skill_names().collect();
+        for set in 0..number(inventory.skill_sets().len()) {
+            let members = inventory.skill_sets().get(set).iter();
+            let names = members.filter_map(|&skill| skills.get(skill as usize));
+            let names: Vec<&str> = names.map(String::as_str).collect();
+            self.skill_sets.push(format!("{name}/{}", names.join(";")));
+        }
+        let within = |own: String| format!("{name}/{own}");
+        self.skills.extend(skills.into_iter().map(within));
+        self.items.extend(inventory.item_names().map(within));
+    }
+
     /// How many there are.
     pub fn extent(&self) -> Extent {
         Extent {
@@ -74,22 +96,12 @@ impl Logs {
             let (first_item, first_set) =
                 (number(things.items.len()), number(all.skill_sets.len()));
             let inventory = log.inventory();
-            let skills: Vec<String> = inventory.skill_names().collect();
             for set in 0..number(inventory.skill_sets().len()) {
-                let members = inventory.skill_sets().get(set);
-                let names = members
-                    .iter()
-                    .filter_map(|&skill| skills.get(skill as usize));
-                let names: Vec<&str> = names.map(String::as_str).collect();
-                things
-                    .skill_sets
-                    .push(format!("{name}/{}", names.join(";")));
-                let members = members.iter().map(|skill| first_skill + skill);
+                let members = inventory.skill_sets().get(set).iter();
+                let members = members.map(|skill| first_skill + skill);
                 all.skill_sets.push(members.collect());
             }
-            let within = |own: String| format!("{name}/{own}");
-            things.skills.extend(skills.into_iter().map(within));
-            things.items.extend(inventory.item_names().map(within));
+            things.add(&name, inventory);
             all.parts.push(Part {
                 name,
                 log,
@@ -192,6 +204,25 @@ impl LearnersOfLogs<'_> {
             numbers.iter().map(|&number| part.log.answers(number)).sum()
         };
         self.parts.iter().map(answers).sum()
+    }
+
+    /// By what they can be known again.
+    ///
+    /// # Errors
+    /// If the answers cannot be read.
+    pub fn sample(&self) -> Result<LearnerSample, SpoolError> {
+        let mut sample = LearnerSample::default();
+        for (_, part, numbers) in &self.parts {
+            let names: Vec<String> = part.log.inventory().item_names().collect();
+            for &number in numbers {
+                let mut mark = LearnerMark::default();
+                part.log.learner(number, |response| {
+                    mark.answer(names.get(response.item as usize), response.correct);
+                })?;
+                sample.add(mark);
+            }
+        }
+        Ok(sample)
     }
 }
 

@@ -25,6 +25,9 @@ pub(super) struct Arguments {
     /// The fold whose learners are held out, to measure on
     #[arg(long, value_name = "N", default_value_t = 0, conflicts_with = "irt")]
     fold: u32,
+    /// Leave those learners out of the model that is written, too, to measure it with cairn evaluate --fitted
+    #[arg(long, conflicts_with = "irt")]
+    hold_out: bool,
     /// Write what the model is, for people
     #[arg(long, value_name = "FILE", conflicts_with = "irt")]
     card: Option<PathBuf>,
@@ -56,29 +59,47 @@ pub(super) fn run(data: &[PathBuf], out: Option<&Path>, arguments: &Arguments) -
         return Err(format!("all learners are in fold {fold}; nobody is left to fit to").into());
     }
     let fingerprint = logs.fingerprint()?;
-    let mut at_work = AtWork::begin(format!("{fingerprint}, fold {fold}"), out);
+    let everybody = logs.everybody();
+    // Whether the model that is written is fitted to the others alone, too.
+    let only_others = arguments.hold_out;
+    let fitted_to = if only_others { &others } else { &everybody };
+    let fits = if only_others { "without" } else { "with" };
+    let mut at_work = AtWork::begin(
+        format!("{fingerprint}, {fits} fold {fold}"),
+        only_others,
+        out,
+    );
     if arguments.resume {
         at_work.resume()?;
     }
     let figures = |model: &AnswerModel| {
-        Ok::<_, SpoolError>(Figures::from(measure(model, &held_out, &scratch)?))
+        let own = Figures::from(measure(model, &held_out, &scratch)?);
+        let unfitted = measure(&AnswerModel::default(), &held_out, &scratch)?;
+        Ok::<_, SpoolError>([own, Figures::from(unfitted)])
     };
-    let measured = if let Some(measured) = at_work.checkpoint.measured {
-        measured
-    } else {
+    let (fitted, measured) = if only_others {
         let fitted = at_work.fit(&others)?;
-        at_work.measured([figures(&fitted.model)?, figures(&AnswerModel::default())?])?
+        let measured = figures(&fitted.model)?;
+        (fitted, measured)
+    } else {
+        let measured = if let Some(measured) = at_work.checkpoint.measured {
+            measured
+        } else {
+            let fitted = at_work.fit(&others)?;
+            at_work.measured(figures(&fitted.model)?)?
+        };
+        (at_work.fit(&everybody)?, measured)
     };
-    let everybody = logs.everybody();
-    let fitted = at_work.fit(&everybody)?;
     let mut file = ModelFile::of_log(&fitted.model, logs.things());
     [file.held_out, file.before] = measured;
     file.fitted_to = FittedTo {
-        answers: everybody.answers(),
-        learners: everybody.learners() as u64,
+        answers: fitted_to.answers(),
+        learners: fitted_to.learners() as u64,
         fingerprint,
         logs: logs.names(),
         fold: Some(fold),
+        without_fold: only_others,
+        known_again: Some(fitted_to.sample()?),
     };
     if let Some(out) = out {
         write_whole(out, file.to_text().as_bytes())?;
@@ -88,11 +109,16 @@ pub(super) fn run(data: &[PathBuf], out: Option<&Path>, arguments: &Arguments) -
     }
     at_work.end()?;
     println!(
-        "{} fitted to {} answers of {} learners. On the learners of fold {fold}, when fitted to the others: AUC {}, \
+        "{} fitted to {} answers of {} learners. On the learners of fold {fold}, {}: AUC {}, \
          log-loss {:.4}, calibration error {:.4}; unfitted: AUC {}, log-loss {:.4}.",
         file.version(),
         file.fitted_to.answers,
         file.fitted_to.learners,
+        if only_others {
+            "whom it was not fitted to"
+        } else {
+            "when fitted to the others"
+        },
         digits(file.held_out.auc),
         file.held_out.log_loss,
         file.held_out.ece,
@@ -135,7 +161,8 @@ struct AtWork {
 }
 
 impl AtWork {
-    fn begin(fit: String, out: Option<&Path>) -> AtWork {
+    fn begin(fit: String, once: bool, out: Option<&Path>) -> AtWork {
+        let fits = if once { 1 } else { 2 };
         AtWork {
             checkpoint: Checkpoint {
                 fit,
@@ -143,7 +170,7 @@ impl AtWork {
                 state: None,
             },
             path: out.map(|out| beside(out, "checkpoint")),
-            bar: progress_bar(2 * Fitting::PASSES as u64, "Passes over the answers:"),
+            bar: progress_bar(fits * Fitting::PASSES as u64, "Passes over the answers:"),
         }
     }
 

@@ -5,10 +5,8 @@ use std::collections::HashMap;
 use cairn_engine::answer_model::{AnswerModel, Coefficients, Family, Index};
 
 use super::ModelFile;
+use super::pairs::{pair, pair_name};
 use crate::online::logs::Things;
-
-/// Stands between the names of a pair.
-const AND_THEN: &str = " > ";
 
 impl ModelFile {
     /// A model fitted to logs with these things in them.
@@ -30,6 +28,18 @@ impl ModelFile {
         file
     }
 
+    /// How many of these things it knows: skills and items. (Of one that is like the rest to the bit it says nothing.)
+    pub fn knows(&self, things: &Things) -> usize {
+        let known = |family: Family| {
+            let values = self.families.get(family.name());
+            let names = things.of(family).iter();
+            names
+                .filter(|name| values.is_some_and(|values| values.contains_key(name.as_str())))
+                .count()
+        };
+        known(Family::Skill) + known(Family::Item)
+    }
+
     /// The model for logs with these things in them. What the file does not know is taken to be like the rest.
     pub fn answer_model_of_log(&self, things: &Things) -> AnswerModel {
         let mut index = Index::new(things.extent());
@@ -39,8 +49,7 @@ impl ModelFile {
                 (things.of(family).iter().map(String::as_str).zip(0..)).collect();
             for (name, &value) in self.families.get(family.name()).into_iter().flatten() {
                 let key = if family.is_of_pairs() {
-                    name.split_once(AND_THEN)
-                        .and_then(|(from, to)| Some((numbers.get(from)? << 32) | numbers.get(to)?))
+                    pair(name, &numbers)
                 } else {
                     numbers.get(name.as_str()).copied()
                 };
@@ -66,11 +75,9 @@ impl ModelFile {
 /// What a coefficient is about; none if that has no name.
 fn name(things: &Things, family: Family, key: u64) -> Option<String> {
     let names = things.of(family);
-    let name = |number: u64| names.get(usize::try_from(number).ok()?);
     if family.is_of_pairs() {
-        let (from, to) = (name(key >> 32)?, name(key & u64::from(u32::MAX))?);
-        Some(format!("{from}{AND_THEN}{to}"))
+        pair_name(names, key)
     } else {
-        name(key).cloned()
+        names.get(usize::try_from(key).ok()?).cloned()
     }
 }
