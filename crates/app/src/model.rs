@@ -10,7 +10,6 @@ mod calibrate;
 mod log;
 
 use cairn_engine::Timestamp;
-use cairn_lab::online::ablation::Part;
 use cairn_lab::online::file::{Figures, FittedTo, ModelFile, ModelFileError};
 use cairn_lab::online::{Progress, fit_on, measure};
 use cairn_lab::spool::{Scratch, SpoolError};
@@ -298,7 +297,7 @@ impl App {
         let (held_out, others): (Vec<usize>, Vec<usize>) = (0..learners).partition(is_held_out);
         let (held_out, others) = (log.of(held_out), log.of(others));
         let mut fit = |source: &SomeLearners<'_>| {
-            let fitted = fit_on(threads, Some(Part::TRANSITIONS), source, progress)?;
+            let fitted = fit_on(threads, None, source, progress)?;
             let file = ModelFile::new(&fitted.model, &log.skills, &log.templates);
             Ok::<_, SpoolError>(file)
         };

@@ -3,7 +3,7 @@
 use cairn_app::explain::Replay;
 use cairn_app::model::{ModelError, in_use, promote, revert};
 use cairn_app::{App, Courses, Running};
-use cairn_engine::answer_model::{Coefficients, Extent, Index};
+use cairn_engine::answer_model::{Coefficients, Extent, Family, Index};
 use cairn_engine::{AnswerModel, BELIEF_MODEL_VERSION};
 use cairn_lab::online::file::ModelFile;
 use cairn_store::{ModelOrigin, NewAnswerModel};
@@ -96,6 +96,63 @@ async fn a_promoted_model_is_reckoned_with_and_can_be_taken_back() {
         .unwrap();
     let actions: Vec<&str> = audit.iter().map(|row| row.entry.action.as_str()).collect();
     assert_eq!(actions, ["revert-model", "promote-model"]);
+}
+
+/// What a school's model says of what follows upon what counts, by itself, live and in a replay.
+#[tokio::test]
+async fn what_was_done_just_before_counts_as_the_model_says() {
+    const SECOND: &str = "equivalent-fractions";
+    let school = school().await;
+    let store = school.app.store().clone();
+    let mut index = Index::new(Extent {
+        skills: 2,
+        ..Extent::default()
+    });
+    // From the first skill to the second.
+    index.insert(Family::SkillTransition, 1);
+    index.insert(Family::SkillTransitionOutcome, 1);
+    let model = AnswerModel {
+        coefficients: Coefficients::new(index, vec![0.0, 0.0, -1.0, 0.25]),
+        ..AnswerModel::default()
+    };
+    let names = [FIRST, SECOND].map(|skill| format!("{COURSE}/{skill}"));
+    let file = ModelFile::new(&model, &names, &[]);
+    promote(&store, &file, MONDAY).await.unwrap();
+    let courses = Courses::load(std::path::Path::new("../../courses")).unwrap();
+    let promoted = App::of_school(store, courses).await.unwrap();
+    let (mira, now) = (&school.mira, after(MONDAY, 5 * MINUTE));
+    let added = async |skill: &str| {
+        let mut log_odds = [0.0; 2];
+        for (app, found) in [&school.app, &promoted].into_iter().zip(&mut log_odds) {
+            *found = app.skill(mira, COURSE, skill, now).await.unwrap().log_odds;
+        }
+        log_odds[1] - log_odds[0]
+    };
+    assert!(added(SECOND).await.abs() < 1e-12);
+    school.one_right(mira, FIRST, MONDAY).await;
+    assert!((added(SECOND).await + 0.75).abs() < 1e-12);
+    assert!(added(FIRST).await.abs() < 1e-12);
+
+    for (minute, skill) in (6..).zip([SECOND, FIRST, SECOND, SECOND, FIRST]) {
+        let at = after(MONDAY, minute * MINUTE);
+        let attempt = promoted.practise_skill(mira, COURSE, skill, at).await;
+        let right = school
+            .item(mira, attempt.as_ref().unwrap())
+            .await
+            .right_response();
+        let submission = cairn_app::practise::Submission {
+            response_id: uuid::Uuid::new_v4().to_string(),
+            duration_ms: Some(9_000),
+        };
+        let given = cairn_app::practise::Given::Response(right);
+        let answered = promoted
+            .answer(mira, &attempt.unwrap(), submission, |_| Ok(given), at)
+            .await;
+        answered.unwrap();
+    }
+    let report = promoted.replay(now, |_| ()).await.unwrap();
+    assert_eq!((report.beliefs, report.outdated), (1, 0));
+    assert_eq!(report.differences.len(), 0, "{:?}", report.differences);
 }
 
 #[tokio::test]

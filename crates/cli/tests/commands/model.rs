@@ -148,6 +148,24 @@ async fn one_of_several_calibrates_a_school_and_all_go_over_to_it(database: Opti
     assert_eq!(app.recalibrate_if_due(tomorrow).await.unwrap(), None);
     let said = shown("calibrate");
     assert!(said.contains(" is in use. On "), "{said}");
+
+    // A fit of its own knows what follows upon what; with it in use, everything replays.
+    let own = school.data().join("own.json");
+    let mut fit = school.cairn("model fit");
+    let said = succeed(fit.arg("--out").arg(&own)).stdout;
+    assert!(said.contains(" fitted to 1521 answers"), "{said}");
+    let file: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&own).unwrap()).unwrap();
+    let upon = format!("{COURSE}/{SKILL} > {COURSE}/{SKILL}");
+    let upon = &file["model"]["families"]["skills before"][upon];
+    assert!(upon.as_f64().is_some_and(|value| value != 0.0), "{upon}");
+    succeed(school.cairn("model promote").arg(&own));
+    let app = open(&school).await;
+    let at = Timestamp(now.0 + DAY + 500 * MINUTE);
+    answer(&app, &actor, true, at).await;
+    let said = replay();
+    assert!(said.contains("9 were folded by an earlier model"), "{said}");
+    assert!(said.contains("No difference, to the bit."), "{said}");
     for server in servers {
         server.stop();
     }
