@@ -36,9 +36,9 @@ pub(crate) fn kind(kind: StepKind) -> &'static str {
     }
 }
 
-/// The key of a reason of a prediction.
-pub(crate) fn reason(reason: Reason) -> &'static str {
-    match reason {
+/// What a reason of a prediction stands for, said to the learner whose prediction it is, or to somebody else.
+pub(crate) fn reason(say: Say, reason: Reason, own: bool) -> String {
+    let key = match reason {
         Reason::Start => "belief-start",
         Reason::SkillDifficulty => "belief-skill-difficulty",
         Reason::ItemDifficulty => "belief-item-difficulty",
@@ -51,7 +51,9 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
         Reason::Forgetting => "belief-forgetting",
         Reason::Context => "belief-context",
         Reason::Calibration => "belief-calibration",
-    }
+    };
+    let whose = if own { "own" } else { "other" };
+    say.text(key).with("whose", whose).to_string()
 }
 
 /// The key of a grade of evidence.
@@ -227,6 +229,19 @@ pub(crate) fn range(say: Say, low: f64, high: f64) -> String {
             .with("high", high)
             .to_string()
     }
+}
+
+/// A range of probability in words, within a sentence.
+pub(crate) fn range_within(say: Say, low: f64, high: f64) -> String {
+    let (low, high) = (of_100(low), of_100(high));
+    let words = if low == high {
+        say.text("chance-point-within").with("count", low)
+    } else {
+        say.text("chance-range-within")
+            .with("low", low)
+            .with("high", high)
+    };
+    words.to_string()
 }
 
 /// A day of the calendar.

@@ -192,7 +192,7 @@ goal-forecast-how = If you practise on every day. Cairn played your next weeks t
 goal-forecast-minutes = Change the minutes
 
 me-reviews = Reviews of the coming two weeks
-me-reviews-explained = What you have known well comes back when the chance that you recall it has fallen to about 90 of 100, and so that no day has too many. Practising a skill that builds on another puts off the other’s review.
+me-reviews-explained = What was known well comes back when the chance of recalling it has fallen to about 90 of 100, and so that no day has too many. Practising a skill that builds on another puts off the other’s review.
 me-reviews-show = Which skills, day by day
 me-reviews-bars =
     { $reviews ->

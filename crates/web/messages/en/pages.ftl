@@ -22,6 +22,12 @@ today-placement-start = Find my place
 today-open = You have a question open in “{ $skill }”.
 today-continue = Continue
 today-start = Start
+today-chance =
+    { $answers ->
+        [0] Without help you would get { $range } typical questions right. You have not answered here yet, so this rests on your other answers and on what is usual.
+        [one] Without help you would get { $range } typical questions right, going by one answer here.
+       *[other] Without help you would get { $range } typical questions right, going by { $answers } answers here.
+    }
 today-why = All the reasons, exactly
 today-terms = Steps are ranked by points. These are all the points of this step, and they add up to its place:
 today-figures =

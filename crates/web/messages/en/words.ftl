@@ -19,14 +19,46 @@ outcome-dont-know = “I don’t know”
 belief-start = What is usual before anything is known
 belief-skill-difficulty = How easy or hard the skill is
 belief-item-difficulty = How easy or hard a typical question is for it
-belief-placement = What your placement found, beyond all the rest
-belief-learner = How you do in this course as a whole
-belief-skill = How this skill differs from that, for you
-belief-recent = How your latest answers here went
-belief-practice = How much you have practised, and how often you were right
-belief-item = What you did with this very question before
-belief-forgetting = How fresh it is in your memory
-belief-context = What you did just before
+belief-placement =
+    { $whose ->
+        [own] What your placement found, beyond all the rest
+       *[other] What the placement found, beyond all the rest
+    }
+belief-learner =
+    { $whose ->
+        [own] How you do in this course as a whole
+       *[other] How this learner does in the course as a whole
+    }
+belief-skill =
+    { $whose ->
+        [own] How you do at this skill, compared with the course
+       *[other] How this learner does at this skill, compared with the course
+    }
+belief-recent =
+    { $whose ->
+        [own] How your latest answers here went
+       *[other] How the latest answers here went
+    }
+belief-practice =
+    { $whose ->
+        [own] How much you have practised, and how often you were right
+       *[other] How much was practised, and how often it was right
+    }
+belief-item =
+    { $whose ->
+        [own] What you did with this very question before
+       *[other] What became of this very question before
+    }
+belief-forgetting =
+    { $whose ->
+        [own] How fresh it is in your memory
+       *[other] How fresh it is in memory
+    }
+belief-context =
+    { $whose ->
+        [own] What you did just before
+       *[other] What was done just before
+    }
 belief-calibration = Adjusted so that chances come true here
 
 score-fit = How well its questions fit you
@@ -66,6 +98,8 @@ need-later-day = A right answer without help on a later day than your first one.
 
 chance-range = Between { $low } and { $high } of 100
 chance-point = About { $count } of 100
+chance-range-within = between { $low } and { $high } of 100
+chance-point-within = about { $count } of 100
 
 days-today = today
 days-yesterday = yesterday

@@ -192,7 +192,7 @@ goal-forecast-how = Si practicas todos los días. Cairn ha recorrido tus próxim
 goal-forecast-minutes = Cambiar los minutos
 
 me-reviews = Repasos de las próximas dos semanas
-me-reviews-explained = Lo que has sabido bien vuelve cuando la probabilidad de que lo recuerdes ha bajado a unas 90 de 100, y de modo que ningún día tenga demasiado. Practicar una destreza que se apoya en otra aplaza el repaso de esta.
+me-reviews-explained = Lo que se ha sabido bien vuelve cuando la probabilidad de recordarlo ha bajado a unas 90 de 100, y de modo que ningún día tenga demasiado. Practicar una destreza que se apoya en otra aplaza el repaso de esta.
 me-reviews-show = Qué destrezas, día por día
 me-reviews-bars =
     { $reviews ->

@@ -22,6 +22,12 @@ today-placement-start = Encontrar mi lugar
 today-open = Tienes una pregunta abierta en «{ $skill }».
 today-continue = Continuar
 today-start = Empezar
+today-chance =
+    { $answers ->
+        [0] Sin ayuda acertarías { $range } preguntas típicas. Aún no has respondido aquí: se basa en tus otras respuestas y en lo habitual.
+        [one] Sin ayuda acertarías { $range } preguntas típicas, según una respuesta aquí.
+       *[other] Sin ayuda acertarías { $range } preguntas típicas, según { $answers } respuestas aquí.
+    }
 today-why = Todos los motivos, exactos
 today-terms = Los pasos se ordenan por puntos. Estos son todos los puntos de este paso, y su suma decide su lugar:
 today-figures =

@@ -19,14 +19,46 @@ outcome-dont-know = «No lo sé»
 belief-start = Lo habitual antes de saber nada
 belief-skill-difficulty = Lo fácil o difícil que es la destreza
 belief-item-difficulty = Lo fácil o difícil que es una pregunta típica de ella
-belief-placement = Lo que encontró tu prueba de nivel, además de todo lo otro
-belief-learner = Cómo te va en este curso en general
-belief-skill = En qué se aparta de eso esta destreza, en tu caso
-belief-recent = Cómo fueron aquí tus últimas respuestas
-belief-practice = Cuánto has practicado y cuántas veces acertaste
-belief-item = Lo que hiciste antes con esta misma pregunta
-belief-forgetting = Lo reciente que está en tu memoria
-belief-context = Lo que hiciste justo antes
+belief-placement =
+    { $whose ->
+        [own] Lo que encontró tu prueba de nivel, además de todo lo otro
+       *[other] Lo que encontró la prueba de nivel, además de todo lo otro
+    }
+belief-learner =
+    { $whose ->
+        [own] Cómo te va en este curso en general
+       *[other] Cómo le va en el curso en general
+    }
+belief-skill =
+    { $whose ->
+        [own] Cómo te va en esta destreza, comparada con el curso
+       *[other] Cómo le va en esta destreza, comparada con el curso
+    }
+belief-recent =
+    { $whose ->
+        [own] Cómo fueron aquí tus últimas respuestas
+       *[other] Cómo fueron aquí sus últimas respuestas
+    }
+belief-practice =
+    { $whose ->
+        [own] Cuánto has practicado y cuántas veces acertaste
+       *[other] Cuánto ha practicado y cuántas veces acertó
+    }
+belief-item =
+    { $whose ->
+        [own] Lo que hiciste antes con esta misma pregunta
+       *[other] Lo que hizo antes con esta misma pregunta
+    }
+belief-forgetting =
+    { $whose ->
+        [own] Lo reciente que está en tu memoria
+       *[other] Lo reciente que está en su memoria
+    }
+belief-context =
+    { $whose ->
+        [own] Lo que hiciste justo antes
+       *[other] Lo que hizo justo antes
+    }
 belief-calibration = Ajuste para que las probabilidades se cumplan aquí
 
 score-fit = Lo bien que te van sus preguntas
@@ -66,6 +98,8 @@ need-later-day = Una respuesta correcta sin ayuda en un día posterior al de la 
 
 chance-range = Entre { $low } y { $high } de cada 100
 chance-point = Unas { $count } de cada 100
+chance-range-within = entre { $low } y { $high } de cada 100
+chance-point-within = unas { $count } de cada 100
 
 days-today = hoy
 days-yesterday = ayer

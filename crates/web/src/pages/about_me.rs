@@ -151,7 +151,7 @@ async fn show(
         beliefs: me
             .skills
             .iter()
-            .map(|belief| belief_row(*say, belief))
+            .map(|belief| belief_row(*say, belief, me.own))
             .collect(),
         recent: me
             .recent
@@ -239,7 +239,7 @@ fn review_bars(say: Say, days: &[ReviewDay]) -> String {
     )
 }
 
-fn belief_row(say: Say, belief: &SkillBeliefView) -> BeliefRow {
+fn belief_row(say: Say, belief: &SkillBeliefView, own: bool) -> BeliefRow {
     let evidence = say
         .text("me-evidence")
         .with("answers", belief.chance.answers);
@@ -256,20 +256,20 @@ fn belief_row(say: Say, belief: &SkillBeliefView) -> BeliefRow {
             .to_string(),
         thin: belief.unaided_answers < THIN_EVIDENCE,
         last: words::days_ago(say, belief.days_ago),
-        reasons: reasons(say, &belief.reasons),
+        reasons: reasons(say, &belief.reasons, own),
         sum: words::signed(say, belief.log_odds),
     }
 }
 
 /// The reasons of a belief in words, the weightiest first.
-fn reasons(say: Say, reasons: &[Contribution]) -> Vec<String> {
+fn reasons(say: Say, reasons: &[Contribution], own: bool) -> Vec<String> {
     let mut weighty: Vec<&Contribution> = (reasons.iter())
         .filter(|part| part.log_odds != 0.0)
         .collect();
     weighty.sort_by(|a, b| b.log_odds.abs().total_cmp(&a.log_odds.abs()));
     let sentence = |part: &Contribution| {
         say.text("me-reason")
-            .with("reason", say.text(words::reason(part.reason)))
+            .with("reason", words::reason(say, part.reason, own))
             .with("value", words::signed(say, part.log_odds))
             .to_string()
     };

@@ -58,7 +58,7 @@ pub(crate) async fn page(
 ) -> Page {
     let skill = web.app.skill(&actor, &course, &skill, clock::now()).await?;
     let term = |part: &cairn_engine::Contribution| TermRow {
-        name: say.text(words::reason(part.reason)).to_string(),
+        name: words::reason(say, part.reason, true),
         value: words::signed(say, part.log_odds),
     };
     render(&SkillPage {

@@ -12,6 +12,7 @@ use cairn_app::today::{Offer, Reason, ReasonDetail, Today};
 use cairn_engine::mastery::MasteryLevel;
 use cairn_engine::{Day, ScoreName, StepKind};
 
+use super::about_me::range_bar;
 use super::{Page, render};
 use crate::Web;
 use crate::frame::{Frame, Place};
@@ -62,6 +63,8 @@ struct OfferView {
     kind: &'static str,
     level: &'static str,
     reasons: Vec<String>,
+    chance: String,
+    bar: String,
     terms: Vec<TermRow>,
     sum: String,
 }
@@ -175,6 +178,15 @@ fn offer_view(say: Say, offer: &Offer) -> OfferView {
             .filter_map(|reason| sentence(say, reason))
             .take(REASONS_SAID)
             .collect(),
+        chance: say
+            .text("today-chance")
+            .with("answers", offer.chance.answers)
+            .with(
+                "range",
+                words::range_within(say, offer.chance.low, offer.chance.high),
+            )
+            .to_string(),
+        bar: range_bar(&offer.chance),
         terms: offer
             .reasons
             .iter()

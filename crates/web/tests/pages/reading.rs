@@ -139,6 +139,22 @@ async fn a_teacher_sees_the_class_and_its_learners_but_not_their_forms() {
         map.text()
     );
     let me = tal.get(&format!("/learner/{ada_id}/me")).await;
+    // The reasons are those that she sees herself, said of her.
+    let [own, told] = [ada.get("/c/halves/me").await.text(), me.text()];
+    let numbers = |text: &str| -> Vec<String> {
+        let (_, reasons) = text.split_once("Why Cairn believes this").unwrap();
+        let lines = reasons.lines().take_while(|line| *line != "Latest answers");
+        let numbers = lines.filter_map(|line| line.rsplit_once(": "));
+        numbers.map(|(_, number)| number.to_owned()).collect()
+    };
+    assert_eq!(numbers(&own), numbers(&told));
+    assert!(numbers(&own).len() > 4, "{own}");
+    assert!(own.contains("How you do in this course"), "{own}");
+    assert!(
+        told.contains("How this learner does in the course"),
+        "{told}"
+    );
+    assert!(!told.contains("you"), "{told}");
     assert!(
         me.says("What Cairn believes about Ada") && !me.says("Take my record"),
         "{}",
