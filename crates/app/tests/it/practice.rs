@@ -430,3 +430,51 @@ async fn answers_at_the_same_moment_follow_each_other() {
         "the first ends the question, the others come too late"
     );
 }
+
+/// Learners answer at once, on several threads; whoever replays the log, on however many, comes to the same bits.
+#[test]
+fn replay_is_what_happened_on_any_number_of_threads() {
+    let threads = |count| {
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        runtime.worker_threads(count).enable_all().build().unwrap()
+    };
+    for live in [1, 4] {
+        let runtime = threads(live);
+        let school = std::sync::Arc::new(runtime.block_on(school()));
+        runtime.block_on(async {
+            let mut all = tokio::task::JoinSet::new();
+            for (number, skill) in (0..4).zip([FIRST, "equivalent-fractions"].into_iter().cycle()) {
+                let school = std::sync::Arc::clone(&school);
+                all.spawn(async move {
+                    let learner = school.newcomer(&format!("Learner {number}")).await;
+                    for answer in 0..6 {
+                        let at = after(MONDAY, answer * (number + 1) * 7 * MINUTE);
+                        let attempt = school.open(&learner, skill, at).await;
+                        if (answer + number) % 3 == 0 {
+                            let given = school.answer(&learner, &attempt, Given::DontKnow, at);
+                            given.await.unwrap();
+                        } else {
+                            school.answer_right(&learner, &attempt, at).await;
+                        }
+                    }
+                });
+            }
+            all.join_all().await;
+        });
+        for replaying in [1, 2, 8] {
+            let school = std::sync::Arc::clone(&school);
+            let report = threads(replaying).block_on(async move {
+                let mut replays = tokio::task::JoinSet::new();
+                for _ in 0..replaying {
+                    let app = school.app.clone();
+                    replays.spawn(async move { app.replay(MONDAY, |_| ()).await.unwrap() });
+                }
+                replays.join_all().await
+            });
+            for report in report {
+                assert_eq!((report.beliefs, report.outdated), (4, 0));
+                assert_eq!(report.differences.len(), 0, "{:?}", report.differences);
+            }
+        }
+    }
+}
