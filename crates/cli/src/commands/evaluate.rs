@@ -110,14 +110,19 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         let data = data_name(path);
         let log = read(path, arguments.group.as_deref())?;
         println!("{}", heading(&data, &log, Some(fold)));
-        println!("{TABLE_HEAD}");
+        println!("{}", table_head(NAME_WIDTH));
         for &model in models {
             let bar = spinner(model.as_str());
             peak_memory::reset();
             let evaluation = evaluate(&log, fold, model)?;
             bar.finish_and_clear();
             let peak = peak_memory::megabytes();
-            let result = tell(&data, model.as_str(), &evaluation, peak, arguments)?;
+            let result = tell(
+                (&data, model.as_str(), NAME_WIDTH),
+                &evaluation,
+                peak,
+                arguments,
+            )?;
             results.push(result);
         }
         println!();
@@ -129,14 +134,13 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 /// Prints how a model did, and draws it where that is asked for.
 #[expect(clippy::print_stdout, reason = "the table is what the command is for")]
 fn tell(
-    data: &str,
-    model: &str,
+    (data, model, width): (&str, &str, usize),
     evaluation: &Evaluation,
     peak_mb: Option<f64>,
     arguments: &Arguments,
 ) -> io::Result<Measured> {
     let result = Measured::new(data, model, evaluation, peak_mb);
-    println!("{}", result.table_row());
+    println!("{}", result.table_row(width));
     for group in &evaluation.groups {
         println!("{}", group_row(group));
     }
@@ -235,8 +239,17 @@ fn heading(data: &str, log: &ResponseLog, fold: Option<u32>) -> String {
     )
 }
 
-const TABLE_HEAD: &str =
-    "  model              AUC  log-loss   Brier    RMSE     acc     ECE  AUC 1st   fit s  peak MB";
+/// The head of the table, for names of models of this width.
+fn table_head(width: usize) -> String {
+    format!(
+        "  {:<width$}    AUC  log-loss   Brier    RMSE     acc     ECE  AUC 1st   fit s  peak MB",
+        "model"
+    )
+}
+
+/// The width of the names of models that are no file's.
+const NAME_WIDTH: usize = 15;
+
 const CSV_HEAD: &str = "data,model,answers,auc,log_loss,brier,rmse,accuracy,ece,first_answers,first_auc,first_log_loss,fit_seconds,peak_mb,group,bias,bias_low,bias_high,abroca,abroca_low,abroca_high,abroca_by_lot";
 
 /// What goes into the name of a file: letters, digits and dashes.
@@ -320,9 +333,9 @@ impl Measured {
         }
     }
 
-    fn table_row(&self) -> String {
+    fn table_row(&self, width: usize) -> String {
         format!(
-            "  {:<15} {:>6}    {:.4}  {:.4}  {:.4}  {:.4}  {:.4}   {:>6} {:>7.2}  {:>7}",
+            "  {:<width$} {:>6}    {:.4}  {:.4}  {:.4}  {:.4}  {:.4}   {:>6} {:>7.2}  {:>7}",
             self.model,
             digits(self.auc, 4),
             self.log_loss,

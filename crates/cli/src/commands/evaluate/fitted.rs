@@ -10,7 +10,7 @@ use cairn_lab::online::learner_sample::Overlap;
 use cairn_lab::online::logs::Things;
 use cairn_lab::responses::Learners;
 
-use super::{Arguments, Measured, TABLE_HEAD, heading, peak_memory, read, tell, write};
+use super::{Arguments, Measured, NAME_WIDTH, heading, peak_memory, read, table_head, tell, write};
 use crate::commands::{data_name, spinner};
 use crate::{Finding, Outcome};
 
@@ -80,7 +80,9 @@ fn on_log(
         );
     }
     println!("{}", heading(&data, &log, arguments.fold));
-    println!("{TABLE_HEAD}");
+    let names = models.iter().map(|fitted| fitted.name.chars().count());
+    let width = names.max().unwrap_or_default().max(NAME_WIDTH);
+    println!("{}", table_head(width));
     let mut results = Vec::new();
     for Fitted { name, model, .. } in models {
         let bar = spinner("cairn");
@@ -92,7 +94,7 @@ fn on_log(
         let evaluation = evaluate_fitted(&fitted, &test);
         bar.finish_and_clear();
         let peak = peak_memory::megabytes();
-        results.push(tell(&data, name, &evaluation, peak, arguments)?);
+        results.push(tell((&data, name, width), &evaluation, peak, arguments)?);
     }
     println!();
     Ok(results)
@@ -129,8 +131,9 @@ fn was_fitted_to(fitted: &Fitted, data: &str, test: &Learners<'_>) -> Result<Str
         ),
         None => "cairn fit --hold-out leaves a fold out".to_owned(),
     };
+    let at_least = if known < of { "at least " } else { "" };
     Err(format!(
-        "{file} was fitted to {fitted_to} of the {of} learners of {data} whom it was to be measured on, and would look better than \
+        "{file} was fitted to {at_least}{fitted_to} of the {of} learners of {data} whom it was to be measured on, and would look better than \
          it is; {instead}"
     ))
 }
