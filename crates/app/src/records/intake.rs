@@ -7,21 +7,21 @@
 //!
 //! A statement whose id is kept already changes nothing if it says the same, and is refused if it does not.
 
+mod learn;
+mod pile;
+mod prepared;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
 use cairn_engine::Timestamp;
 use cairn_store::{Appended, Cmi5Link, EvidenceRule, NewStatement, Term, Tx};
-use cairn_xapi::format::merge_definitions;
-use cairn_xapi::{
-    Activity, Attachment, Context, Edition, Invalid, Object, Problem, Received, Statement,
-    equivalent,
-};
-use serde::{Deserialize, Serialize};
+use cairn_xapi::{Edition, Invalid, Problem, Received, Statement, equivalent};
 use serde_json::Value;
 use uuid::Uuid;
+
+use pile::Pile;
+use prepared::{Prepared, prepare};
 
 use super::client::Caller;
 use super::files::Files;
@@ -33,12 +33,6 @@ use crate::cmi5::session::Hearing;
 use crate::error::Error;
 use crate::evidence::Rules;
 use crate::{App, Courses};
-
-/// Bytes of statements that are kept in memory; more go to a file.
-const IN_MEMORY: usize = 2 << 20;
-
-/// Statements written at a time.
-const CHUNK: usize = 500;
 
 /// Statements on their way in.
 #[derive(Debug)]
@@ -58,24 +52,6 @@ pub struct Intake {
     files: Files,
     /// What a unit of content made elsewhere says, for its rules.
     heard: Option<Vec<Statement>>,
-}
-
-/// A statement ready to be written, but for its log.
-#[derive(Debug, Serialize, Deserialize)]
-struct Prepared {
-    id: Uuid,
-    actor: String,
-    timestamp: Option<i64>,
-    verb: String,
-    activity: Option<String>,
-    json: String,
-    refers_to: Option<String>,
-    voids: bool,
-    terms: Vec<(i64, bool)>,
-    /// What it says of activities and of its verb: the IRI and JSON.
-    definitions: Vec<(String, String)>,
-    display: Option<String>,
-    attached: Vec<String>,
 }
 
 impl Intake {
@@ -213,73 +189,6 @@ impl Intake {
         }
         invalid
     }
-}
-
-fn prepare(received: &Received, id: Uuid, actor: String) -> Prepared {
-    let statement = &received.statement;
-    let refers_to = match &statement.object {
-        Object::StatementRef(reference) => Some(reference.id.hyphenated().to_string()),
-        _ => None,
-    };
-    let attachments = statement.attachments.iter().flatten();
-    let inner = match &statement.object {
-        Object::SubStatement(inner) => inner.attachments.as_deref().unwrap_or_default(),
-        _ => &[],
-    };
-    Prepared {
-        id,
-        actor,
-        timestamp: statement
-            .timestamp
-            .as_ref()
-            .map(cairn_xapi::Timestamp::epoch_ms),
-        verb: statement.verb.id.as_str().to_owned(),
-        activity: statement
-            .object
-            .activity()
-            .map(|activity| activity.id.as_str().to_owned()),
-        json: received.to_canonical_json(),
-        voids: statement.is_voiding(),
-        refers_to,
-        terms: super::terms(statement)
-            .into_iter()
-            .map(|term| (term.number, term.role == cairn_store::TermRole::Subject))
-            .collect(),
-        definitions: definitions(statement.object.activity(), statement.context.as_ref()),
-        display: statement
-            .verb
-            .display
-            .as_ref()
-            .and_then(|display| serde_json::to_string(display).ok()),
-        attached: attachments
-            .chain(inner)
-            .map(|attachment: &Attachment| attachment.sha2.as_str().to_ascii_lowercase())
-            .collect(),
-    }
-}
-
-/// What a statement says of activities.
-fn definitions(object: Option<&Activity>, context: Option<&Context>) -> Vec<(String, String)> {
-    let lists = context
-        .and_then(|context| context.context_activities.as_ref())
-        .map(|lists| {
-            [
-                &lists.parent,
-                &lists.grouping,
-                &lists.category,
-                &lists.other,
-            ]
-        });
-    let related = lists.into_iter().flatten().flatten();
-    object
-        .into_iter()
-        .chain(related)
-        .filter_map(|activity| {
-            let definition = activity.definition.as_ref()?;
-            let definition = serde_json::to_string(definition).ok()?;
-            Some((activity.id.as_str().to_owned(), definition))
-        })
-        .collect()
 }
 
 impl App {
@@ -558,42 +467,6 @@ impl Writing {
         };
         (row, rest)
     }
-
-    /// Adds what a statement says of activities and of its verb to what is known.
-    async fn learn(
-        &self,
-        tx: &mut Tx,
-        row: &NewStatement,
-        rest: &Rest,
-        kept: &mut Kept,
-    ) -> Outcome<()> {
-        for (iri, said) in &rest.definitions {
-            let hash = hash_of(said);
-            if self.remembered.said.get(iri) == Some(hash) {
-                continue;
-            }
-            let before = tx.activity_definition(iri).await?;
-            let merged = merged(before.as_deref(), said)?;
-            if before.as_ref() != Some(&merged) {
-                tx.put_activity_definition(iri, &merged).await?;
-            }
-            kept.said.push((iri.clone(), hash));
-        }
-        if let Some(said) = &rest.display {
-            let hash = hash_of(said);
-            if self.remembered.said.get(&row.verb) == Some(hash) {
-                return Ok(());
-            }
-            let before = tx.verb_display(&row.verb).await?;
-            // A display is a map of texts, as a name in a definition is.
-            let merged = merged_texts(before.as_deref(), said)?;
-            if before.as_ref() != Some(&merged) {
-                tx.put_verb_display(&row.verb, &merged).await?;
-            }
-            kept.said.push((row.verb.clone(), hash));
-        }
-        Ok(())
-    }
 }
 
 /// What a statement brings besides its row.
@@ -657,100 +530,8 @@ async fn check_voidable(tx: &mut Tx, row: &NewStatement) -> Outcome<()> {
     }
 }
 
-fn merged(before: Option<&str>, said: &str) -> Result<String, Error> {
-    let damaged = |error: serde_json::Error| Error::Inconsistent(error.to_string());
-    let said: Value = serde_json::from_str(said).map_err(damaged)?;
-    let known = match before {
-        None => said,
-        Some(before) => {
-            let mut known = serde_json::from_str(before).map_err(damaged)?;
-            merge_definitions(&mut known, &said);
-            known
-        }
-    };
-    Ok(cairn_xapi::print_canonical(&known))
-}
-
-fn merged_texts(before: Option<&str>, said: &str) -> Result<String, Error> {
-    let wrap = |text: &str| format!("{{\"name\":{text}}}");
-    let merged = merged(before.map(wrap).as_deref(), &wrap(said))?;
-    let merged: Value =
-        serde_json::from_str(&merged).map_err(|error| Error::Inconsistent(error.to_string()))?;
-    Ok(cairn_xapi::print_canonical(&merged["name"]))
-}
-
-fn hash_of(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
-}
-
 fn spool(error: &std::io::Error) -> Error {
     Error::Inconsistent(format!(
         "statements could not be set down for writing: {error}"
     ))
-}
-
-/// Statements set down until all are there: the first ones in memory, the rest in a file.
-#[derive(Debug, Default)]
-struct Pile {
-    memory: Vec<Prepared>,
-    bytes: usize,
-    file: Option<std::io::BufWriter<std::fs::File>>,
-}
-
-impl Pile {
-    fn add(&mut self, prepared: Prepared) -> std::io::Result<()> {
-        if let Some(file) = &mut self.file {
-            serde_json::to_writer(&mut *file, &prepared)?;
-            return file.write_all(b"\n");
-        }
-        self.bytes += prepared.json.len() * 2;
-        self.memory.push(prepared);
-        if self.bytes > IN_MEMORY {
-            // From here on; what is in memory stays there.
-            self.file = Some(std::io::BufWriter::new(tempfile::tempfile()?));
-        }
-        Ok(())
-    }
-
-    fn read(&mut self) -> std::io::Result<PileReader> {
-        let file = match self.file.take() {
-            None => None,
-            Some(file) => {
-                let mut file = file
-                    .into_inner()
-                    .map_err(std::io::IntoInnerError::into_error)?;
-                file.seek(SeekFrom::Start(0))?;
-                Some(BufReader::new(file))
-            }
-        };
-        Ok(PileReader {
-            memory: std::mem::take(&mut self.memory).into_iter(),
-            file,
-        })
-    }
-}
-
-struct PileReader {
-    memory: std::vec::IntoIter<Prepared>,
-    file: Option<BufReader<std::fs::File>>,
-}
-
-impl PileReader {
-    fn next_chunk(&mut self) -> std::io::Result<Vec<Prepared>> {
-        let mut chunk: Vec<Prepared> = self.memory.by_ref().take(CHUNK).collect();
-        let mut line = String::new();
-        while chunk.len() < CHUNK
-            && let Some(file) = &mut self.file
-        {
-            line.clear();
-            if file.read_line(&mut line)? == 0 {
-                self.file = None;
-                break;
-            }
-            chunk.push(serde_json::from_str(&line)?);
-        }
-        Ok(chunk)
-    }
 }
