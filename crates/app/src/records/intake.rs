@@ -124,7 +124,14 @@ impl Intake {
                 .into());
         }
         let actor = owner::identifier(&received.statement.actor);
-        let name = received.statement.actor.name().map(str::to_owned);
+        if actor.contains('\0') {
+            return Err(self
+                .problem("actor.account.name", "must not hold the character U+0000")
+                .into());
+        }
+        // The statement keeps it as it is.
+        let name = received.statement.actor.name();
+        let name = name.map(|name| name.replace('\0', "\u{fffd}"));
         let known = self.actors.entry(actor.clone()).or_default();
         if name.is_some() {
             *known = name;

@@ -6,6 +6,8 @@
 mod attachments;
 mod documents;
 mod mutated;
+#[path = "../../../xapi/tests/mutated/mutation.rs"]
+mod mutation;
 mod queries;
 mod statements;
 mod store;
