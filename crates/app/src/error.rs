@@ -53,6 +53,8 @@ pub enum Thing {
     Package,
     /// A unit of such a package.
     Unit,
+    /// A record store that statements are forwarded to.
+    Target,
 }
 
 impl std::fmt::Display for Thing {
@@ -65,6 +67,7 @@ impl std::fmt::Display for Thing {
             Self::Person => "person",
             Self::Package => "package",
             Self::Unit => "unit",
+            Self::Target => "record store",
         })
     }
 }

@@ -22,6 +22,7 @@ pub mod error;
 pub mod evidence;
 pub mod explain;
 pub mod export;
+pub mod forwarding;
 pub mod goal;
 pub mod map;
 pub mod model;
@@ -62,6 +63,8 @@ pub struct App {
     structures: Arc<cmi5::Structures>,
     /// The fitted model in use; none if it is the one that every school begins with.
     model: Option<i64>,
+    /// Where the key of secrets stands; none where there is no place for it.
+    vault: Option<Arc<forwarding::Vault>>,
 }
 
 impl App {
@@ -73,6 +76,7 @@ impl App {
             remembered: Arc::new(records::Remembered::new()),
             structures: Arc::new(cmi5::Structures::default()),
             model: None,
+            vault: None,
         }
     }
 

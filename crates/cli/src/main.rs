@@ -5,6 +5,7 @@
 
 mod commands;
 mod place;
+mod whole_file;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -41,6 +42,8 @@ enum Command {
     Person(commands::person::Arguments),
     /// Let other systems write statements here and read them
     Client(commands::client::Arguments),
+    /// Pass statements on to other record stores
+    Forward(commands::forward::Arguments),
     /// Rebuild all beliefs from the log and report any difference
     Replay(commands::replay::Arguments),
     /// Replay one decision and show its exact reasons
@@ -53,7 +56,7 @@ enum Command {
     Simulate(commands::simulate::Arguments),
     /// Fit the school's own model of learners, put it into use, take it back
     Model(commands::model::Arguments),
-    /// Write the log as newline-delimited xAPI statements
+    /// Write the log, or part of it, as xAPI statements: a line each, or a table
     Export(commands::export::Arguments),
     /// Write everything into one file, while the server runs
     Backup(commands::backup::BackupArguments),
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => commands::check::run(&arguments),
         Command::Person(arguments) => commands::person::run(&arguments),
         Command::Client(arguments) => commands::client::run(&arguments),
+        Command::Forward(arguments) => commands::forward::run(&arguments),
         Command::Replay(arguments) => commands::replay::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::Evaluate(arguments) => commands::evaluate::run(&arguments),

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use cairn_app::forwarding::Vault;
 use cairn_app::{App, Courses};
 use cairn_store::{Store, StoreError, StoreUrl};
 use clap::Args;
@@ -11,6 +12,9 @@ const DATABASE_FILE: &str = "cairn.db";
 
 /// The courses inside a data folder.
 const COURSES_FOLDER: &str = "courses";
+
+/// The key of the secrets that Cairn has to use: it is not in the database, so that no backup tells them.
+const SECRET_KEY_FILE: &str = "secret.key";
 
 /// The database could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -47,7 +51,8 @@ impl Place {
         self.require_folder()?;
         let courses = Courses::load(&self.courses())?;
         let store = self.open_store().await?;
-        Ok(App::of_school(store, courses).await?)
+        let app = App::of_school(store, courses).await?;
+        Ok(app.with_vault(Vault::at(self.data.join(SECRET_KEY_FILE))))
     }
 
     /// Opens the school that is there, for a command that has nothing to do without its database.

@@ -28,6 +28,7 @@ impl Tx {
             include_str!("erasure/belief.sql"),
             include_str!("erasure/cmi5_session.sql"),
             include_str!("erasure/cmi5_registration.sql"),
+            include_str!("erasure/forward_aside.sql"),
             include_str!("erasure/statement.sql"),
             include_str!("erasure/learner_log.sql"),
             include_str!("erasure/document.sql"),

@@ -4,7 +4,7 @@
 //! There is one [`Store`] and one door: [`Store::write`] and [`Store::read`] take a job and give it
 //! a [`Tx`], whose methods are the only way to the data. They stand in a module per noun (`person`,
 //! `session`, `settings`, `section`, `choice`, `assignment`, `section_policy`, `log`, `record`, `actor`,
-//! `document`, `client`, `response`, `attempt`, `placement`, `belief`, `decision`, `audit`), each beside a folder with
+//! `document`, `client`, `forward`, `response`, `attempt`, `placement`, `belief`, `decision`, `audit`), each beside a folder with
 //! its statements, one text per statement for both engines. What differs between the
 //! engines stands in `sqlite`, `postgres` and `migrations/`, but for a few lines marked by a `match`
 //! on the connection.
@@ -38,6 +38,7 @@ mod dump;
 mod erasure;
 mod error;
 mod evidence;
+mod forward;
 mod health;
 mod integrity;
 mod known;
@@ -77,6 +78,7 @@ pub use document::{Document, DocumentPlace};
 pub use dump::{DumpError, DumpSummary};
 pub use error::{Source, StoreError};
 pub use evidence::{EvidenceGrade, EvidenceRule, NewEvidenceRule, Unmapped};
+pub use forward::{ForwardTarget, NewForwardTarget, SetAside, Waiting};
 pub use health::Counts;
 pub use integrity::Finding;
 pub use log::{Appended, LearnerLog, NewStatement, Statement};

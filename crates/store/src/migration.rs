@@ -70,6 +70,12 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: include_str!("../migrations/0009_unit_evidence.sqlite.sql"),
         postgres: include_str!("../migrations/0009_unit_evidence.postgres.sql"),
     },
+    Migration {
+        version: 10,
+        name: "forwarding",
+        sqlite: include_str!("../migrations/0010_forwarding.sqlite.sql"),
+        postgres: include_str!("../migrations/0010_forwarding.postgres.sql"),
+    },
 ];
 
 /// The schema this program reads and writes.

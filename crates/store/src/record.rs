@@ -128,9 +128,14 @@ impl Tx {
             positions.reverse();
         }
         positions.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
+        self.records_at(&positions).await
+    }
+
+    /// The statements at these positions, in their order, without those that were taken back.
+    pub async fn records_at(&mut self, positions: &[i64]) -> Result<Vec<Record>, StoreError> {
         let rows: Vec<Vec<Param<'_>>> = positions
-            .into_iter()
-            .map(|position| vec![Param::Int(position)])
+            .iter()
+            .map(|position| vec![Param::Int(*position)])
             .collect();
         let found = self
             .first_of_each(include_str!("record/at.sql"), &rows)

@@ -104,6 +104,14 @@ pub(crate) const TABLES: &[Table] = &[
         "rule_id", "activity", "verb", "course_id", "skill_id", "grade", "pass_mark", "created_by", "created_at",
     ] },
     Table { name: "unmapped", key: 2, identity: false, columns: &["activity", "verb", "statements", "last_at"] },
+    Table { name: "forward_target", key: 1, identity: true, columns: &[
+        "target_id", "name", "endpoint", "key", "secret", "version", "people", "own_only", "verb", "activity",
+        "created_at", "created_by", "paused", "settled", "reached", "delivered", "delivered_at", "failures", "failure",
+        "next_at", "lease_holder", "lease_until",
+    ] },
+    Table { name: "forward_aside", key: 3, identity: false, columns: &[
+        "learner_id", "target_id", "statement_id", "reason", "set_aside_at", "again",
+    ] },
     Table { name: "audit", key: 1, identity: true, columns: &[
         "audit_id", "at", "actor_id", "action", "learner_id", "detail", "address",
     ] },

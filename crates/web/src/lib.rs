@@ -10,6 +10,7 @@
 
 mod assets;
 mod cmi5;
+mod courier;
 mod form;
 mod frame;
 mod headers;
@@ -40,6 +41,7 @@ use cairn_app::{App, Running};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use courier::HttpCourier;
 use limits::{ClientLimits, ReadingLimits, SignInLimits};
 use problem::Problem;
 
@@ -180,6 +182,7 @@ pub fn router(school: impl Into<Running>, settings: WebSettings) -> Router {
             "/systems",
             get(pages::systems::page).post(pages::systems::change),
         )
+        .merge(pages::forwarding::routes())
         .route("/design", get(pages::design::page))
         .route("/section/{id}", get(pages::section::page))
         .route(

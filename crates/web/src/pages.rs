@@ -4,6 +4,7 @@ pub(crate) mod about_me;
 pub(crate) mod assignments;
 pub(crate) mod content;
 pub(crate) mod design;
+pub(crate) mod forwarding;
 pub(crate) mod goal;
 pub(crate) mod home;
 pub(crate) mod map;

@@ -1,6 +1,7 @@
 //! Use cases as sessions of use, on a real store and the shipped course.
 
 mod choices;
+mod forwarding;
 mod languages;
 mod model;
 mod placement;

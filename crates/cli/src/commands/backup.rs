@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::{block_on, spinner};
 use crate::place::{Place, display};
+use crate::whole_file::WholeFile;
 use crate::{Finding, Outcome};
 
 /// Options of `cairn backup`.
@@ -39,37 +40,23 @@ pub(crate) struct RestoreArguments {
 /// Runs `cairn backup`. The file appears under its name only when it is whole.
 pub(crate) fn back_up(arguments: &BackupArguments) -> Outcome {
     let path = &arguments.file;
-    if path.exists() {
-        return Err(format!("{} exists already: choose another name", display(path)).into());
-    }
-    let mut partial = path.clone().into_os_string();
-    partial.push(".partial");
-    let partial = PathBuf::from(partial);
-    let cannot = |error: std::io::Error| format!("cannot write {}: {error}", display(&partial));
+    let target = BufWriter::new(WholeFile::create(path)?);
     let bar = spinner("Rows written:");
     let shown = bar.clone();
-    let written = block_on(async {
+    let rows = block_on(async {
         let store = arguments.place.open_existing_store().await?;
-        let target = BufWriter::new(File::create(&partial).map_err(cannot)?);
         let (target, summary) = store
             .dump(target, move |rows| shown.set_position(rows))
             .await?;
-        target.get_ref().sync_all().map_err(cannot)?;
-        std::fs::rename(&partial, path).map_err(cannot)?;
+        target
+            .into_inner()
+            .map_err(|error| error.to_string())?
+            .finish()?;
         Ok::<_, Box<dyn std::error::Error>>(summary.rows.values().sum::<u64>())
-    })?;
+    })??;
     bar.finish_and_clear();
-    match written {
-        Ok(rows) => {
-            eprintln!("{rows} rows written to {}.", display(path));
-            Ok(Finding::AllWell)
-        }
-        Err(error) => {
-            // Half a backup is worse than none; if it cannot be removed, its name says what it is.
-            let _ = std::fs::remove_file(&partial);
-            Err(error)
-        }
-    }
+    eprintln!("{rows} rows written to {}.", display(path));
+    Ok(Finding::AllWell)
 }
 
 /// Runs `cairn restore`: all of the backup or nothing.

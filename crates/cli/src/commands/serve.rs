@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use cairn_app::{App, Running, clock};
-use cairn_web::{ContentPlace, WebSettings};
+use cairn_web::{ContentPlace, HttpCourier, WebSettings};
 use clap::Args;
 use tokio::net::TcpListener;
 use url::Url;
@@ -93,6 +93,10 @@ pub(crate) async fn serve(
     };
     let school = Running::from(app);
     let upkeep = tokio::spawn(school.clone().keep_up(calibrates, clock::now));
+    let forwarding = school
+        .clone()
+        .keep_forwarding(HttpCourier::default(), clock::now);
+    let forwarding = tokio::spawn(forwarding);
     let router = cairn_web::router(
         school.clone(),
         WebSettings {
@@ -112,6 +116,7 @@ pub(crate) async fn serve(
         }
     };
     upkeep.abort();
+    forwarding.abort();
     Ok(served?)
 }
 

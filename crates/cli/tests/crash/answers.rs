@@ -5,20 +5,6 @@
 //! same data. Then every confirmed answer is in the log exactly once, every other at most once, and sending an answer
 //! again, twice at the same moment, leaves it there once.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test stops at the first surprise and says what it skips"
-)]
-
-#[expect(dead_code, reason = "this test needs a part of it")]
-mod support {
-    pub(crate) mod client;
-    pub(crate) mod database;
-    pub(crate) mod program;
-    pub(crate) mod school;
-}
-
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -33,10 +19,10 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tokio::task::JoinSet;
 
-use support::client::{Client, Gone, input};
-use support::database::Database;
-use support::program::run;
-use support::school::{Learner, School, shipped_course};
+use crate::support::client::{Client, Gone, input};
+use crate::support::database::Database;
+use crate::support::program::run;
+use crate::support::school::{Learner, School, shipped_course};
 
 /// Learners who answer at the same time.
 const CLASS: usize = 16;

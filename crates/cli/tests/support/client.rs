@@ -4,6 +4,8 @@ use std::error::Error;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
@@ -32,6 +34,7 @@ pub(crate) struct Reply {
 pub(crate) struct Client {
     address: SocketAddr,
     token: Option<String>,
+    authorization: Option<String>,
     connection: Option<SendRequest<Full<Bytes>>>,
 }
 
@@ -41,6 +44,7 @@ impl Client {
         Self {
             address,
             token: None,
+            authorization: None,
             connection: None,
         }
     }
@@ -49,6 +53,15 @@ impl Client {
     pub(crate) fn signed_in(address: SocketAddr, token: &str) -> Self {
         Self {
             token: Some(token.to_owned()),
+            ..Self::stranger(address)
+        }
+    }
+
+    /// Another system, with the key and secret of a client of the record store.
+    pub(crate) fn of_system(address: SocketAddr, key: &str, secret: &str) -> Self {
+        let both = BASE64_STANDARD.encode(format!("{key}:{secret}"));
+        Self {
+            authorization: Some(format!("Basic {both}")),
             ..Self::stranger(address)
         }
     }
@@ -85,6 +98,11 @@ impl Client {
             .header(header::HOST, self.address.to_string());
         if let Some(token) = &self.token {
             request = request.header(header::COOKIE, format!("cairn={token}"));
+        }
+        if let Some(authorization) = &self.authorization {
+            request = request
+                .header(header::AUTHORIZATION, authorization)
+                .header("X-Experience-API-Version", "2.0.0");
         }
         if let Some(kind) = content_type {
             request = request.header(header::CONTENT_TYPE, kind);

@@ -1,6 +1,7 @@
 //! A school in a folder of its own, with learners who are signed in already: their sessions are put into the store, which
 //! spares the costly comparison of passwords.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -10,7 +11,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::database::Database;
-use super::program::{Server, cairn, copy_folder};
+use super::program::{Server, cairn, copy_folder, succeed};
 
 /// A session of a test lasts long enough.
 const SESSION_LASTS_MS: i64 = 3_600_000;
@@ -93,9 +94,29 @@ impl School {
         program
     }
 
+    /// Lets another system do everything in the record store; its key and secret.
+    pub(crate) fn add_client(&self) -> (String, String) {
+        let added = succeed(
+            self.cairn("client add")
+                .args(["--name", "Lab", "--scopes", "all"]),
+        );
+        let word = |name: &str| {
+            let mut lines = added.stdout.lines();
+            let found = lines.find_map(|line| line.strip_prefix(name));
+            found.unwrap().trim().to_owned()
+        };
+        (word("key "), word("secret "))
+    }
+
     /// Serves it on a free port.
     pub(crate) fn serve(&self) -> Server {
-        Server::start(self.cairn("serve").args(["--listen", "127.0.0.1:0"]))
+        self.serve_at("127.0.0.1:0".parse().unwrap())
+    }
+
+    /// Serves it at an address.
+    pub(crate) fn serve_at(&self, address: SocketAddr) -> Server {
+        let address = address.to_string();
+        Server::start(self.cairn("serve").args(["--listen", &address]))
     }
 }
 

@@ -3,9 +3,10 @@
 use cairn_store::{
     Attempt, AttemptState, Belief, Cmi5Link, Cmi5Package, Cmi5Registration, Cmi5Session, Decision,
     Document, DocumentPlace, EvidenceGrade, Goal, ModelOrigin, NewAnswerModel, NewAssignment,
-    NewAuditEntry, NewClient, NewEvidenceRule, NewOverride, NewPerson, NewSession, NewStatement,
-    OpenOptions, OverrideKind, Placement, Preferences, Response, Role, SectionPolicy, Settings,
-    Store, StoreError, StoreUrl, Target, TargetKind, Term, TermRole, Theme, Tx,
+    NewAuditEntry, NewClient, NewEvidenceRule, NewForwardTarget, NewOverride, NewPerson,
+    NewSession, NewStatement, OpenOptions, OverrideKind, Placement, Preferences, Response, Role,
+    SectionPolicy, SetAside, Settings, Store, StoreError, StoreUrl, Target, TargetKind, Term,
+    TermRole, Theme, Tx,
 };
 use tokio_postgres::NoTls;
 
@@ -473,6 +474,33 @@ pub(crate) fn cmi5_session(learner_id: i64) -> Cmi5Session {
     }
 }
 
+pub(crate) fn forward_target() -> NewForwardTarget {
+    NewForwardTarget {
+        name: "District".into(),
+        endpoint: "https://lrs.example.org/xapi".into(),
+        key: "cairn".into(),
+        secret: vec![3; 40],
+        version: "1.0.3".into(),
+        people: "urn:uuid:7b2a1d6e-0c1f-4c55-9d0a-3f1f0e6f2b11".into(),
+        own_only: true,
+        verb: String::new(),
+        activity: "https://example.org/*".into(),
+        created_at: 1_000,
+        created_by: None,
+        after: 0,
+    }
+}
+
+pub(crate) fn aside(learner_id: i64, statement_id: &str) -> SetAside {
+    SetAside {
+        learner_id,
+        statement_id: statement_id.into(),
+        reason: "400: no".into(),
+        set_aside_at: 6_000,
+        again: false,
+    }
+}
+
 /// What other systems leave behind: a row in each table of the record store.
 async fn keep_records(store: &Store, learner_id: i64) -> Result<(), StoreError> {
     let place = DocumentPlace {
@@ -537,6 +565,8 @@ async fn keep_records(store: &Store, learner_id: i64) -> Result<(), StoreError> 
                     created_at: 1_000,
                 };
                 tx.create_evidence_rule(&rule).await?;
+                let target = tx.create_forward_target(&forward_target()).await?;
+                tx.set_aside(target, &aside(learner_id, "w1")).await?;
                 tx.count_unmapped(
                     "https://example.org/film",
                     "https://example.org/watched",

@@ -16,6 +16,7 @@ mod choices;
 mod cmi5;
 mod door;
 mod dump;
+mod forwarding;
 mod killed;
 mod log;
 mod models;

@@ -59,6 +59,7 @@ const PAGES: &[(&str, [Meets; 6])] = &[
     ("/c/nothing/today", [SignIn, NotFound, NotFound, NotFound, NotFound, NotFound]),
     ("/c/halves/skill/nothing", [SignIn, NotFound, NotFound, NotFound, NotFound, NotFound]),
     ("/systems", [SignIn, Forbidden, Forbidden, Forbidden, Forbidden, Page]),
+    ("/systems/forwarding", [SignIn, Forbidden, Forbidden, Forbidden, Forbidden, Page]),
     ("/settings", [SignIn, Page, Page, Page, Page, Page]),
     ("/content", [SignIn, Forbidden, Forbidden, Forbidden, Forbidden, Page]),
     ("/nowhere", [NotFound; 6]),

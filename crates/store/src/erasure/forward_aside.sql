@@ -1,0 +1,1 @@
+DELETE FROM forward_aside WHERE learner_id = $1

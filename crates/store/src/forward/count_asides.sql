@@ -1,0 +1,1 @@
+SELECT COUNT(*) FROM forward_aside WHERE target_id = $1

@@ -1,0 +1,1 @@
+DELETE FROM forward_target WHERE target_id = $1

@@ -1,0 +1,1 @@
+SELECT position FROM statement WHERE position > $1 AND voided_seq IS NULL ORDER BY position ASC LIMIT $2

@@ -1,0 +1,66 @@
+forward-title = Passing statements on
+forward-lead = What is recorded here can go on to other record stores, such as that of a district. Nothing goes anywhere else.
+forward-back = Other systems
+forward-link = Passing statements on to other record stores
+forward-none = Nothing is passed on so far.
+forward-seconds = { $count ->
+    [one] a second
+   *[other] { $count } seconds
+}
+forward-minutes = { $count ->
+    [one] a minute
+   *[other] { $count } minutes
+}
+forward-hours = { $count ->
+    [one] an hour
+   *[other] { $count } hours
+}
+forward-days = { $count ->
+    [one] a day
+   *[other] { $count } days
+}
+forward-paused = Paused.
+forward-delivered = { $count ->
+    [one] One statement delivered.
+   *[other] { $count } statements delivered.
+}
+forward-nothing-waits = Nothing waits.
+forward-wait = { $count ->
+    [one] One waits.
+   *[other] { $count } wait.
+}
+forward-many-wait = More than { $count } wait.
+forward-waited = The oldest has waited for { $time }.
+forward-failed = { $count ->
+    [one] The last attempt failed.
+   *[other] The last { $count } attempts failed.
+}
+forward-next = Next attempt in { $time }.
+forward-what = What goes
+forward-own = Only what happened in Cairn, not what other systems handed in
+forward-all = Everything
+forward-verb = With the verb
+forward-activity = About
+forward-people = Learners are named there as accounts of
+forward-people-help = An address that no other Cairn uses. Empty: one is made for this school. Learners appear under their numbers, not their names.
+forward-aside = { $count ->
+    [one] One statement was refused and is set aside.
+   *[other] { $count } statements were refused and are set aside.
+}
+forward-aside-help = The others go on without them. Try them again once the other store has been mended.
+forward-resume = Go on
+forward-now = Try now
+forward-pause = Pause
+forward-again = Try what was refused again
+forward-remove = Remove
+forward-new = Pass statements on to a record store
+forward-endpoint = Address of its xAPI endpoint
+forward-endpoint-help = Such as https://lrs.example.org/xapi
+forward-secret-help = It is kept sealed and not shown again.
+forward-version = Version of xAPI that it speaks
+forward-from-now = Only from now on, not what is recorded already
+forward-more = More choices
+forward-activity-field = Activity (empty: any)
+forward-http = The address may begin with http: everybody on the way can read along
+forward-add = Begin to pass on
+forward-mistake = A record store needs a name, a whole address with https, and the key and secret that it gave you. Verb, activity and the accounts of learners are whole addresses or empty.
