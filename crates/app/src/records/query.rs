@@ -343,7 +343,7 @@ fn parse(json: &str) -> Outcome<Value> {
 
 /// A kept statement with what the record store adds: who vouches for it, when it was stored and, if it does not say when
 /// it happened, that. Done on the text, which is an object in canonical spelling.
-fn complete(record: &Record, authority: &str) -> Outcome<String> {
+pub(crate) fn complete(record: &Record, authority: &str) -> Outcome<String> {
     let stored = cairn_xapi::Timestamp::from_epoch_us(stored_at(record.position))
         .ok_or_else(|| Error::Inconsistent("a statement was stored at no time".to_owned()))?;
     let rest = record
@@ -374,7 +374,7 @@ fn complete(record: &Record, authority: &str) -> Outcome<String> {
 pub(super) const CAIRN: &str =
     r#"{"account":{"homePage":"cairn:clients","name":"cairn"},"objectType":"Agent"}"#;
 
-async fn authority_text(
+pub(crate) async fn authority_text(
     tx: &mut Tx,
     remembered: &Remembered,
     authority_id: Option<i64>,

@@ -1,12 +1,16 @@
 //! `cairn replay`, `cairn explain` and `cairn export`: what is made of the log.
 
+use std::fs::File;
 use std::path::Path;
 
-use cairn_store::{Store, StoreError, StoreUrl};
+use cairn_store::{NewStatement, Store, StoreError, StoreUrl};
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::{Row, RowAccessor};
 
 use crate::practice::{COURSE, practised};
 use crate::seen;
 use crate::support::program::{cairn, run, succeed};
+use crate::support::school::School;
 
 #[tokio::test]
 async fn replay_finds_what_the_log_does_not_explain() {
@@ -176,12 +180,144 @@ async fn export_writes_a_statement_a_line_and_over_no_file() {
     insta::assert_snapshot!(to_file(&file), @r"
     exit code: 2
     ----- standard error -----
-    cairn: cannot write SCHOOL/log.ndjson: File exists (os error 17)
+    cairn: SCHOOL/log.ndjson exists already: choose another name
     ");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), exported.stdout);
     insta::assert_snapshot!(to_file(&school.data().join("nowhere/log.ndjson")), @r"
     exit code: 2
     ----- standard error -----
-    cairn: cannot write SCHOOL/nowhere/log.ndjson: No such file or directory (os error 2)
+    cairn: cannot write SCHOOL/nowhere/log.ndjson.partial: No such file or directory (os error 2)
     ");
+}
+
+#[tokio::test]
+async fn an_export_holds_what_is_asked_for_as_lines_or_as_a_table() {
+    let (school, _) = practised(None).await;
+    let learner = school.learners[0].person_id;
+    let elsewhere: Result<(), StoreError> = school
+        .store()
+        .await
+        .write(move |tx| {
+            Box::pin(async move {
+                let statement = |number: u32, owner, json: &str| NewStatement {
+                    learner_id: owner,
+                    statement_id: format!("7b2a1d6e-0c1f-4c55-9d0a-3f1f0e6f2b{number:02}"),
+                    stored_at: 1_000,
+                    verb: "urn:a:did".to_owned(),
+                    activity: Some("urn:a:film".to_owned()),
+                    json: json.to_owned(),
+                    ..NewStatement::default()
+                };
+                let eve = tx.note_actor("mbox mailto:eve@example.org", None, None).await?;
+                let eve = eve.log_owner();
+                tx.lock_learners(vec![eve, learner].into_iter().collect()).await?;
+                let full = r#"{"actor":{"mbox":"mailto:eve@example.org"},"result":{"completion":true,"duration":"PT1M","response":"a","score":{"max":10,"min":0,"raw":5,"scaled":0.5},"success":false}}"#;
+                tx.append_statement(&statement(1, eve, full)).await?;
+                tx.append_statement(&statement(2, learner, r#"{"object":{"id":"urn:a:film"}}"#)).await?;
+                Ok(())
+            })
+        })
+        .await;
+    elsewhere.unwrap();
+    let exported = |options: &[&str]| {
+        let ended = succeed(school.cairn("export").args(options));
+        ended.stdout.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all = exported(&[]);
+    assert_eq!(all.len(), 5);
+    for line in &all {
+        let statement: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(statement["stored"].is_string() && statement["authority"].is_object());
+    }
+    assert_eq!(exported(&["--verb", "urn:a:did"]).len(), 2);
+    assert_eq!(
+        exported(&["--activity", "urn:a:film", "--person", "learner-0"]).len(),
+        1
+    );
+    assert_eq!(exported(&["--person", "learner-0"]).len(), 4);
+    assert_eq!(exported(&["--until", "1970-01-02"]).len(), 0);
+    assert_eq!(exported(&["--since", "1970-01-02"]).len(), 5);
+    assert_eq!(exported(&["--since", "2100-01-01T00:00:00Z"]).len(), 0);
+    let refused =
+        |options: &[&str]| seen(&run(school.cairn("export").args(options)), school.data());
+    insta::assert_snapshot!(refused(&["--person", "nobody"]), @r"
+    exit code: 2
+    ----- standard error -----
+    cairn: there is no such person
+    ");
+    let wrong = refused(&["--since", "soon"]);
+    assert!(wrong.contains("must be a day such as"), "{wrong}");
+    let nowhere = refused(&["--format", "parquet"]);
+    assert!(nowhere.contains("--out <FILE>"), "{nowhere}");
+
+    let file = school.data().join("log.parquet");
+    let ended = succeed(
+        school
+            .cairn("export")
+            .args(["--format", "parquet", "--out"])
+            .arg(&file),
+    );
+    assert_eq!(ended.stderr, "5 statements written.\n");
+    let table = SerializedFileReader::new(File::open(&file).unwrap()).unwrap();
+    let rows: Vec<Row> = table
+        .get_row_iter(None)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let statements: Vec<&String> = rows.iter().map(|row| row.get_string(17).unwrap()).collect();
+    assert_eq!(statements, all.iter().collect::<Vec<_>>());
+    // Those who are nobody here come first.
+    insta::assert_snapshot!(told(&rows[0]), @r#"
+    id: "7b2a1d6e-0c1f-4c55-9d0a-3f1f0e6f2b01"
+    actor: "mailto:eve@example.org"
+    verb: "urn:a:did"
+    activity: "urn:a:film"
+    success: false
+    completion: true
+    scaled: 0.5
+    raw: 5.0
+    min: 0E0
+    max: 10.0
+    duration: "PT1M"
+    response: "a"
+    registration: null
+    taken_back: false
+    "#);
+    let told: Vec<String> = audit(&school).await;
+    assert_eq!(told.len(), 8);
+    assert!(
+        told.iter().any(|detail| detail == "verb urn:a:did"),
+        "{told:?}"
+    );
+}
+
+/// The columns of a row but the last, without those that are others each time.
+fn told(row: &Row) -> String {
+    let columns = row.get_column_iter().filter(|(name, _)| {
+        !matches!(
+            name.as_str(),
+            "learner" | "statement" | "stored" | "timestamp"
+        )
+    });
+    let told: Vec<String> = columns
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
+    told.join("\n")
+}
+
+async fn audit(school: &School) -> Vec<String> {
+    let read: Result<Vec<String>, StoreError> = school
+        .store()
+        .await
+        .read(|tx| {
+            Box::pin(async move {
+                let entries = tx.audit(i64::MAX, 100).await?;
+                let exports = entries
+                    .into_iter()
+                    .filter(|entry| entry.entry.action == "export-log");
+                Ok(exports.map(|entry| entry.entry.detail).collect())
+            })
+        })
+        .await;
+    read.unwrap()
 }

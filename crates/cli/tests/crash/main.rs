@@ -17,4 +17,5 @@ mod support {
 
 mod answers;
 mod batches;
+mod exports;
 mod forwarding;
