@@ -89,6 +89,8 @@ pub struct ForwardView {
     pub target: ForwardTarget,
     /// What is left, at most [`COUNTED`], whether or not it is among what the target is to get.
     pub waiting: Waiting,
+    /// Whether the password cannot be opened here: its key is not that of this process.
+    pub is_locked: bool,
     /// How many statements are set aside.
     pub aside: i64,
     /// The latest of them.
@@ -183,13 +185,19 @@ impl App {
     /// [`Error::Forbidden`] for anybody but an administrator.
     pub async fn forwarding(&self, by: By<'_>) -> Result<Vec<ForwardView>> {
         by.check()?;
+        let vault = self.vault.clone();
         self.store
             .scan(|tx| {
                 Box::pin(async move {
                     let mut views = Vec::new();
                     for target in tx.forward_targets().await? {
                         let id = target.target_id;
+                        let secret = match &vault {
+                            None => None,
+                            Some(vault) => vault.open(&purpose(&target.new), &target.new.secret)?,
+                        };
                         views.push(ForwardView {
+                            is_locked: secret.is_none(),
                             waiting: tx.waiting_after(target.reached, COUNTED).await?,
                             aside: tx.count_set_asides(id).await?,
                             asides: tx.set_asides(id, LISTED).await?,

@@ -64,7 +64,10 @@ fn deliver(agent: &Agent, parcel: &Parcel) -> Result<Answer, String> {
         .header(header::CONTENT_TYPE, &parcel.content_type)
         .header("X-Experience-API-Version", &parcel.version)
         .send(parcel.body.as_slice())
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| match error {
+            ureq::Error::Io(error) => error.to_string(),
+            error => error.to_string(),
+        })?;
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers(), SystemTime::now());
     let mut said = Vec::new();

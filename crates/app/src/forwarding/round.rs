@@ -32,6 +32,9 @@ const SWEEP: i64 = 10_000;
 /// A process that has not been heard of for so long, in milliseconds, forwards no more.
 pub(super) const LEASE: i64 = 15_000;
 
+/// So often, in milliseconds, the lease is renewed while there is nothing to do.
+const HOLD: i64 = 5_000;
+
 /// So often the lease is renewed while an answer is waited for.
 const RENEW: Duration = Duration::from_secs(4);
 
@@ -54,6 +57,10 @@ pub(super) struct Memory {
     delivered: BTreeSet<i64>,
     /// When the log was last walked from `settled`, in milliseconds since the Unix epoch.
     swept_at: Option<i64>,
+    /// When the lease was last taken or renewed, likewise.
+    held_at: i64,
+    /// Whether it was said that the secret cannot be opened.
+    is_locked: bool,
 }
 
 /// What a round needs.
@@ -106,21 +113,37 @@ impl<C: Courier> Round<'_, C> {
         if target.next_at > (self.now)().0 {
             return Ok(());
         }
-        let opened = self.vault.open(&purpose(&target.new), &target.new.secret)?;
-        let Some(secret) = opened else {
-            // Another process may have the key.
-            tracing::warn!(target = %target.new.name, "the secret of a record store cannot be opened here: give it anew with `cairn forward secret`, or bring the file secret.key");
-            return Err(End::NotOurs);
-        };
-        self.keep_lease(target_id).await?;
-        self.try_again(&target, &secret).await?;
-
         let began = (self.now)().0;
         let is_due = memory.swept_at.is_none_or(|last| began - last >= SWEEP);
         let (mut settled, mut reached) = (target.new.after, target.reached);
         // What is older than this has turned up, if it ever does.
         let horizon = position_at(began.saturating_sub(LATE).saturating_mul(1000));
         let mut after = if is_due { settled } else { reached };
+        if !self.is_needed(&target, memory, (after, horizon)).await? {
+            if is_due {
+                memory.swept_at = Some(began);
+            }
+            // Another process would send what is remembered here again.
+            if !memory.delivered.is_empty() && began - memory.held_at >= HOLD {
+                self.keep_lease(target_id).await?;
+                memory.held_at = began;
+            }
+            return Ok(());
+        }
+        let opened = self.vault.open(&purpose(&target.new), &target.new.secret)?;
+        let Some(secret) = opened else {
+            // Another process may have the key.
+            if !memory.is_locked {
+                tracing::warn!(target = %target.new.name, "the secret of a record store cannot be opened here: give it anew with `cairn forward secret`, or bring the file secret.key");
+            }
+            memory.is_locked = true;
+            return Ok(());
+        };
+        memory.is_locked = false;
+        self.keep_lease(target_id).await?;
+        memory.held_at = began;
+        self.try_again(&target, &secret).await?;
+
         loop {
             let positions = self.positions(after).await?;
             if positions.is_empty() {
@@ -153,6 +176,30 @@ impl<C: Courier> Round<'_, C> {
             memory.swept_at = Some(began);
         }
         Ok(())
+    }
+
+    /// Whether there is something to send, or to note; most of the time there is not, and then nothing is written.
+    async fn is_needed(
+        &self,
+        target: &ForwardTarget,
+        memory: &Memory,
+        (after, horizon): (i64, i64),
+    ) -> Result<bool> {
+        let id = target.target_id;
+        let asides = self.store.read(move |tx| {
+            Box::pin(async move { Ok::<_, Error>(tx.set_asides_to_try(id, 1).await?) })
+        });
+        if !asides.await?.is_empty() {
+            return Ok(true);
+        }
+        let positions = self.positions(after).await?;
+        let is_settling = memory
+            .delivered
+            .first()
+            .is_some_and(|first| *first <= horizon);
+        let is_new = positions.iter().any(|at| !memory.delivered.contains(at));
+        let are_more = positions.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX);
+        Ok(is_settling || is_new || are_more)
     }
 
     /// Sends the first of these that fit into a request; gives the position of the last of them, if some are left, and how

@@ -535,6 +535,8 @@ async fn no_dump_tells_a_secret_and_a_copy_without_the_key_forwards_nothing() {
         .await
         .expect("a round");
     assert_eq!(scene.elsewhere.kept().len(), 0);
+    let views = copy.forwarding(By::Operator).await.expect("a view");
+    assert!(views[0].is_locked && !scene.view().await.is_locked);
     // With the password given anew it does.
     copy.change_forward_secret(By::Operator, scene.target, "other", MONDAY)
         .await

@@ -181,6 +181,7 @@ fn told(view: &ForwardView) -> String {
     let ForwardView {
         target,
         waiting,
+        is_locked,
         aside,
         asides,
     } = view;
@@ -204,6 +205,12 @@ fn told(view: &ForwardView) -> String {
     ));
     if target.paused {
         lines.push("   paused".to_owned());
+    }
+    if *is_locked {
+        lines.push(
+            "   its secret cannot be opened here: give it anew, or bring the file secret.key"
+                .to_owned(),
+        );
     }
     if let Some(failure) = &target.failure {
         let next = time(target.next_at).unwrap_or_default();

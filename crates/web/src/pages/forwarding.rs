@@ -41,11 +41,12 @@ struct Target {
     verb: String,
     activity: String,
     paused: bool,
+    is_locked: bool,
     delivered: i64,
-    /// How many wait, at most.
+    /// How many wait, as far as they are counted.
     waiting: i64,
-    /// Whether more may wait than were counted.
-    uncounted: bool,
+    /// The words for that.
+    wait: &'static str,
     /// For how long the oldest has waited.
     waited: Option<String>,
     failure: Option<Failure>,
@@ -177,6 +178,7 @@ fn target(say: Say, view: ForwardView, now: Timestamp) -> Target {
     let ForwardView {
         target,
         waiting,
+        is_locked,
         aside,
         asides,
     } = view;
@@ -190,9 +192,14 @@ fn target(say: Say, view: ForwardView, now: Timestamp) -> Target {
         verb: new.verb,
         activity: new.activity,
         paused: target.paused,
+        is_locked,
         delivered: target.delivered,
         waiting: waiting.statements,
-        uncounted: waiting.statements >= i64::from(COUNTED),
+        wait: match waiting.statements {
+            0 => "forward-nothing-waits",
+            count if count >= i64::from(COUNTED) => "forward-many-wait",
+            _ => "forward-wait",
+        },
         waited: waiting
             .first
             .map(|first| lasting(say, now.0 - stored_at(first) / 1000)),

@@ -34,7 +34,8 @@ struct SystemsPage<'a> {
     added: Option<(String, String)>,
     mistake: Option<&'static str>,
     clients: Vec<ClientRow>,
-    scopes: [Scope; 7],
+    /// The words of the specification, and ours.
+    scopes: [(&'static str, &'static str); 7],
     requests: u32,
     rules: Vec<RuleRow>,
     unmapped: Vec<UnmappedRow>,
@@ -73,6 +74,19 @@ struct SkillOption {
     value: String,
     title: String,
     chosen: bool,
+}
+
+/// What a scope allows, in words.
+fn scope_words(scope: Scope) -> &'static str {
+    match scope {
+        Scope::StatementsWrite => "systems-scope-write",
+        Scope::StatementsReadMine => "systems-scope-read-mine",
+        Scope::StatementsRead => "systems-scope-read",
+        Scope::State => "systems-scope-state",
+        Scope::Profile => "systems-scope-profile",
+        Scope::AllRead => "systems-scope-all-read",
+        Scope::All => "systems-scope-all",
+    }
 }
 
 /// What the form for a rule is to hold in the beginning.
@@ -216,7 +230,7 @@ async fn show(
                 revoked: client.revoked_at.is_some(),
             })
             .collect(),
-        scopes: Scope::ALL,
+        scopes: Scope::ALL.map(|scope| (scope.as_str(), scope_words(scope))),
         requests: USUAL_REQUESTS,
         rules: rules
             .into_iter()

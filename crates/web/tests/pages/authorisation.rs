@@ -86,6 +86,7 @@ const FORMS: &[(&str, [Meets; 6])] = &[
     ("/section/{section}/policy", [SignIn, Forbidden, Forbidden, Elsewhere, Forbidden, Forbidden]),
     ("/section/{section}/policy/file", [SignIn, Forbidden, Forbidden, Elsewhere, Forbidden, Forbidden]),
     ("/settings", [SignIn, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
+    ("/systems/forwarding", [SignIn, Forbidden, Forbidden, Forbidden, Forbidden, Page]),
     ("/content/none/remove", [SignIn, Forbidden, Forbidden, Forbidden, Forbidden, NotFound]),
     ("/content/none/0/about", [SignIn, Forbidden, Forbidden, Forbidden, Forbidden, NotFound]),
     ("/content/none/0/open", [SignIn, NotFound, NotFound, Forbidden, Forbidden, Forbidden]),

@@ -9,6 +9,7 @@ mod authorisation;
 mod choices;
 mod content;
 mod forms;
+mod forwarding;
 mod languages;
 mod placement;
 mod practice;

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use cairn_app::account::NewAccount;
+use cairn_app::forwarding::Vault;
 use cairn_app::{App, Courses, Role, clock};
 use cairn_store::{Store, StoreUrl};
 use cairn_web::WebSettings;
@@ -44,7 +45,8 @@ pub(crate) async fn school_with(settings: WebSettings) -> School {
         .unwrap();
     let courses =
         Courses::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/courses")).unwrap();
-    let app = App::new(store, courses);
+    let vault = Vault::at(folder.path().join("secret.key"));
+    let app = App::new(store, courses).with_vault(vault);
     let now = clock::now();
     let section = app
         .section_named("Class of Ms Tal", "halves", now)
