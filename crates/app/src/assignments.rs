@@ -1,13 +1,14 @@
 //! What a teacher assigns to a section, or to one of its learners.
 
 use cairn_engine::{Day, Timestamp};
-use cairn_store::{Assignment, NewAssignment, Role, Target};
+use cairn_store::{Assignment, NewAssignment, Role, Target, Tx};
 
 use crate::App;
 use crate::authorise::{self, Action, Actor};
 use crate::choices::{self, TargetRef};
 use crate::clock::Moment;
-use crate::courses::CourseRef;
+use crate::cmi5::packages::{UnitOffer, unit_of_target};
+use crate::courses::{CourseRef, LiveCourse};
 use crate::error::{Error, Result, Thing};
 use crate::goal::{UnitOfTargets, check_due, targets};
 use crate::section::SectionRef;
@@ -26,8 +27,10 @@ pub struct AssignmentsPage {
     pub assignments: Vec<AssignmentView>,
     /// The learners to whom something can be assigned, by name.
     pub learners: Vec<(i64, String)>,
-    /// What can be assigned.
+    /// What can be assigned: the course, …
     pub units: Vec<UnitOfTargets>,
+    /// … and content made elsewhere that is about one of its skills.
+    pub content: Vec<TargetRef>,
     /// Today on the teacher's calendar.
     pub today: Day,
 }
@@ -54,14 +57,15 @@ impl App {
         now: Timestamp,
     ) -> Result<AssignmentsPage> {
         let who = actor.clone();
-        let (section, people, assigned) = self
+        let (section, people, assigned, links) = self
             .store
             .read(move |tx| {
                 Box::pin(async move {
                     let section = authorise::section(tx, &who, Action::Assign, section_id).await?;
                     let people = tx.people_of_section(section_id).await?;
                     let assigned = tx.assignments_of_section(section_id, MOST).await?;
-                    Ok::<_, Error>((section, people, assigned))
+                    let links = tx.cmi5_links_of_course(&section.course_id).await?;
+                    Ok::<_, Error>((section, people, assigned, links))
                 })
             })
             .await?;
@@ -71,16 +75,30 @@ impl App {
             let found = people.find(|enrolled| enrolled.person.person_id == learner);
             found.map(|enrolled| enrolled.person.name.clone())
         };
-        let view = |assignment: Assignment| {
-            let new = assignment.new;
-            Some(AssignmentView {
-                assignment_id: assignment.assignment_id,
-                target: choices::known(live, &new.target).ok()?,
-                due: new.due_day.map(Day),
-                learner: new.learner_id.map(|id| name(id).unwrap_or_default()),
-            })
+        let view = |assignment: Assignment, target| AssignmentView {
+            assignment_id: assignment.assignment_id,
+            target,
+            due: assignment.new.due_day.map(Day),
+            learner: (assignment.new.learner_id).map(|id| name(id).unwrap_or_default()),
         };
-        let mut assignments: Vec<_> = assigned.into_iter().filter_map(view).collect();
+        let mut assignments = Vec::with_capacity(assigned.len());
+        for assignment in assigned {
+            let target = match unit_of_target(&assignment.new.target) {
+                Some((package_id, unit)) => {
+                    self.unit_target(&actor.locale, &package_id, unit).await?
+                }
+                None => choices::known(live, &assignment.new.target).ok(),
+            };
+            // What is there no more is left out.
+            assignments.extend(target.map(|target| view(assignment, target)));
+        }
+        let mut content = Vec::with_capacity(links.len());
+        for link in &links {
+            let target = self
+                .unit_target(&actor.locale, &link.package_id, link.unit)
+                .await?;
+            content.extend(target);
+        }
         assignments.sort_by_key(|each| (each.due.is_none(), each.due));
         let learners = people
             .iter()
@@ -93,6 +111,7 @@ impl App {
                 .map(|enrolled| (enrolled.person.person_id, enrolled.person.name.clone()))
                 .collect(),
             units: targets(live),
+            content,
             today: Moment::new(now, &actor.time_zone).day,
         })
     }
@@ -118,7 +137,7 @@ impl App {
                 Box::pin(async move {
                     let section =
                         authorise::section(tx, &actor, Action::Assign, section_id).await?;
-                    choices::known(app.courses.get(&section.course_id)?, &target)?;
+                    check_target(tx, app.courses.get(&section.course_id)?, &target).await?;
                     let people = tx.people_of_section(section_id).await?;
                     let mut reached: Vec<i64> = people
                         .iter()
@@ -148,6 +167,21 @@ impl App {
             .await
     }
 
+    /// A unit made elsewhere as a target; none if its package has gone.
+    async fn unit_target(
+        &self,
+        locale: &str,
+        package_id: &str,
+        unit: u32,
+    ) -> Result<Option<TargetRef>> {
+        let title = match self.unit_title(locale, package_id, unit).await {
+            Err(Error::NotFound(_)) => return Ok(None),
+            title => title?,
+        };
+        let target = UnitOffer::target(package_id, unit);
+        Ok(Some(TargetRef { target, title }))
+    }
+
     /// Takes an assignment back; nothing happens if it was taken back before.
     pub async fn end_assignment(
         &self,
@@ -167,5 +201,19 @@ impl App {
                 })
             })
             .await
+    }
+}
+
+/// Checks that a target belongs to a course: a part of it, or content made elsewhere that is about one of its skills.
+async fn check_target(tx: &mut Tx, live: &LiveCourse, target: &Target) -> Result<()> {
+    let Some((package_id, unit)) = unit_of_target(target) else {
+        return choices::known(live, target).map(drop);
+    };
+    let links = tx.cmi5_links_of_course(&live.course.id).await?;
+    let mut links = links.iter();
+    if links.any(|link| link.package_id == package_id && link.unit == unit) {
+        Ok(())
+    } else {
+        Err(Error::NotFound(Thing::Unit))
     }
 }

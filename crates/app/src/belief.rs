@@ -143,7 +143,7 @@ async fn load_by(
             },
             fingerprint,
         }),
-        _ => rebuild_by(tx, live, rules, learner, i64::MAX, |_, _, _| ()).await,
+        _ => rebuild_by(tx, live, rules, learner, i64::MAX, |_, _| ()).await,
     }
 }
 
@@ -156,25 +156,34 @@ pub async fn rebuild(
     last: i64,
 ) -> Result<FoldedBelief> {
     let rules = Rules::of_course(tx, &live.course.id).await?;
-    rebuild_by(tx, live, &rules, learner, last, |_, _, _| ()).await
+    rebuild_by(tx, live, &rules, learner, last, |_, _| ()).await
 }
 
-/// The same by given rules. `heard` is told of each piece of evidence from elsewhere: the id of its statement, what it says,
-/// and the belief before it is folded in.
+/// A piece of evidence as it is folded.
+pub(crate) enum Heard<'a> {
+    /// An answer in Cairn.
+    Answer(&'a AnswerEvidence, Timestamp),
+    /// What another system told, with the id of its statement.
+    Elsewhere(&'a str, &'a Evidence),
+}
+
+/// The same by given rules. `heard` is told of each piece of evidence and of the belief before it is folded in.
 pub(crate) async fn rebuild_by(
     tx: &mut Tx,
     live: &LiveCourse,
     rules: &Rules,
     learner: i64,
     last: i64,
-    mut heard: impl FnMut(&str, &Evidence, &Belief),
+    mut heard: impl FnMut(Heard<'_>, &Belief),
 ) -> Result<FoldedBelief> {
     let mut folded = FoldedBelief::new(live, rules);
     let (all, version, _) = told_after(tx, live, rules, learner, (0, last)).await?;
     for told in all {
-        if let What::Elsewhere(evidence) = &told.what {
-            heard(&told.moment.id, evidence, &folded.belief);
-        }
+        let piece = match &told.what {
+            What::Answer(answer, at, _) => Heard::Answer(answer, *at),
+            What::Elsewhere(evidence) => Heard::Elsewhere(&told.moment.id, evidence),
+        };
+        heard(piece, &folded.belief);
         folded.tell(live, told);
     }
     folded.version = version;
@@ -196,7 +205,7 @@ pub(crate) async fn catch_up(
         told_after(tx, live, &rules, learner, (folded.version, i64::MAX)).await?;
     let first = new.first().map(|told| &told.moment);
     if took_back || first.is_some_and(|first| *first < folded.latest) {
-        folded = rebuild_by(tx, live, &rules, learner, i64::MAX, |_, _, _| ()).await?;
+        folded = rebuild_by(tx, live, &rules, learner, i64::MAX, |_, _| ()).await?;
     } else {
         for told in new {
             folded.tell(live, told);

@@ -10,6 +10,7 @@ use cairn_engine::{
 use cairn_store::{OverrideKind, Target, TargetKind, Tx};
 
 use crate::belief::FoldedBelief;
+use crate::cmi5::packages::unit_of_target;
 use crate::courses::{LiveCourse, SkillRef};
 use crate::error::{Error, Result, Thing};
 use crate::section_policy;
@@ -48,6 +49,8 @@ pub(crate) struct Chosen {
     pub goal: Option<TargetRef>,
     /// What the assignments are about, in the order of [`Choices::assignments`].
     pub assignments: Vec<TargetRef>,
+    /// Units of content made elsewhere that are assigned, with their day.
+    pub content: Vec<((String, u32), Option<Day>)>,
     /// What the learner is interested in.
     pub interests: Vec<TargetRef>,
     /// Minutes of practice a day.
@@ -70,6 +73,9 @@ pub(crate) async fn load(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result
             let due = assignment.new.due_day.map(Day);
             chosen.choices.assignments.push(Aim { skills, due });
             chosen.assignments.push(target);
+        } else if let Some(unit) = unit_of_target(&assignment.new.target) {
+            let due = assignment.new.due_day.map(Day);
+            chosen.content.push((unit, due));
         }
     }
     for target in tx.interests(learner, course).await? {
@@ -157,13 +163,14 @@ fn aim_view(
     }
 }
 
-/// The skills of a target, with its title; none if the course no longer has it.
+/// The skills of a target, with its title; none if the course no longer has it, or if it is no part of the course.
 pub(crate) fn resolve(live: &LiveCourse, target: &Target) -> Option<(Vec<SkillIndex>, TargetRef)> {
     let (skills, title) = match target.kind {
         TargetKind::Skill => {
             let skill = live.skill_index(&target.id).ok()?;
             (vec![skill], live.skill(skill).title.clone())
         }
+        TargetKind::Content => return None,
         TargetKind::Unit => {
             let mut units = live.course.units.iter();
             let unit = units.find(|unit| unit.id == target.id)?;

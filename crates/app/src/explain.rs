@@ -9,7 +9,7 @@ use cairn_engine::{
 use cairn_lab::online::file::ModelFile;
 
 use crate::App;
-use crate::belief;
+use crate::belief::{self, Heard};
 use crate::courses::{LiveCourse, SkillRef, model_fingerprint};
 use crate::error::{Error, Result, Thing};
 use crate::evidence::Rules;
@@ -147,8 +147,10 @@ impl App {
             .scan(move |tx| {
                 Box::pin(async move {
                     let mut told = Vec::new();
-                    let heard = |id: &str, evidence: &Evidence, before: &Belief| {
-                        told.push(explained_evidence(&with, id, evidence, before));
+                    let heard = |piece: Heard<'_>, before: &Belief| {
+                        if let Heard::Elsewhere(id, evidence) = piece {
+                            told.push(explained_evidence(&with, id, evidence, before));
+                        }
                     };
                     let rebuilt =
                         belief::rebuild_by(tx, &with, &rules, learner, version, heard).await?;

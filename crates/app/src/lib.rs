@@ -23,6 +23,7 @@ pub mod evidence;
 pub mod explain;
 pub mod export;
 pub mod forwarding;
+pub mod gaps;
 pub mod goal;
 pub mod map;
 pub mod model;

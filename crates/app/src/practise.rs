@@ -16,7 +16,9 @@ use cairn_store::{Attempt, AttemptState, Tx};
 
 use crate::authorise::{self, Action, Actor};
 use crate::belief;
+use crate::choices::success_rate;
 use crate::clock::Moment;
+use crate::cmi5::packages;
 use crate::error::{Error, Result, Thing};
 use crate::{App, CourseRef};
 
@@ -61,11 +63,13 @@ impl App {
         now: Timestamp,
     ) -> Result<AttemptView> {
         let app = self.clone();
-        let actor = actor.clone();
+        let who = actor.clone();
         let id = attempt_id.to_owned();
-        self.store
+        let (mut view, units) = self
+            .store
             .read(move |tx| {
                 Box::pin(async move {
+                    let actor = who;
                     let attempt = own_practice(tx, &actor, &id).await?;
                     let live = app.courses.get_in(&attempt.course_id, &actor.locale)?;
                     let tries = tx
@@ -74,10 +78,21 @@ impl App {
                     let folded = belief::load(tx, live, attempt.learner_id).await?;
                     let today =
                         crate::answers::todays_responses_here(tx, &actor, &attempt, now).await?;
-                    view::attempt_view(live, &attempt, &tries, &folded.belief, &today, now)
+                    let preferences = tx
+                        .preferences(attempt.learner_id, &attempt.course_id)
+                        .await?;
+                    let rate = preferences.success_rate.as_deref().and_then(success_rate);
+                    let believed = (&folded.belief, rate);
+                    let view = view::attempt_view(live, &attempt, &tries, believed, &today, now)?;
+                    let (course, skill) = (&attempt.course_id, &attempt.skill_id);
+                    let units =
+                        packages::units_of_skill(tx, attempt.learner_id, course, skill).await?;
+                    Ok::<_, Error>((view, units))
                 })
             })
-            .await
+            .await?;
+        view.units = self.offers(&actor.locale, units).await?;
+        Ok(view)
     }
 
     /// Shows one more hint. Asking for more than there are changes nothing.

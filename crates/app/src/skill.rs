@@ -12,7 +12,7 @@ use cairn_store::{Target, TargetKind};
 use crate::App;
 use crate::about_me::{FROM_ELSEWHERE, PastAnswer, past_answer};
 use crate::authorise::Actor;
-use crate::cmi5::packages::UnitOffer;
+use crate::cmi5::packages::{self, UnitOffer};
 use crate::courses::{CourseRef, SkillRef};
 use crate::error::{Error, Result};
 use crate::evidence::{self, FromElsewhere};
@@ -90,7 +90,7 @@ impl App {
         let (_, folded) = self.see_record(actor, learner, live, now).await?;
         let (course, id) = (live.course.id.clone(), skill_id.to_owned());
         let (app, locale) = (self.clone(), actor.locale.clone());
-        let (recent, from_elsewhere, goal, interests) = self
+        let (recent, from_elsewhere, goal, interests, units) = self
             .store
             .read(move |tx| {
                 Box::pin(async move {
@@ -102,7 +102,8 @@ impl App {
                             .await?;
                     let goal = tx.goal(learner, &course).await?;
                     let interests = tx.interests(learner, &course).await?;
-                    Ok::<_, Error>((recent, from_elsewhere, goal, interests))
+                    let units = packages::units_of_skill(tx, learner, &course, &id).await?;
+                    Ok::<_, Error>((recent, from_elsewhere, goal, interests, units))
                 })
             })
             .await?;
@@ -110,9 +111,7 @@ impl App {
             kind: TargetKind::Skill,
             id: skill_id.to_owned(),
         };
-        let units = self
-            .units_about(learner, &actor.locale, &live.course.id, skill_id)
-            .await?;
+        let units = self.offers(&actor.locale, units).await?;
         let skill = live.skill(index);
         let standing = Standing::of(&live.model, &folded.belief, index, now);
         let prediction = predict(

@@ -4,8 +4,8 @@
 //! the page again without having answered anything shows the same decision.
 
 use cairn_engine::{
-    Candidate, Decision, MasteryLevel, NextLevel, ScoreName, Situation, SkillIndex, Standing,
-    StepKind, SuccessRate, Timestamp, decide,
+    Candidate, Day, Decision, MasteryLevel, NextLevel, ScoreName, Situation, SkillIndex, Standing,
+    StepKind, SuccessRate, Timestamp, decide, review::calendar, review_days,
 };
 use cairn_store::{Decision as DecisionRow, Response, Tx};
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use crate::authorise::{self, Action, Actor};
 use crate::belief::{self, FoldedBelief};
 use crate::choices::{self, AimView, Chosen};
 use crate::clock::Moment;
+use crate::cmi5::packages::{self, UnitOffer};
 use crate::courses::{CourseRef, LiveCourse, SkillRef};
 use crate::error::{Error, Result};
 use crate::placement::{self, Invitation};
@@ -28,6 +29,9 @@ const LOOK_BACK: u32 = 12;
 
 /// A decision shown again is as old as this at most.
 const DECISION_LASTS_MS: i64 = 60 * 60 * 1_000;
+
+/// The next review is looked for in so many days.
+pub const LOOK_AHEAD: usize = 60;
 
 /// What the Today page shows.
 #[derive(Clone, Debug)]
@@ -56,6 +60,10 @@ pub struct Today {
     pub goal: Option<AimView>,
     /// What the teacher has assigned and is not done yet, by its day.
     pub assignments: Vec<AimView>,
+    /// Content made elsewhere that the teacher has assigned and that is not done yet, by its day.
+    pub assigned_units: Vec<(UnitOffer, Option<Day>)>,
+    /// When the next review comes, once everything is mastered; none if that is more than [`LOOK_AHEAD`] days ahead.
+    pub next_review: Option<Day>,
     /// Whether there is nothing to offer because the teacher has closed all that is open.
     pub all_closed: bool,
 }
@@ -189,9 +197,15 @@ impl App {
                 .map(|skill| level(live, &standing.folded, skill, now))
                 .collect::<Vec<_>>()
         };
+        let assigned_units = self.assigned_units(actor, chosen).await?;
         let path: Vec<_> = live.course.units.iter().map(levels).collect();
         let all_levels = path.iter().flatten();
         let mastered = all_levels.filter(|&&level| level == MasteryLevel::Mastered);
+        let mastered = u32::try_from(mastered.count()).unwrap_or(u32::MAX);
+        let skills = u32::try_from(live.model.graph().len()).unwrap_or(u32::MAX);
+        let all_mastered = skills > 0 && mastered == skills;
+        let next_review = all_mastered.then(|| next_review(live, &standing, &moment));
+        let next_review = next_review.flatten();
         let (answered_today, right_today) = count_questions(standing.today.iter());
         Ok(Today {
             course: CourseRef::of(live),
@@ -201,8 +215,8 @@ impl App {
             placement: standing.placement,
             answered_today,
             right_today,
-            mastered: u32::try_from(mastered.count()).unwrap_or(u32::MAX),
-            skills: u32::try_from(live.model.graph().len()).unwrap_or(u32::MAX),
+            mastered,
+            skills,
             path,
             goal: chosen.goal_view(live, &standing.folded, now),
             assignments: chosen
@@ -210,8 +224,53 @@ impl App {
                 .into_iter()
                 .filter(|assignment| !assignment.left.is_empty())
                 .collect(),
+            assigned_units,
+            next_review,
             all_closed: decision.considered > 0 && decision.eligible == 0,
         })
+    }
+
+    async fn assigned_units(
+        &self,
+        actor: &Actor,
+        chosen: &Chosen,
+    ) -> Result<Vec<(UnitOffer, Option<Day>)>> {
+        if chosen.content.is_empty() {
+            return Ok(Vec::new());
+        }
+        let learner = actor.person_id;
+        let units: Vec<_> = chosen
+            .content
+            .iter()
+            .map(|(unit, _)| unit.clone())
+            .collect();
+        let found = self
+            .store
+            .read(move |tx| Box::pin(async move { packages::taken(tx, learner, units).await }))
+            .await?;
+        let due = |offer: &UnitOffer| {
+            let all = chosen.content.iter().filter(|((package_id, unit), _)| {
+                (package_id, *unit) == (&offer.package_id, offer.unit)
+            });
+            all.filter_map(|(_, due)| *due).min()
+        };
+        let mut offers: Vec<_> = self
+            .offers(&actor.locale, found)
+            .await?
+            .into_iter()
+            .filter(|offer| !offer.done)
+            .map(|offer| {
+                let due = due(&offer);
+                (offer, due)
+            })
+            .collect();
+        // One that was assigned twice, to the class and to the learner, stands there once.
+        offers.sort_by(|(one, _), (other, _)| {
+            (&one.package_id, one.unit).cmp(&(&other.package_id, other.unit))
+        });
+        offers.dedup();
+        offers.sort_by_key(|(_, due)| (due.is_none(), *due));
+        Ok(offers)
     }
 
     /// Reads all that the page is made from.
@@ -393,6 +452,20 @@ async fn open_attempt(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result<Op
             skill: live.skill_ref(skill),
         })
     }))
+}
+
+/// The first day that has a review, today first.
+fn next_review(live: &LiveCourse, standing: &WhereTheyStand, moment: &Moment) -> Option<Day> {
+    let plan = review_days(
+        &live.model,
+        &standing.folded.belief,
+        moment.at,
+        &standing.chosen.parameters,
+        LOOK_AHEAD,
+    );
+    let mut days = calendar(moment.day, LOOK_AHEAD).zip(plan);
+    let (day, _) = days.find(|(_, skills)| !skills.is_empty())?;
+    Some(day)
 }
 
 /// The sitting so far: the latest answers, back to the first long pause.

@@ -9,6 +9,7 @@ pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod fit;
 pub(crate) mod forward;
+pub(crate) mod gaps;
 pub(crate) mod model;
 pub(crate) mod person;
 pub(crate) mod replay;

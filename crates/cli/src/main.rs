@@ -48,6 +48,8 @@ enum Command {
     Replay(commands::replay::Arguments),
     /// Replay one decision and show its exact reasons
     Explain(commands::explain::Arguments),
+    /// List where a course has no question as hard as its learners need
+    Gaps(commands::gaps::Arguments),
     /// Measure models of learners on logs of answers, by learners they have not seen
     Evaluate(commands::evaluate::Arguments),
     /// Fit the answer model to response logs, or the items of a test
@@ -86,6 +88,7 @@ fn main() -> ExitCode {
         Command::Forward(arguments) => commands::forward::run(&arguments),
         Command::Replay(arguments) => commands::replay::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
+        Command::Gaps(arguments) => commands::gaps::run(&arguments),
         Command::Evaluate(arguments) => commands::evaluate::run(&arguments),
         Command::Fit(arguments) => commands::fit::run(&arguments),
         Command::Simulate(arguments) => commands::simulate::run(&arguments),

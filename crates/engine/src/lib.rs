@@ -68,7 +68,7 @@ pub use policy::{
 };
 pub use predict::{Contribution, Prediction, predict};
 pub use review::{due_at, review_days};
-pub use template::{choose_template, choose_template_at};
+pub use template::{choose_template, choose_template_at, target_chance, wanted_difficulty};
 pub use time::{Day, Timestamp};
 pub use why_not::{Change, Deed, Outcome, Why, WhyNot, why_not};
 

@@ -7,7 +7,7 @@
 //! rises: questions get harder both because the learner gets better and because more is asked.
 
 use crate::belief::Belief;
-use crate::course_model::CourseModel;
+use crate::course_model::{CourseModel, ItemParameters};
 use crate::graph::SkillIndex;
 use crate::mastery::{MasteryLevel, mastery_level};
 use crate::policy::tie_break;
@@ -25,6 +25,39 @@ pub fn target_chance(level: MasteryLevel) -> f64 {
         MasteryLevel::Familiar => 0.8,
         MasteryLevel::Proficient | MasteryLevel::Mastered => 0.75,
     }
+}
+
+/// How hard an item of a skill would have to be for the learner to answer it right with the target chance: the difficulty that a
+/// question now should have, in logits on top of the skill's difficulty, from -8 to 8. None if the model does not go by
+/// difficulty.
+pub fn wanted_difficulty(
+    target: f64,
+    model: &CourseModel,
+    belief: &Belief,
+    skill: SkillIndex,
+    now: Timestamp,
+) -> Option<f64> {
+    /// Halvings of the 16 logits: to a ten thousandth of a logit.
+    const HALVINGS: u32 = 18;
+    let target = logit(target);
+    let log_odds = |difficulty: f64| {
+        let item = ItemParameters::new(difficulty, 0.0);
+        predict(belief, model, skill, &item, now).log_odds
+    };
+    let (mut easy, mut hard) = (-8.0, 8.0);
+    if log_odds(easy) <= log_odds(hard) {
+        return None;
+    }
+    // Harder is never likelier to be right.
+    for _ in 0..HALVINGS {
+        let middle = f64::midpoint(easy, hard);
+        if log_odds(middle) >= target {
+            easy = middle;
+        } else {
+            hard = middle;
+        }
+    }
+    Some(f64::midpoint(easy, hard))
 }
 
 /// The item template to use next for a skill: the one of [`choose_template_at`] for the target chance of

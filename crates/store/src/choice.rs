@@ -12,6 +12,8 @@ pub enum TargetKind {
     Skill,
     /// All skills of a unit.
     Unit,
+    /// A unit of content made elsewhere: its id is that of the package, a slash and its place. Only for assignments.
+    Content,
 }
 
 impl TargetKind {
@@ -20,6 +22,7 @@ impl TargetKind {
         match self {
             Self::Skill => "skill",
             Self::Unit => "unit",
+            Self::Content => "content",
         }
     }
 }
@@ -31,8 +34,9 @@ impl FromStr for TargetKind {
         match word {
             "skill" => Ok(Self::Skill),
             "unit" => Ok(Self::Unit),
+            "content" => Ok(Self::Content),
             _ => Err(StoreError::corrupt(format!(
-                "`{word}` is neither a skill nor a unit"
+                "`{word}` is neither a skill nor a unit nor content"
             ))),
         }
     }
@@ -47,7 +51,7 @@ impl From<TargetKind> for Param<'_> {
 /// A skill or a unit by its id in the course.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Target {
-    /// Which of the two.
+    /// Which of them.
     pub kind: TargetKind,
     /// Its id.
     pub id: String,

@@ -76,6 +76,12 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: include_str!("../migrations/0010_forwarding.sqlite.sql"),
         postgres: include_str!("../migrations/0010_forwarding.postgres.sql"),
     },
+    Migration {
+        version: 11,
+        name: "assigned_content",
+        sqlite: include_str!("../migrations/0011_assigned_content.sqlite.sql"),
+        postgres: include_str!("../migrations/0011_assigned_content.postgres.sql"),
+    },
 ];
 
 /// The schema this program reads and writes.

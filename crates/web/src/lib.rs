@@ -185,6 +185,7 @@ pub fn router(school: impl Into<Running>, settings: WebSettings) -> Router {
         .merge(pages::forwarding::routes())
         .route("/design", get(pages::design::page))
         .route("/section/{id}", get(pages::section::page))
+        .route("/section/{id}/gaps", get(pages::gaps::page))
         .route(
             "/section/{id}/assignments",
             get(pages::assignments::page).post(pages::assignments::change),

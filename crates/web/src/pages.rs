@@ -5,6 +5,7 @@ pub(crate) mod assignments;
 pub(crate) mod content;
 pub(crate) mod design;
 pub(crate) mod forwarding;
+pub(crate) mod gaps;
 pub(crate) mod goal;
 pub(crate) mod home;
 pub(crate) mod map;

@@ -1,5 +1,6 @@
 //! Choosing a skill or a unit in a form.
 
+use cairn_app::choices::TargetRef;
 use cairn_app::goal::UnitOfTargets;
 use cairn_app::{Target, TargetKind};
 
@@ -9,8 +10,8 @@ use crate::form::Fields;
 pub(crate) struct UnitOptions {
     /// The unit's title.
     pub(crate) title: String,
-    /// The value that stands for the whole unit.
-    pub(crate) value: String,
+    /// The value that stands for the whole unit; none if it can only be chosen part by part.
+    pub(crate) value: Option<String>,
     /// Whether it is chosen.
     pub(crate) chosen: bool,
     /// The skills.
@@ -42,11 +43,29 @@ pub(crate) fn options(units: &[UnitOfTargets], chosen: Option<&str>) -> Vec<Unit
         UnitOptions {
             title: unit.unit.title.clone(),
             chosen: chosen == Some(value.as_str()),
-            value,
+            value: Some(value),
             skills: unit.skills.iter().map(skill).collect(),
         }
     };
     units.iter().map(unit).collect()
+}
+
+/// Targets of no unit, under a title of their own.
+pub(crate) fn others(title: String, targets: &[TargetRef], chosen: Option<&str>) -> UnitOptions {
+    let option = |target: &TargetRef| {
+        let value = value(&target.target);
+        SkillOption {
+            title: target.title.clone(),
+            chosen: chosen == Some(value.as_str()),
+            value,
+        }
+    };
+    UnitOptions {
+        title,
+        value: None,
+        chosen: false,
+        skills: targets.iter().map(option).collect(),
+    }
 }
 
 /// The value that stands for a target in a form, such as `skill:add-halves`.

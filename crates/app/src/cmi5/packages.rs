@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use cairn_cmi5::{CourseStructure, InvalidPackage, Limits, Package};
 use cairn_engine::Timestamp;
-use cairn_store::{Cmi5Link, Cmi5Package, EvidenceGrade, NewAuditEntry};
+use cairn_store::{
+    Cmi5Link, Cmi5Package, Cmi5Registration, EvidenceGrade, NewAuditEntry, Target, TargetKind, Tx,
+};
 
 use crate::App;
 use crate::authorise::{self, ClientAction};
@@ -263,45 +265,104 @@ pub struct UnitOffer {
     pub done: bool,
 }
 
+impl UnitOffer {
+    /// What a teacher assigns, to assign this unit.
+    pub fn target(package_id: &str, unit: u32) -> Target {
+        Target {
+            kind: TargetKind::Content,
+            id: format!("{package_id}/{unit}"),
+        }
+    }
+}
+
+/// The package and the unit that a target is, if it is one.
+pub(crate) fn unit_of_target(target: &Target) -> Option<(String, u32)> {
+    let (package_id, unit) = target.id.rsplit_once('/')?;
+    let unit = unit.parse().ok()?;
+    (target.kind == TargetKind::Content && *target == UnitOffer::target(package_id, unit))
+        .then(|| (package_id.to_owned(), unit))
+}
+
+/// A unit, with what its learner has done in its package.
+pub(crate) struct TakenUnit {
+    package_id: String,
+    unit: u32,
+    enrolled: Option<Cmi5Registration>,
+}
+
+/// The units made elsewhere that are about a skill.
+pub(crate) async fn units_of_skill(
+    tx: &mut Tx,
+    learner: i64,
+    course_id: &str,
+    skill_id: &str,
+) -> Result<Vec<TakenUnit>> {
+    let links = tx.cmi5_links_of_skill(course_id, skill_id).await?;
+    let units = links.into_iter().map(|link| (link.package_id, link.unit));
+    taken(tx, learner, units.collect()).await
+}
+
+/// These units.
+pub(crate) async fn taken(
+    tx: &mut Tx,
+    learner: i64,
+    units: Vec<(String, u32)>,
+) -> Result<Vec<TakenUnit>> {
+    let mut found = Vec::with_capacity(units.len());
+    for (package_id, unit) in units {
+        let enrolled = tx.cmi5_registration_of(learner, &package_id).await?;
+        found.push(TakenUnit {
+            package_id,
+            unit,
+            enrolled,
+        });
+    }
+    Ok(found)
+}
+
 impl App {
-    /// The units made elsewhere that are about a skill.
-    pub(crate) async fn units_about(
+    /// What a unit is called, in a language if it is called so.
+    pub(crate) async fn unit_title(
         &self,
-        learner: i64,
         locale: &str,
-        course_id: &str,
-        skill_id: &str,
+        package_id: &str,
+        unit: u32,
+    ) -> Result<String> {
+        let structure = self.structure(package_id).await?;
+        let heading = &super::unit_of(&structure, unit)?.heading;
+        Ok(heading.title_in(&[locale, "en"]).to_owned())
+    }
+
+    /// Units as a learner can open them, as far as their packages are there.
+    pub(crate) async fn offers(
+        &self,
+        locale: &str,
+        found: Vec<TakenUnit>,
     ) -> Result<Vec<UnitOffer>> {
-        let (course, skill) = (course_id.to_owned(), skill_id.to_owned());
-        let found = self
-            .store
-            .read(move |tx| {
-                Box::pin(async move {
-                    let mut found = Vec::new();
-                    for link in tx.cmi5_links_of_skill(&course, &skill).await? {
-                        let enrolled = tx.cmi5_registration_of(learner, &link.package_id).await?;
-                        found.push((link, enrolled));
-                    }
-                    Ok::<_, Error>(found)
-                })
-            })
-            .await?;
         let mut offers = Vec::with_capacity(found.len());
-        for (link, enrolled) in found {
-            let structure = self.structure(&link.package_id).await?;
-            let heading = &super::unit_of(&structure, link.unit)?.heading;
+        for TakenUnit {
+            package_id,
+            unit,
+            enrolled,
+        } in found
+        {
+            let structure = match self.structure(&package_id).await {
+                Err(Error::NotFound(_)) => continue,
+                structure => structure?,
+            };
+            let heading = &super::unit_of(&structure, unit)?.heading;
             let done = match enrolled {
                 None => false,
                 Some(row) => {
                     let enrolment = super::Enrolment::read(row, Arc::clone(&structure))?;
-                    enrolment.unit(link.unit).satisfied
+                    enrolment.unit(unit).satisfied
                 }
             };
             offers.push(UnitOffer {
                 title: heading.title_in(&[locale, "en"]).to_owned(),
                 description: heading.description_in(&[locale, "en"]).to_owned(),
-                package_id: link.package_id,
-                unit: link.unit,
+                package_id,
+                unit,
                 done,
             });
         }

@@ -4,13 +4,15 @@ use cairn_course::answer::{FormReason, Verdict};
 use cairn_course::{
     AnswerForm, Html, Item, MisconceptionMatch, ReadingShown, Response as Answer, Skill,
 };
-use cairn_engine::{Belief, MasteryLevel, NextLevel, Standing, StepKind, Timestamp};
+use cairn_engine::{Belief, MasteryLevel, NextLevel, Standing, StepKind, SuccessRate, Timestamp};
 use cairn_store::{Attempt, AttemptState, Response};
 
 use super::tries_allowed;
 use crate::answers::count_questions;
+use crate::cmi5::packages::UnitOffer;
 use crate::courses::LiveCourse;
 use crate::error::Result;
+use crate::gaps::{self, Misfit};
 use crate::outcome::TryOutcome;
 use crate::words::name;
 use crate::{CourseRef, SkillRef};
@@ -88,6 +90,10 @@ pub struct AttemptView {
     pub language: String,
     /// Other ways to see the skill.
     pub explanations: Vec<ExplanationRef>,
+    /// That the skill has no question about as hard as would be right now, while one is open.
+    pub misfit: Option<Misfit>,
+    /// Content made elsewhere that is about the skill.
+    pub units: Vec<UnitOffer>,
     /// Solved problems of the skill.
     pub examples: Vec<Html>,
     /// What there is to know, to look up.
@@ -106,7 +112,7 @@ pub(super) fn attempt_view(
     live: &LiveCourse,
     attempt: &Attempt,
     responses: &[Response],
-    belief: &Belief,
+    (belief, rate): (&Belief, Option<SuccessRate>),
     today_here: &[Response],
     now: Timestamp,
 ) -> Result<AttemptView> {
@@ -142,6 +148,10 @@ pub(super) fn attempt_view(
         solution: ended.then(|| item.solution.clone()),
         language: live.course.language.clone(),
         explanations: explanations(skill),
+        misfit: (attempt.state == AttemptState::Open)
+            .then(|| gaps::misfit(live, belief, index, rate, now))
+            .flatten(),
+        units: Vec::new(),
         examples: skill.worked_examples.clone(),
         know: skill.know.clone(),
         stone: if ended {

@@ -2,6 +2,7 @@
 
 mod choices;
 mod forwarding;
+mod gaps;
 mod languages;
 mod model;
 mod placement;

@@ -99,6 +99,19 @@ async fn explain_shows_the_exact_reasons_of_a_decision() {
 }
 
 #[tokio::test]
+async fn gaps_lists_where_no_question_was_as_hard_as_it_should_have_been() {
+    let (school, _) = practised(None).await;
+    let shown = |options: &[&str]| seen(&run(school.cairn("gaps").args(options)), school.data());
+    insta::assert_snapshot!("gaps", shown(&[COURSE]));
+    insta::assert_snapshot!("gaps-json", shown(&[COURSE, "--json"]));
+    insta::assert_snapshot!(shown(&["no-such-course"]), @r"
+    exit code: 2
+    ----- standard error -----
+    cairn: there is no such course
+    ");
+}
+
+#[tokio::test]
 async fn the_decisions_of_a_demo_replay_to_the_bit() {
     let folder = tempfile::tempdir().unwrap();
     let school = folder.path().join("school");

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use cairn_engine::{Belief, ItemParameters, choose_template, predict};
+use cairn_engine::{Belief, ItemParameters, choose_template, predict, wanted_difficulty};
 use proptest::prelude::*;
 
 use crate::course::{MORNING, TODAY, answers, any_course, course, history, learned, skill};
@@ -72,4 +72,24 @@ fn without_a_better_reason_the_closest_to_the_target_is_taken() {
         "{}",
         chance(difficulty)
     );
+}
+
+proptest! {
+    /// A question as hard as is wanted has the target chance, and harder ones a smaller one.
+    #[test]
+    fn what_is_wanted_is_as_hard_as_the_target_says(
+        model in any_course(), history in history(30), target in 0.3..0.95,
+    ) {
+        let belief = learned(&model, &history);
+        for skill in model.graph().skills() {
+            let wanted = wanted_difficulty(target, &model, &belief, skill, MORNING).unwrap();
+            let log_odds = |difficulty: f64| {
+                let item = ItemParameters::new(difficulty, 0.0);
+                predict(&belief, &model, skill, &item, MORNING).log_odds
+            };
+            let odds = (target / (1.0 - target)).ln();
+            prop_assert!(log_odds(wanted + 1e-3) < odds || wanted > 7.99, "{wanted}");
+            prop_assert!(log_odds(wanted - 1e-3) > odds || wanted < -7.99, "{wanted}");
+        }
+    }
 }

@@ -18,6 +18,7 @@ today-goal-left =
 today-goal-none = Choose a goal
 today-goal-see = See the way there
 today-assigned = Assigned
+today-assigned-unit = Made elsewhere: a lesson that opens in a page of its own.
 today-all-closed = Your teacher has closed everything that is open to you at the moment. Ask them what comes next.
 aim-due = By { $date }
 aim-overdue = The day for it was { $date }.
@@ -73,6 +74,7 @@ map-goal = Your goal
 
 section-assignments = Assignments
 assignments-lead = What you assign comes first for those whom it reaches, together with what it builds on; nearer days count for more. Everybody still chooses among three steps.
+assignments-content = What was made elsewhere stands on Today until the learner is done with it.
 assignments-none = Nothing is assigned.
 assignments-what = What
 assignments-who = For whom

@@ -6,6 +6,7 @@ today-lead =
        *[other] Here are { $count } good next steps. Choose the one you like.
     }
 today-all-done = You have mastered every skill of this course. Coming back now and then keeps it that way.
+today-rest = Nothing is due before { $date }: today is yours. What you find here only keeps it fresh.
 today-placement = New here? A few questions find the right spot for you to start. No marks, and you can stop at any time.
 today-placement-again =
     { $days ->
@@ -308,3 +309,27 @@ elsewhere-right = Right answer
 elsewhere-wrong = Wrong answer
 elsewhere-score = score { $score } %
 elsewhere-aided = with help
+
+# Where questions are missing
+gaps-title = Missing questions
+gaps-no-questions = Nobody in this class has answered a question yet.
+gaps-none =
+    { $questions ->
+        [one] The one question that was answered had the difficulty it should have had, or there was one that did.
+       *[other] For each of the { $questions } questions that were answered there was one about as hard as it should be.
+    }
+gaps-lead =
+    { $questions ->
+        [one] For the one question that was answered, the course had none about as hard as it should have been.
+       *[other] For { $unserved } of { $questions } questions that were answered, the course had none about as hard as it should have been. These are the ones an author could add.
+    }
+gaps-explained = How hard a question should be follows from what Cairn believed about the learner at that moment. Difficulties are in logits, on top of the skill’s own; a question serves within one logit. Reviews of mastered skills don’t count.
+gaps-wanted = Wanted
+gaps-range = { $least } to { $greatest }
+gaps-harder = harder
+gaps-easier = easier
+gaps-questions = How often
+gaps-of = { $questions } of { $of }
+gaps-learners = Learners
+gaps-nearest = Nearest question
+gaps-no-template = none

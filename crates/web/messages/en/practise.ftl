@@ -56,3 +56,6 @@ spoken-fraction =
            *[100] hundredths
         }
     }
+practise-only-easy = This skill has no harder questions: this one may be easy for you.
+practise-only-hard = This skill has no easier questions: take hints, or see it another way.
+practise-none-between = This skill has no question that would fit you better.

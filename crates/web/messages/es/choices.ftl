@@ -18,6 +18,7 @@ today-goal-left =
 today-goal-none = Elegir una meta
 today-goal-see = Ver el camino hasta ella
 today-assigned = Asignado
+today-assigned-unit = Hecho en otro sitio: una lección que se abre en una página propia.
 today-all-closed = Tu docente ha cerrado todo lo que tienes abierto en este momento. Pregúntale qué viene ahora.
 aim-due = Hasta el { $date }
 aim-overdue = El plazo era el { $date }.
@@ -73,6 +74,7 @@ map-goal = Tu meta
 
 section-assignments = Tareas asignadas
 assignments-lead = Lo que asignes saldrá primero para quienes lo reciban, junto con aquello en lo que se apoya; cuanto más cerca el plazo, más cuenta. Cada cual sigue eligiendo entre tres pasos.
+assignments-content = Lo hecho en otros sitios está en Hoy hasta que el alumno lo termina.
 assignments-none = No hay nada asignado.
 assignments-what = Qué
 assignments-who = Para quién

@@ -6,6 +6,7 @@ today-lead =
        *[other] Aquí tienes { $count } buenos próximos pasos. Elige el que quieras.
     }
 today-all-done = Has dominado todas las destrezas de este curso. Volver de vez en cuando hará que sigan ahí.
+today-rest = No toca repasar nada antes del { $date }: hoy es tuyo. Lo que hay aquí solo lo mantiene fresco.
 today-placement = ¿Empiezas aquí? Unas pocas preguntas encuentran el punto justo donde empezar. Sin notas, y puedes parar cuando quieras.
 today-placement-again =
     { $days ->
@@ -308,3 +309,27 @@ elsewhere-right = Acierto
 elsewhere-wrong = Fallo
 elsewhere-score = puntuación { $score } %
 elsewhere-aided = con ayuda
+
+# Where questions are missing
+gaps-title = Preguntas que faltan
+gaps-no-questions = Nadie de esta clase ha respondido todavía a ninguna pregunta.
+gaps-none =
+    { $questions ->
+        [one] La única pregunta respondida tenía la dificultad que debía tener, o había alguna que la tenía.
+       *[other] Para cada una de las { $questions } preguntas respondidas había una más o menos tan difícil como debía ser.
+    }
+gaps-lead =
+    { $questions ->
+        [one] Para la única pregunta respondida, el curso no tenía ninguna más o menos tan difícil como debía ser.
+       *[other] Para { $unserved } de las { $questions } preguntas respondidas, el curso no tenía ninguna más o menos tan difícil como debía ser. Son las que podría añadir quien lo escribe.
+    }
+gaps-explained = Lo difícil que debe ser una pregunta se sigue de lo que Cairn creía en ese momento sobre quien aprende. Las dificultades están en logits, sobre la de la propia destreza; una pregunta sirve a un logit de distancia como mucho. Los repasos de destrezas dominadas no cuentan.
+gaps-wanted = Hace falta
+gaps-range = de { $least } a { $greatest }
+gaps-harder = más difícil
+gaps-easier = más fácil
+gaps-questions = Cuántas veces
+gaps-of = { $questions } de { $of }
+gaps-learners = Alumnos
+gaps-nearest = La pregunta más cercana
+gaps-no-template = ninguna

@@ -56,3 +56,6 @@ spoken-fraction =
            *[100] centésimos
         }
     }
+practise-only-easy = Esta destreza no tiene preguntas más difíciles: puede que esta te resulte fácil.
+practise-only-hard = Esta destreza no tiene preguntas más fáciles: pide pistas, o míralo de otra manera.
+practise-none-between = Esta destreza no tiene ninguna pregunta que te venga mejor.

@@ -62,6 +62,12 @@ pub(crate) async fn page(
         learner: each.learner.clone(),
         due: each.due.map(|day| words::date(say, day)),
     });
+    let mut units = targets::options(&page.units, asked.target.as_deref());
+    if !page.content.is_empty() {
+        let title = say.text("skill-elsewhere").to_string();
+        let chosen = asked.target.as_deref();
+        units.push(targets::others(title, &page.content, chosen));
+    }
     render(&AssignmentsPage {
         frame: Frame::of(say, &actor, &page.course.id, Place::Elsewhere),
         say,
@@ -72,7 +78,7 @@ pub(crate) async fn page(
             _ => None,
         },
         rows: rows.collect(),
-        units: targets::options(&page.units, asked.target.as_deref()),
+        units,
         today: clock::iso(page.today),
         page: &page,
     })

@@ -268,7 +268,7 @@ pub(crate) async fn open(
     // Only a page of ours to come back to.
     let back = fields
         .first("back")
-        .filter(|back| back.starts_with("/c/"))
+        .filter(|back| back.starts_with("/c/") || back.starts_with("/attempt/"))
         .unwrap_or("/");
     let launched = web
         .app

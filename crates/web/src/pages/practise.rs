@@ -11,6 +11,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use cairn_app::gaps::Misfit;
 use cairn_app::practise::{AttemptView, Given, Submission, TryOutcome, TryView};
 use cairn_app::{Actor, Error, clock};
 use cairn_course::{AnswerForm, Html as CourseHtml, MisconceptionMatch, ReadingShown};
@@ -44,6 +45,10 @@ struct PractisePage<'a> {
     csrf: &'a str,
     scripts: Vec<&'static str>,
     attempt: &'a AttemptView,
+    /// The key of what is said where the skill has no question that would fit better.
+    misfit: Option<&'static str>,
+    /// The address of this page.
+    attempt_path: String,
     kind: &'static str,
     open: bool,
     right: bool,
@@ -231,6 +236,12 @@ async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft, moment
             .as_ref()
             .and_then(|stone| stone.next.as_ref())
             .map(|next| words::needs(say, next)),
+        misfit: attempt.misfit.map(|misfit| match misfit {
+            Misfit::TooEasy => "practise-only-easy",
+            Misfit::TooHard => "practise-only-hard",
+            Misfit::Between => "practise-none-between",
+        }),
+        attempt_path: format!("/attempt/{}", crate::form::escape(&attempt.attempt_id)),
         attempt: &attempt,
     })
 }

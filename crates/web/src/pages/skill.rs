@@ -40,6 +40,8 @@ struct SkillPage<'a> {
     needs: Option<Needs>,
     recent: Vec<AnswerRow>,
     from_elsewhere: Vec<ElsewhereRow>,
+    /// The address of this page.
+    path: String,
 }
 
 /// A skill that this one builds on, or that builds on this one.
@@ -96,6 +98,11 @@ pub(crate) async fn page(
             .iter()
             .map(|answer| answer_row(say, &actor, answer))
             .collect(),
+        path: format!(
+            "/c/{}/skill/{}",
+            escape(&skill.course.id),
+            escape(&skill.stone.skill.id)
+        ),
         from_elsewhere: skill
             .from_elsewhere
             .iter()

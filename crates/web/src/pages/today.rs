@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use cairn_app::choices::AimView;
 use cairn_app::clock;
+use cairn_app::cmi5::packages::UnitOffer;
 use cairn_app::placement::Invitation;
 use cairn_app::today::{Offer, Reason, ReasonDetail, Today};
 use cairn_engine::mastery::MasteryLevel;
@@ -39,11 +40,14 @@ struct TodayPage<'a> {
     today: &'a Today,
     placement: Option<PlacementNotice>,
     all_done: bool,
+    /// That nothing is due, with the next day that has a review.
+    rest: Option<String>,
     path: String,
     answers: String,
     offers: Vec<OfferView>,
     goal: Option<AimRow>,
     assignments: Vec<AimRow>,
+    assigned_units: Vec<UnitRow<'a>>,
     others: Vec<(String, String)>,
 }
 
@@ -53,6 +57,12 @@ struct PlacementNotice {
     action: &'static str,
     /// Whether it can be declined; one that was begun is gone on with or stopped on its page.
     can_decline: bool,
+}
+
+/// Assigned content made elsewhere.
+struct UnitRow<'a> {
+    unit: &'a UnitOffer,
+    due: Option<String>,
 }
 
 /// An offer in words.
@@ -98,6 +108,11 @@ pub(crate) async fn page(
         csrf: &actor.csrf,
         name: &actor.name,
         all_done: today.skills > 0 && today.mastered == today.skills,
+        rest: (today.next_review).filter(|next| *next > day).map(|next| {
+            say.text("today-rest")
+                .with("date", words::date(say, next))
+                .to_string()
+        }),
         path: stone::pebbles(&today.path),
         answers: stone::answers(today.right_today, today.answered_today),
         offers: today
@@ -110,6 +125,14 @@ pub(crate) async fn page(
             .assignments
             .iter()
             .map(|aim| aim_row(say, aim, day))
+            .collect(),
+        assigned_units: today
+            .assigned_units
+            .iter()
+            .map(|(unit, due)| UnitRow {
+                unit,
+                due: words::due(say, *due, day),
+            })
             .collect(),
         placement: today.placement.map(|found| notice(say, found)),
         today: &today,

@@ -54,6 +54,7 @@ const PAGES: &[(&str, [Meets; 6])] = &[
     ("/attempt/{attempt}", [SignIn, Page, NotFound, Forbidden, Forbidden, Forbidden]),
     ("/attempt/{attempt}/reading?answer=1", [SignIn, Page, NotFound, Forbidden, Forbidden, Forbidden]),
     ("/section/{section}", [SignIn, Forbidden, Forbidden, Page, Forbidden, Forbidden]),
+    ("/section/{section}/gaps", [SignIn, Forbidden, Forbidden, Page, Forbidden, Forbidden]),
     ("/learner/{ada}/map", [SignIn, Page, Forbidden, Page, Forbidden, Forbidden]),
     ("/learner/{ada}/me", [SignIn, Page, Forbidden, Page, Forbidden, Forbidden]),
     ("/c/nothing/today", [SignIn, NotFound, NotFound, NotFound, NotFound, NotFound]),

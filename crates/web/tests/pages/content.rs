@@ -45,54 +45,53 @@ async fn upload(browser: &mut Browser, token: &str, file: &str) -> Answer {
     browser.follow(answer).await
 }
 
-/// Adds the package, says which skill its unit is about, and opens the unit as a learner: the unit's address.
-async fn opened(school: &School) -> url::Url {
+/// Adds the package and says which skill its unit is about.
+async fn add_package(school: &School) {
     let mut root = school.signed_in("root").await;
     let page = root.get("/content").await;
     let page = upload(&mut root, &page.value("csrf"), STRUCTURE).await;
     assert!(page.says("The package was added."), "{}", page.text());
-    let about = page
-        .body
-        .split("action=\"")
-        .find(|part| part.contains("/0/about"))
-        .unwrap();
-    let about = about.split('"').next().unwrap();
+    let fields = [("skill", "halves/add-halves"), ("grade", "assessed")];
     let page = root
-        .submit(
-            &page,
-            about,
-            &[("skill", "halves/add-halves"), ("grade", "assessed")],
-        )
+        .submit(&page, &form_to(&page, "/0/about"), &fields)
         .await;
     assert!(page.says("Saved."), "{}", page.text());
+}
 
+/// The address of the first form that has this in its address.
+fn form_to(page: &Answer, part: &str) -> String {
+    let mut forms = page.body.split("action=\"").skip(1);
+    let address = forms.find_map(|form| form.split('"').next().filter(|to| to.contains(part)));
+    address
+        .unwrap_or_else(|| panic!("no form to {part} in {}", page.body))
+        .to_owned()
+}
+
+/// Opens the unit that a page offers, and comes back to that page: the unit's address.
+async fn open(browser: &mut Browser, page: &Answer, back: &str) -> url::Url {
+    let token = page.value("csrf");
+    let mut request = form(
+        &form_to(page, "/0/open"),
+        &[("csrf", token.as_str()), ("back", back)],
+    );
+    let host = "cairn.example:8000".parse().unwrap();
+    request.headers_mut().insert(header::HOST, host);
+    let opening = browser.send(request).await;
+    assert_eq!(opening.status, StatusCode::OK, "{}", opening.text());
+    assert!(opening.body.contains(&format!("href=\"{back}\"")));
+    let href = opening.body.split("id=\"start\" href=\"").nth(1).unwrap();
+    let href = href.split('"').next().unwrap();
+    let href = href.replace("&#38;", "&").replace("&amp;", "&");
+    href.parse().unwrap()
+}
+
+/// Adds the package, says which skill its unit is about, and opens the unit as a learner: the unit's address.
+async fn opened(school: &School) -> url::Url {
+    add_package(school).await;
     let mut bea = school.signed_in("bea").await;
     let skill = bea.get("/c/halves/skill/add-halves").await;
     assert!(skill.says("La luna"), "{}", skill.text());
-    let open = skill
-        .body
-        .split("action=\"")
-        .find(|part| part.contains("/0/open"))
-        .unwrap();
-    let open = open.split('"').next().unwrap();
-    let token = skill.value("csrf");
-    let fields = [
-        ("csrf", token.as_str()),
-        ("back", "/c/halves/skill/add-halves"),
-    ];
-    let mut request = form(open, &fields);
-    let host = "cairn.example:8000".parse().unwrap();
-    request.headers_mut().insert(header::HOST, host);
-    let opening = bea.send(request).await;
-    assert_eq!(opening.status, StatusCode::OK, "{}", opening.text());
-    let href = opening.body.split("id=\"start\" href=\"").nth(1).unwrap();
-    let href = href
-        .split('"')
-        .next()
-        .unwrap()
-        .replace("&#38;", "&")
-        .replace("&amp;", "&");
-    href.parse().unwrap()
+    open(&mut bea, &skill, "/c/halves/skill/add-halves").await
 }
 
 /// A unit at work.
@@ -108,6 +107,11 @@ struct Unit {
 impl Unit {
     async fn start(school: &School) -> Self {
         let url = opened(school).await;
+        Self::at(school, &url, "/c/halves/skill/add-halves").await
+    }
+
+    /// The unit at its address, which leads back to a page.
+    async fn at(school: &School, url: &url::Url, back: &str) -> Self {
         assert_eq!(
             (url.host_str(), url.path()),
             (Some("lessons.example.org"), "/moon")
@@ -138,7 +142,7 @@ impl Unit {
         let launched: Value = serde_json::from_str(&launched.body).unwrap();
         assert_eq!(
             launched["returnURL"],
-            "http://cairn.example:8000/c/halves/skill/add-halves"
+            format!("http://cairn.example:8000{back}")
         );
         unit.context = launched["contextTemplate"].clone();
         unit
@@ -408,4 +412,72 @@ async fn a_package_that_breaks_rules_is_refused_with_all_of_them() {
     let forged = upload(&mut root, "x", STRUCTURE).await;
     assert_eq!(forged.status, StatusCode::FORBIDDEN);
     assert!(root.get("/content").await.says("There is no package yet."));
+}
+
+#[tokio::test]
+async fn an_assigned_unit_stands_on_today_until_it_is_done() {
+    let school = tides().await;
+    let address = format!("/section/{}/assignments", school.section);
+    let mut tal = school.signed_in("tal").await;
+    let none = tal.get(&address).await;
+    assert!(!none.says("The moon"), "{}", none.text());
+    add_package(&school).await;
+    let page = tal.get(&address).await;
+    let value = page.body.split("value=\"content:").nth(1).unwrap();
+    let value = format!("content:{}", value.split('"').next().unwrap());
+    let due = [
+        ("target", value.as_str()),
+        ("learner", ""),
+        ("due", "2999-01-02"),
+    ];
+    let page = tal.submit(&page, &address, &due).await;
+    assert!(page.says("The moon\neverybody"), "{}", page.text());
+    // A unit that is about nothing in the course, or no unit at all, can't be assigned.
+    for no_unit in ["content:x/0", "content:0", &format!("{value}7")] {
+        let fields = [("target", no_unit), ("learner", ""), ("due", "")];
+        let refused = tal.submit(&page, &address, &fields).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND, "{no_unit}");
+    }
+    // Nor can it be a goal.
+    let mut bea = school.signed_in("bea").await;
+    let goal = bea.get("/c/halves/goal").await;
+    let fields = [("target", value.as_str()), ("due", "")];
+    let refused = bea.submit(&goal, "/c/halves/goal", &fields).await;
+    assert_ne!(refused.status, StatusCode::OK);
+
+    let mut ada = school.signed_in("ada").await;
+    let today = ada.get("/c/halves/today").await;
+    assert!(today.says("Assigned: The moon"), "{}", today.text());
+    let mut cem = school.signed_in("cem").await;
+    assert!(!cem.get("/c/halves/today").await.says("The moon"));
+    let url = open(&mut ada, &today, "/c/halves/today").await;
+    let mut unit = Unit::at(&school, &url, "/c/halves/today").await;
+    let actor = unit.actor.clone();
+    let preferences = [
+        ("profileId", "cmi5LearnerPreferences"),
+        ("agent", actor.as_str()),
+    ];
+    unit.ask(Method::GET, "agents/profile", &preferences, "")
+        .await;
+    let passed = json!({ "success": true, "duration": "PT9S", "score": { "scaled": 0.9 } });
+    for (verb, result) in [("initialized", json!({})), ("passed", passed)] {
+        let answer = unit.say(verb, result).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.body);
+    }
+    let today = ada.get("/c/halves/today").await;
+    assert!(!today.says("The moon"), "{}", today.text());
+}
+
+#[tokio::test]
+async fn a_unit_is_another_way_in_beside_a_question() {
+    let school = tides().await;
+    add_package(&school).await;
+    let mut ada = school.signed_in("ada").await;
+    let question = ada.practise("add-halves").await;
+    assert!(question.says("The moon"), "{}", question.text());
+    let back = question.action("");
+    let back = back.trim_end_matches('/');
+    open(&mut ada, &question, back).await;
+    let elsewhere = ada.practise("compare-halves").await;
+    assert!(!elsewhere.says("The moon"), "{}", elsewhere.text());
 }
