@@ -1,4 +1,5 @@
-//! A sample school to look around in: one teacher, a class of simulated learners with weeks of history, one who is new.
+//! A sample school to look around in: one teacher, a class of simulated learners with weeks of history, one who has just taken a
+//! placement, one who is new.
 //!
 //! The history is made by practising: simulated learners (of another model than the one that Cairn believes in) take the
 //! offered steps, ask for hints, answer, and stop, each on their own days, through the very use cases that people go
@@ -28,6 +29,12 @@ const PASSWORD: &str = "stepping-stone";
 
 /// Where the store keeps the accounts to show.
 const META_KEY: &str = "sample-accounts";
+
+/// One in so many learners with a history began with a placement: the second, and every fourth after.
+const PLACED_EVERY: u64 = 4;
+
+/// How long ago the newly placed learner took the placement, in milliseconds.
+const PLACED_AGO_MS: i64 = 26 * 60 * 60 * 1_000;
 
 /// Time spent reading the feedback before the next question, in milliseconds.
 const READING_MS: u64 = 15_000;
@@ -71,6 +78,8 @@ pub struct SampleAccount {
 pub enum SampleKind {
     /// A learner who has not answered anything yet.
     NewLearner,
+    /// A learner who took a placement yesterday and has not practised yet.
+    PlacedLearner,
     /// A learner with weeks of history.
     Learner,
     /// The class.
@@ -123,29 +132,41 @@ impl App {
                 .await?;
         }
 
+        let noor = self
+            .add_sample_person("Noor", "noor", Role::Learner, &password_hash, section, now)
+            .await?;
+        let actor = |person_id: i64, name: &str| Actor {
+            course: Some(course.clone()),
+            person_id,
+            name: name.to_owned(),
+            role: Role::Learner,
+            locale: "en".to_owned(),
+            settings: Settings::default(),
+            time_zone: TimeZone::system(),
+            csrf: String::new(),
+        };
+        let first_seed = plan.seed.wrapping_mul(1_000);
         let mut histories = JoinSet::new();
         for (number, name) in (0_u64..).zip(NAMES).take(plan.learners) {
             let login = login_of(name);
             let person_id = self
                 .add_sample_person(name, &login, Role::Learner, &password_hash, section, now)
                 .await?;
-            let (app, course) = (self.clone(), course.clone());
-            let actor = Actor {
-                course: Some(course.clone()),
-                person_id,
-                name: name.to_owned(),
-                role: Role::Learner,
-                locale: "en".to_owned(),
-                settings: Settings::default(),
-                time_zone: TimeZone::system(),
-                csrf: String::new(),
+            let (app, actor, course) = (self.clone(), actor(person_id, name), course.clone());
+            let history = History {
+                weeks: plan.weeks,
+                is_placed: number % PLACED_EVERY == 1,
+                seed: first_seed.wrapping_add(number),
             };
-            let seed = plan.seed.wrapping_mul(1_000).wrapping_add(number);
-            histories.spawn(async move {
-                app.live_through(&actor, &course, plan.weeks, seed, now)
-                    .await
-            });
+            histories.spawn(async move { app.live_through(&actor, &course, history, now).await });
         }
+        let live = self.courses.get(&course)?;
+        let seed = first_seed.wrapping_add(plan.learners as u64);
+        let mut newly_placed = SimulatedLearner::new(Arc::new(live.model.graph().clone()), seed);
+        let yesterday = Timestamp(now.0 - PLACED_AGO_MS);
+        self.take_placement(&actor(noor, "Noor"), live, &mut newly_placed, yesterday)
+            .await?;
+
         let mut done = 0;
         while let Some(history) = histories.join_next().await {
             history.map_err(|error| {
@@ -161,7 +182,10 @@ impl App {
             name: name.to_owned(),
             kind,
         };
-        let mut accounts = vec![account("Sam", "sam", SampleKind::NewLearner)];
+        let mut accounts = vec![
+            account("Sam", "sam", SampleKind::NewLearner),
+            account("Noor", "noor", SampleKind::PlacedLearner),
+        ];
         accounts.extend(
             (plan.learners > 0)
                 .then(|| account(NAMES[0], &login_of(NAMES[0]), SampleKind::Learner)),
@@ -209,14 +233,18 @@ impl App {
         &self,
         actor: &Actor,
         course: &str,
-        weeks: u32,
-        seed: u64,
+        History {
+            weeks,
+            is_placed,
+            seed,
+        }: History,
         now: Timestamp,
     ) -> Result<()> {
         let live = self.courses.get(course)?;
         let mut learner = SimulatedLearner::new(Arc::new(live.model.graph().clone()), seed);
         let timetable = Timetable::draw(seed);
         let mut yesterday = 0;
+        let mut begins_with_placement = is_placed;
         for sitting in (0..=weeks).flat_map(|week| timetable.week(week)) {
             let Some(start) = start_of(sitting.day, sitting.start, weeks, now, &actor.time_zone)
             else {
@@ -228,9 +256,34 @@ impl App {
             }
             learner.advance_days(f64::from(sitting.day - yesterday));
             yesterday = sitting.day;
+            let start = if std::mem::take(&mut begins_with_placement) {
+                self.take_placement(actor, live, &mut learner, start)
+                    .await?
+            } else {
+                start
+            };
             self.sit_down(actor, live, &mut learner, start, end).await?;
         }
         Ok(())
+    }
+
+    /// A placement from beginning to end; returns when the learner is ready for something else.
+    async fn take_placement(
+        &self,
+        actor: &Actor,
+        live: &LiveCourse,
+        learner: &mut SimulatedLearner,
+        start: Timestamp,
+    ) -> Result<Timestamp> {
+        let course = &live.course.id;
+        let mut clock = start;
+        self.begin_placement(actor, course, clock).await?;
+        while let Some(question) = self.placement_question(actor, course, clock).await? {
+            clock = self
+                .answer_one(actor, live, learner, &question.attempt_id, clock)
+                .await?;
+        }
+        Ok(clock)
     }
 
     /// One sitting: choose a step, answer a few questions in it, choose again, until the time is over.
@@ -297,8 +350,11 @@ impl App {
                 hints: u32::try_from(item.hints.len()).unwrap_or(0),
                 misconceptions: wrong.len(),
             });
-            for _ in 0..answer.hints_used {
-                self.hint(actor, attempt_id, now).await?;
+            // A placement gives no hints, and one try.
+            if attempt.placement_id.is_none() {
+                for _ in 0..answer.hints_used {
+                    self.hint(actor, attempt_id, now).await?;
+                }
             }
             now = Timestamp(now.0 + i64::try_from(answer.duration).unwrap_or(0));
             let given = match answer.outcome {
@@ -321,12 +377,22 @@ impl App {
                 .answer(actor, attempt_id, submission, |_| Ok(given), now)
                 .await?;
             now = Timestamp(now.0 + i64::try_from(READING_MS).unwrap_or(0));
-            if matches!(answered.outcome, TryOutcome::Right | TryOutcome::DontKnow) {
+            let ends = matches!(answered.outcome, TryOutcome::Right | TryOutcome::DontKnow);
+            if ends || attempt.placement_id.is_some() {
                 break;
             }
         }
         Ok(now)
     }
+}
+
+/// What a simulated learner has behind them.
+#[derive(Clone, Copy)]
+struct History {
+    weeks: u32,
+    /// Whether it began with a placement.
+    is_placed: bool,
+    seed: u64,
 }
 
 /// A login that every keyboard can type.

@@ -183,6 +183,7 @@ fn announce(address: std::net::SocketAddr, data: &Path, accounts: &[SampleAccoun
     for account in accounts {
         let who = match account.kind {
             SampleKind::NewLearner => "a learner who is new",
+            SampleKind::PlacedLearner => "a learner who has just taken a placement",
             SampleKind::Learner => "a learner with weeks of history",
             SampleKind::Teacher => "the teacher",
         };

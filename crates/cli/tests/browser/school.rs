@@ -15,6 +15,8 @@ use crate::answer_key::{AnswerKey, SkillPlace, kind};
 
 /// A learner on the first day.
 pub(crate) const NEW_LEARNER: &str = "sam";
+/// A learner who took a placement yesterday.
+pub(crate) const PLACED_LEARNER: &str = "noor";
 /// A learner with weeks of history.
 pub(crate) const LEARNER: &str = "amara";
 /// The teacher of both.
@@ -182,7 +184,7 @@ impl School {
 
     /// Has the people whom tests sign in as read their pages in this language.
     pub(crate) async fn speaks(&self, language: &str) {
-        for login in [NEW_LEARNER, LEARNER, TEACHER] {
+        for login in [NEW_LEARNER, PLACED_LEARNER, LEARNER, TEACHER] {
             let (login, language) = (login.to_owned(), language.to_owned());
             let changed = self.store.write(move |tx| {
                 Box::pin(async move {

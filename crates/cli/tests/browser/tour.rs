@@ -3,7 +3,7 @@
 use crate::answer_key::{ALL_KINDS, AnswerKey};
 use crate::browser::Browser;
 use crate::person::Person;
-use crate::school::{LEARNER, NEW_LEARNER, School, TEACHER};
+use crate::school::{LEARNER, NEW_LEARNER, PLACED_LEARNER, School, TEACHER};
 
 /// Walks past every page; `look` is called at each with the page's name.
 pub(crate) async fn walk(
@@ -43,7 +43,40 @@ async fn first_day(browser: &Browser, school: &School, look: &mut impl AsyncFnMu
     look("map-new").await;
     learner.opens("me").await;
     look("me-new").await;
+    placement(browser, school, look).await;
     learner.signs_out().await;
+    let placed = Person::signs_in(browser, school, PLACED_LEARNER).await;
+    look("today-placed").await;
+    placed.opens("map").await;
+    look("map-placed").await;
+    placed.opens("me").await;
+    browser.follows("#placement-found").await;
+    look("placement-found").await;
+    placed.signs_out().await;
+}
+
+/// A placement, begun and left after some questions.
+async fn placement(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
+    let course = school.course();
+    browser
+        .goes_to(&school.url(&format!("/c/{course}/placement")))
+        .await;
+    look("placement").await;
+    browser.follows("#begin").await;
+    browser.unfolds_all().await;
+    look("placement-question").await;
+    browser.follows("#dont-know").await;
+    look("placement-question-second").await;
+    browser
+        .goes_to(&school.url(&format!("/c/{course}/today")))
+        .await;
+    look("today-placement-waits").await;
+    browser
+        .goes_to(&school.url(&format!("/c/{course}/placement")))
+        .await;
+    look("placement-goes-on").await;
+    browser.follows("#stop").await;
+    look("placement-found-little").await;
 }
 
 async fn practice(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
@@ -205,6 +238,9 @@ async fn class(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'
     look("class").await;
     browser.follows("#assignments").await;
     look("class-assignments").await;
+    browser.goes_to(&school.url("/")).await;
+    browser.follows("#gaps").await;
+    look("class-gaps").await;
     browser.goes_to(&school.url("/")).await;
     browser.follows("#policy").await;
     browser.unfolds_all().await;

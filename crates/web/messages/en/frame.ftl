@@ -27,6 +27,7 @@ sign-in-cookies = This page had been open for too long, or your browser refuses 
 sign-in-demo-heading = Have a look around
 sign-in-demo = This is a demonstration. Choose somebody to be:
 sample-new-learner = a learner on the first day
+sample-placed-learner = a learner who has just been placed
 sample-learner = a learner with weeks of practice
 sample-teacher = the teacher of the class
 

@@ -27,6 +27,7 @@ sign-in-cookies = Esta página llevaba demasiado tiempo abierta, o tu navegador 
 sign-in-demo-heading = Echa un vistazo
 sign-in-demo = Esto es una demostración. Elige quién quieres ser:
 sample-new-learner = en su primer día
+sample-placed-learner = recién hecha su prueba de nivel
 sample-learner = con semanas de práctica
 sample-teacher = la docente de la clase
 

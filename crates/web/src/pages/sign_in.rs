@@ -203,6 +203,7 @@ async fn show(
             name: account.name,
             kind: match account.kind {
                 SampleKind::NewLearner => "sample-new-learner",
+                SampleKind::PlacedLearner => "sample-placed-learner",
                 SampleKind::Learner => "sample-learner",
                 SampleKind::Teacher => "sample-teacher",
             },
