@@ -184,20 +184,7 @@ pub fn router(school: impl Into<Running>, settings: WebSettings) -> Router {
         )
         .merge(pages::forwarding::routes())
         .route("/design", get(pages::design::page))
-        .route("/section/{id}", get(pages::section::page))
-        .route("/section/{id}/gaps", get(pages::gaps::page))
-        .route(
-            "/section/{id}/assignments",
-            get(pages::assignments::page).post(pages::assignments::change),
-        )
-        .route(
-            "/section/{id}/policy",
-            get(pages::section_policy::page).post(pages::section_policy::overrule),
-        )
-        .route(
-            "/section/{id}/policy/file",
-            post(pages::section_policy::set_file),
-        )
+        .merge(pages::section::routes())
         .route("/learner/{person}/map", get(pages::map::of_learner))
         .route("/learner/{person}/me", get(pages::about_me::of_learner))
         .fallback(async || Problem::NotFound)

@@ -3,16 +3,18 @@
 use std::cmp::Reverse;
 
 use askama::Template;
+use axum::Router;
 use axum::extract::{Path, State};
+use axum::routing::{get, post};
 use cairn_app::clock;
 use cairn_app::section::{SectionRef, SectionView};
 
 use super::{Page, render};
-use crate::Web;
 use crate::frame::{Frame, Place};
 use crate::messages::Say;
 use crate::visitor::SignedIn;
 use crate::words;
+use crate::{Served, Web};
 
 #[derive(Template)]
 #[template(path = "section.html")]
@@ -43,8 +45,27 @@ struct StuckTogether {
     learners: Vec<(i64, String)>,
 }
 
+/// The pages of a section.
+pub(crate) fn routes() -> Router<Served> {
+    Router::new()
+        .route("/section/{id}", get(page))
+        .route("/section/{id}/gaps", get(super::gaps::page))
+        .route(
+            "/section/{id}/assignments",
+            get(super::assignments::page).post(super::assignments::change),
+        )
+        .route(
+            "/section/{id}/policy",
+            get(super::section_policy::page).post(super::section_policy::overrule),
+        )
+        .route(
+            "/section/{id}/policy/file",
+            post(super::section_policy::set_file),
+        )
+}
+
 /// `GET /section/{id}`
-pub(crate) async fn page(
+async fn page(
     State(web): State<Web>,
     SignedIn { actor, say }: SignedIn,
     Path(section): Path<i64>,
