@@ -68,7 +68,7 @@ fn an_unknown_policy_is_named_with_those_there_are() {
     assert!(
         ended
             .stderr
-            .contains("there is no policy `magic`: choose among cairn, sequence"),
+            .contains("there is no policy `magic`: choose among cairn, cairn-placed, sequence"),
         "{}",
         ended.stderr
     );
