@@ -9,6 +9,8 @@
 //! [`model`] says what a model must be able to do; [`online`] is ours, [`peers`] are models from the
 //! literature, to compare with.
 //!
+//! [`off_policy`] says what another policy would have been worth, from decisions that were taken.
+//!
 //! **Testing.** [`irt`] fits the items of a test and scores who took it.
 //!
 //! **Simulating.** A simulated learner must not be made of the formulas it is to test, or every model
@@ -28,6 +30,7 @@ pub mod irt;
 mod logistic;
 pub mod metrics;
 pub mod model;
+pub mod off_policy;
 pub mod online;
 pub mod peers;
 pub mod ranking;
