@@ -57,7 +57,7 @@ enum What {
 }
 
 impl FoldedBelief {
-    fn new(live: &LiveCourse, rules: &Rules) -> Self {
+    pub(crate) fn new(live: &LiveCourse, rules: &Rules) -> Self {
         Self {
             belief: Belief::new(&live.model),
             version: 0,
@@ -190,8 +190,7 @@ pub(crate) async fn rebuild_by(
     Ok(folded)
 }
 
-/// Folds in what has come into the learner's log since the belief was stored, and stores it: a little where it all
-/// happened later, from the beginning where something happened before or was taken back.
+/// Folds in what has come into the learner's log since the belief was stored, and stores it.
 pub(crate) async fn catch_up(
     tx: &mut Tx,
     live: &LiveCourse,
@@ -200,23 +199,36 @@ pub(crate) async fn catch_up(
 ) -> Result<()> {
     // Read once: a link that is changed meanwhile must not be mixed with one that was not.
     let rules = Rules::of_course(tx, &live.course.id).await?;
-    let mut folded = load_by(tx, live, &rules, learner).await?;
-    let (new, version, took_back) =
-        told_after(tx, live, &rules, learner, (folded.version, i64::MAX)).await?;
-    let first = new.first().map(|told| &told.moment);
-    if took_back || first.is_some_and(|first| *first < folded.latest) {
-        folded = rebuild_by(tx, live, &rules, learner, i64::MAX, |_, _| ()).await?;
-    } else {
-        for told in new {
-            folded.tell(live, told);
-        }
-        folded.version = folded.version.max(version);
-    }
+    let folded = load_by(tx, live, &rules, learner).await?;
+    let folded = advance(tx, live, &rules, learner, folded, i64::MAX).await?;
     if folded.version > 0 {
         let row = row(live, learner, &folded, now)?;
         tx.put_belief(&row).await?;
     }
     Ok(())
+}
+
+/// Folds in what has come into the log since, up to a number: a little where it all happened later, from the beginning where
+/// something happened before or was taken back.
+pub(crate) async fn advance(
+    tx: &mut Tx,
+    live: &LiveCourse,
+    rules: &Rules,
+    learner: i64,
+    mut folded: FoldedBelief,
+    last: i64,
+) -> Result<FoldedBelief> {
+    let (new, version, took_back) =
+        told_after(tx, live, rules, learner, (folded.version, last)).await?;
+    let first = new.first().map(|told| &told.moment);
+    if took_back || first.is_some_and(|first| *first < folded.latest) {
+        return rebuild_by(tx, live, rules, learner, last, |_, _| ()).await;
+    }
+    for told in new {
+        folded.tell(live, told);
+    }
+    folded.version = folded.version.max(version);
+    Ok(folded)
 }
 
 /// All evidence about a course in a learner's log, as [`rebuild`] folds it: what counts and was not taken back, in the order

@@ -27,6 +27,7 @@ pub mod gaps;
 pub mod goal;
 pub mod map;
 pub mod model;
+pub mod off_policy;
 mod outcome;
 pub mod placement;
 pub mod practise;

@@ -12,6 +12,7 @@ pub(crate) mod forward;
 pub(crate) mod gaps;
 pub(crate) mod model;
 pub(crate) mod person;
+pub(crate) mod policy;
 pub(crate) mod replay;
 pub(crate) mod serve;
 pub(crate) mod simulate;

@@ -46,6 +46,8 @@ enum Command {
     Forward(commands::forward::Arguments),
     /// Rebuild all beliefs from the log and report any difference
     Replay(commands::replay::Arguments),
+    /// Say what another policy would have been worth
+    Policy(commands::policy::Arguments),
     /// Replay one decision and show its exact reasons
     Explain(commands::explain::Arguments),
     /// List where a course has no question as hard as its learners need
@@ -87,6 +89,7 @@ fn main() -> ExitCode {
         Command::Client(arguments) => commands::client::run(&arguments),
         Command::Forward(arguments) => commands::forward::run(&arguments),
         Command::Replay(arguments) => commands::replay::run(&arguments),
+        Command::Policy(arguments) => commands::policy::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::Gaps(arguments) => commands::gaps::run(&arguments),
         Command::Evaluate(arguments) => commands::evaluate::run(&arguments),

@@ -7,10 +7,6 @@
 //!
 //! Run it with `cargo bench -p cairn-lab --bench placement`; it judges nothing.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "measuring needs a clock; what is measured has none"
-)]
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
 
 use std::time::Instant;

@@ -200,7 +200,9 @@ pub fn evaluate(log: &[LoggedStep], seed: u64) -> Option<OffPolicy> {
     }
     let clusters: Vec<Sums> = clusters.into_values().collect();
     let mut all = Sums::default();
-    clusters.iter().for_each(|cluster| all.add(cluster));
+    for cluster in &clusters {
+        all.add(cluster);
+    }
     if clusters.is_empty() {
         return None;
     }

@@ -113,6 +113,22 @@ impl Tx {
         .await
     }
 
+    /// The decisions for a learner in a course of which something was chosen, the oldest first, at most
+    /// `limit`, those after one by its time and id (`i64::MIN` and nothing to begin with).
+    pub async fn taken_decisions(
+        &mut self,
+        learner_id: i64,
+        course_id: &str,
+        after: (i64, &str),
+        limit: u32,
+    ) -> Result<Vec<Decision>, StoreError> {
+        self.rows(
+            include_str!("decision/taken.sql"),
+            params![learner_id, course_id, after.0, after.1, limit],
+        )
+        .await
+    }
+
     /// The last decisions for a learner in a course, newest first.
     pub async fn recent_decisions(
         &mut self,

@@ -5,6 +5,7 @@ mod forwarding;
 mod gaps;
 mod languages;
 mod model;
+mod off_policy;
 mod placement;
 mod practice;
 mod record;
