@@ -18,6 +18,9 @@ use super::fit::VERSIONS;
 
 const FIRST_LINE: &[u8] = b"cairn fit, checkpoint 1\n";
 
+/// A checksum takes so many characters.
+const CHECKSUM: usize = 64;
+
 /// A coefficient takes so many bytes.
 const SIZE: usize = 4 * VERSIONS;
 
@@ -116,15 +119,20 @@ impl Checkpoint {
             calibration: state.map_or_else(Calibration::default, |state| state.calibration.clone()),
         };
         // Numbers and texts can always be written; numbers come back to the bit.
-        let mut content = serde_json::to_vec(&head).unwrap_or_default();
+        let mut content = FIRST_LINE.to_vec();
+        content.extend([b'0'; CHECKSUM]);
+        content.push(b'\n');
+        let (begin, sealed) = (FIRST_LINE.len(), content.len());
+        content.extend(serde_json::to_vec(&head).unwrap_or_default());
         content.push(b'\n');
         for coefficient in state.into_iter().flat_map(|state| &state.coefficients) {
             for value in coefficient {
                 content.extend(value.to_le_bytes());
             }
         }
-        let checksum = hex(&Sha256::digest(&content));
-        [FIRST_LINE, checksum.as_bytes(), b"\n", &content].concat()
+        let checksum = hex(&Sha256::digest(&content[sealed..]));
+        content[begin..begin + CHECKSUM].copy_from_slice(checksum.as_bytes());
+        content
     }
 
     /// Reads a file's content.

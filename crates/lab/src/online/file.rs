@@ -4,7 +4,8 @@ mod of_log;
 mod pairs;
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io;
 
 use cairn_engine::BELIEF_MODEL_VERSION;
 use cairn_engine::answer_model::{
@@ -137,9 +138,9 @@ pub struct ModelFile {
 
 /// The file as it is written.
 #[derive(Serialize, Deserialize)]
-struct Sealed {
+struct Sealed<M> {
     checksum: String,
-    model: ModelFile,
+    model: M,
 }
 
 impl ModelFile {
@@ -274,7 +275,7 @@ impl ModelFile {
     pub fn to_text(&self) -> String {
         let sealed = Sealed {
             checksum: self.checksum(),
-            model: self.clone(),
+            model: self,
         };
         // Maps with text for keys and finite numbers can always be written.
         serde_json::to_string_pretty(&sealed).unwrap_or_default() + "\n"
@@ -285,7 +286,7 @@ impl ModelFile {
     /// # Errors
     /// If it is no model file, or is damaged, or is not for this program.
     pub fn parse(text: &str) -> Result<ModelFile, ModelFileError> {
-        let Sealed { checksum, model } = serde_json::from_str(text)?;
+        let Sealed::<ModelFile> { checksum, model } = serde_json::from_str(text)?;
         if model.format != FORMAT {
             return Err(ModelFileError::Format {
                 found: model.format,
@@ -385,8 +386,24 @@ impl ModelFile {
     }
 
     fn checksum(&self) -> String {
-        let text = serde_json::to_string(self).unwrap_or_default();
-        hex(&Sha256::digest(text))
+        // The text may be as large as the model: it is hashed as it is written. That cannot fail.
+        let mut hashing = Hashing(Sha256::new());
+        let _ = serde_json::to_writer(&mut hashing, self);
+        hex(&hashing.0.finalize())
+    }
+}
+
+/// Takes the checksum of what is written.
+struct Hashing(Sha256);
+
+impl io::Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
