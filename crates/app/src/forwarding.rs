@@ -6,7 +6,7 @@
 //! waited for, longer each time; a statement that the other store does not take is found and set aside, and holds up
 //! nothing. Of several processes on one database, one forwards to a target at a time, by a lease.
 //!
-//! [`round`] is what happens for one target, [`outgoing`] what statements look like elsewhere, [`vault`] how passwords are
+//! `round` is what happens for one target, `outgoing` what statements look like elsewhere, `vault` how passwords are
 //! kept. There is no HTTP here: [`Courier`] brings parcels.
 
 mod courier;
