@@ -132,15 +132,54 @@ fn interval(estimate: Estimate) -> String {
     format!("{value:+.4} ({low:+.4} to {high:+.4})")
 }
 
+/// A smaller difference is one of rounding: half an answer in a hundred.
+const MATTERS: f64 = 0.005;
+
 /// What may be concluded.
 fn verdict(found: &OffPolicy) -> &'static str {
     if !found.is_telling() {
         "That is too little to say anything: wait for more steps, or try a file that differs less."
-    } else if found.gain.low > 0.0 {
+    } else if found.gain.low > 0.0 && found.gain.value >= MATTERS {
         "The file would have been worth more."
-    } else if found.gain.high < 0.0 {
+    } else if found.gain.high < 0.0 && found.gain.value <= -MATTERS {
         "The file would have been worth less."
     } else {
-        "No difference can be told."
+        "No difference that matters can be told."
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_is_told_where_it_is_sure_and_matters() {
+        let seen = |gain: [f64; 3], effective_steps: f64| {
+            let even = Estimate {
+                value: 0.0,
+                low: -0.1,
+                high: 0.1,
+            };
+            let [low, value, high] = gain;
+            verdict(&OffPolicy {
+                steps: 1_000,
+                learners: 30,
+                effective_steps,
+                largest_weight: 1.0,
+                never: 0.0,
+                logged: even,
+                snips: even,
+                direct: even,
+                doubly_robust: even,
+                gain: Estimate { value, low, high },
+            })
+        };
+        assert!(seen([0.01, 0.02, 0.03], 500.0).contains("more"));
+        assert!(seen([-0.03, -0.02, -0.01], 500.0).contains("less"));
+        let no_difference = [[-0.01, 0.02, 0.03], [-2e-5, -1e-5, -1e-6], [0.0, 0.0, 0.0]];
+        for gain in no_difference {
+            assert!(seen(gain, 500.0).contains("No difference"), "{gain:?}");
+        }
+        assert!(seen([0.01, 0.02, 0.03], 20.0).contains("too little"));
     }
 }
