@@ -27,9 +27,6 @@ use crate::section::SectionRef;
 /// A template serves who needs a difficulty within so many logits of its own.
 pub const REACH: f64 = 1.0;
 
-/// Learners whose ids are read at once.
-const PAGE: u32 = 100;
-
 /// Where the content of a course ran dry.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct ContentGaps {
@@ -119,22 +116,14 @@ impl App {
     ) -> Result<ContentGaps> {
         let live = self.courses.get(course_id)?;
         let mut needs = Needs::default();
-        let (mut after, mut done) = (0, 0);
-        loop {
-            let learners = self
-                .store
-                .read(move |tx| Box::pin(async move { tx.learners(after, PAGE).await }))
-                .await?;
-            let Some(last) = learners.last() else {
-                return Ok(needs.gaps(live));
-            };
-            after = last.learner_id;
-            for log in learners {
-                needs.add(log.learner_id, self.needs_of(live, log.learner_id).await?);
-                done += 1;
-                progress(done);
-            }
+        let mut done = 0;
+        let mut logs = self.learner_logs();
+        while let Some(log) = logs.next().await? {
+            needs.add(log.learner_id, self.needs_of(live, log.learner_id).await?);
+            done += 1;
+            progress(done);
         }
+        Ok(needs.gaps(live))
     }
 
     /// The same for the learners of a section that the actor teaches. Looking is audited.

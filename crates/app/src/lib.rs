@@ -25,6 +25,7 @@ pub mod export;
 pub mod forwarding;
 pub mod gaps;
 pub mod goal;
+mod learner_logs;
 pub mod map;
 pub mod model;
 pub mod off_policy;

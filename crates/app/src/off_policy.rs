@@ -94,35 +94,25 @@ impl App {
             found: None,
         };
         let mut steps = Vec::new();
-        let (mut after, mut done) = (0, 0);
-        loop {
-            let learners = self
+        let mut done = 0;
+        let mut logs = self.learner_logs();
+        while let Some(log) = logs.next().await? {
+            let (app, course, policy) = (self.clone(), course_id.to_owned(), policy.clone());
+            let of_learner = self
                 .store
-                .read(move |tx| Box::pin(async move { tx.learners(after, PAGE).await }))
-                .await?;
-            let Some(last) = learners.last().map(|log| log.learner_id) else {
-                break;
-            };
-            for log in learners {
-                let (app, course, policy) = (self.clone(), course_id.to_owned(), policy.clone());
-                let learner = log.learner_id;
-                let of_learner = self
-                    .store
-                    .scan(move |tx| {
-                        Box::pin(async move {
-                            let live = app.courses.get(&course)?;
-                            steps_of(tx, live, learner, &policy).await
-                        })
+                .scan(move |tx| {
+                    Box::pin(async move {
+                        let live = app.courses.get(&course)?;
+                        steps_of(tx, live, log.learner_id, &policy).await
                     })
-                    .await?;
-                worth.chosen += of_learner.chosen;
-                worth.not_judged += of_learner.not_judged;
-                worth.outdated += of_learner.outdated;
-                steps.extend(of_learner.steps);
-                done += 1;
-                progress(done);
-            }
-            after = last;
+                })
+                .await?;
+            worth.chosen += of_learner.chosen;
+            worth.not_judged += of_learner.not_judged;
+            worth.outdated += of_learner.outdated;
+            steps.extend(of_learner.steps);
+            done += 1;
+            progress(done);
         }
         for step in &steps {
             worth.places[step.place] += 1;

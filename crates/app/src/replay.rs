@@ -6,9 +6,6 @@ use crate::App;
 use crate::belief;
 use crate::error::Result;
 
-/// People looked at in one read transaction.
-const PAGE: u32 = 100;
-
 /// What a replay found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct ReplayReport {
@@ -41,24 +38,16 @@ impl App {
         mut progress: impl FnMut(u64),
     ) -> Result<ReplayReport> {
         let mut report = ReplayReport::default();
-        let (mut after, mut done) = (0, 0);
-        loop {
-            let learners = self
-                .store
-                .read(move |tx| Box::pin(async move { tx.learners(after, PAGE).await }))
+        let mut done = 0;
+        let mut logs = self.learner_logs();
+        while let Some(log) = logs.next().await? {
+            report.statements += log.last_seq.unsigned_abs();
+            self.replay_learner(log.learner_id, now, &mut report)
                 .await?;
-            let Some(last) = learners.last().map(|log| log.learner_id) else {
-                return Ok(report);
-            };
-            for log in learners {
-                report.statements += log.last_seq.unsigned_abs();
-                self.replay_learner(log.learner_id, now, &mut report)
-                    .await?;
-                done += 1;
-                progress(done);
-            }
-            after = last;
+            done += 1;
+            progress(done);
         }
+        Ok(report)
     }
 
     async fn replay_learner(

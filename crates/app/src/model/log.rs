@@ -14,10 +14,7 @@ use super::{ModelError, skill_names, template_names};
 use crate::App;
 use crate::belief::{self, Told};
 use crate::courses::LiveCourse;
-use crate::error::{Error, Result};
-
-/// People looked up at once.
-const PEOPLE: u32 = 100;
+use crate::error::Result;
 
 /// The usual time of an answer to a template is known from so many on.
 const FEWEST_TIMES: u32 = 20;
@@ -60,30 +57,18 @@ impl SchoolLog {
             let first = [skills.len(), templates.len()];
             skills.extend(skill_names(live));
             templates.extend(template_names(live));
-            let mut after = 0;
-            loop {
-                let people = app
-                    .store
-                    .read(move |tx| {
-                        Box::pin(async move { Ok::<_, Error>(tx.learners(after, PEOPLE).await?) })
-                    })
-                    .await?;
-                let Some(last) = people.last().map(|person| person.learner_id) else {
-                    break;
-                };
-                for person in people {
-                    let told = told(app, live, person.learner_id).await?;
-                    let evidence: Vec<Evidence> =
-                        told.iter().filter_map(|told| told.evidence(live)).collect();
-                    for one in &evidence {
-                        hash.update(format!("{} {one:?}\n", live.course.id));
-                        let answer = PastAnswer::new(live, learners, first, one);
-                        times.note(&answer);
-                        sorter.push(answer)?;
-                    }
-                    learners += u32::from(!evidence.is_empty());
+            let mut logs = app.learner_logs();
+            while let Some(log) = logs.next().await? {
+                let told = told(app, live, log.learner_id).await?;
+                let evidence: Vec<Evidence> =
+                    told.iter().filter_map(|told| told.evidence(live)).collect();
+                for one in &evidence {
+                    hash.update(format!("{} {one:?}\n", live.course.id));
+                    let answer = PastAnswer::new(live, learners, first, one);
+                    times.note(&answer);
+                    sorter.push(answer)?;
                 }
-                after = last;
+                learners += u32::from(!evidence.is_empty());
             }
         }
         let usual = times.usual(templates.len());
