@@ -5,7 +5,9 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use cairn_cmi5::vocabulary::LAUNCH_DATA_STATE;
-use cairn_cmi5::{Launch, LaunchMethod, LaunchMode, LearnerAccount, SessionState, statements};
+use cairn_cmi5::{
+    Heading, Launch, LaunchMethod, LaunchMode, LearnerAccount, SessionState, statements,
+};
 use cairn_engine::Timestamp;
 use cairn_store::{Cmi5Registration, Cmi5Session, Document, DocumentPlace, Tx};
 use sha2::{Digest, Sha256};
@@ -41,7 +43,7 @@ pub struct LaunchWish {
 }
 
 /// A unit that can be opened now.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Launched {
     /// The address to open.
     pub url: Url,
@@ -51,6 +53,8 @@ pub struct Launched {
     pub registration: Uuid,
     /// Where it may be shown.
     pub method: LaunchMethod,
+    /// What it is called.
+    pub heading: Heading,
 }
 
 /// What a unit gets when it asks for its token.
@@ -134,7 +138,7 @@ impl App {
     ) -> Result<Launched, Refusal> {
         let structure = self.structure(package_id).await?;
         let about = unit_of(&structure, unit)?;
-        let method = about.launch_method;
+        let (method, heading) = (about.launch_method, about.heading.clone());
         let session: Uuid = parse_id(&crate::new_id(now))?;
         let unit_url = addresses
             .content
@@ -168,6 +172,7 @@ impl App {
             session,
             registration: launch.registration,
             method,
+            heading,
         })
     }
 

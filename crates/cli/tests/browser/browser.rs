@@ -209,6 +209,15 @@ impl Browser {
         }
     }
 
+    /// Chooses a file by its path. The list of files is the browser's own, so only the way to it is walked.
+    pub(crate) async fn chooses_file(&self, field: &str, path: &str) {
+        if self.hands == Hands::Keyboard {
+            self.tabs_to(field).await;
+        }
+        let chosen = self.one(field).await.send_keys(path).await;
+        chosen.unwrap_or_else(|error| panic!("{field}: {error}"));
+    }
+
     /// Types into a field in place of what stands there.
     pub(crate) async fn replaces(&self, field: &str, text: &str) {
         if !self.value(field).await.is_empty() {
@@ -375,6 +384,11 @@ impl Browser {
             "{}: no way to {wanted} with the Tab key",
             self.address().await
         );
+    }
+
+    /// Presses Tab so many times.
+    pub(crate) async fn tabs(&self, times: usize) {
+        self.press(&Key::Tab.repeat(times)).await;
     }
 
     /// Types keys to whatever has the focus.

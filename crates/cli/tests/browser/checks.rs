@@ -32,6 +32,13 @@ pub(crate) async fn faults(browser: &Browser, origin: &str, axe: &str) -> Vec<St
     found
 }
 
+/// A page with one fault of each kind for those who have nothing but the keyboard.
+pub(crate) const UNTABBABLE: (&str, [&str; 2]) = (
+    "data:text/html,<!doctype html><title>Faulty</title><style>.bare{outline:none}</style>\
+     <button class=bare>Bare</button><button tabindex=-1>Skipped</button>",
+    ["no sign of the focus", "Tab does not lead to"],
+);
+
 /// A page with one fault of each kind, and what is said of it: checks that find nothing anywhere would prove nothing.
 pub(crate) const FAULTY: (&str, [&str; 5]) = (
     "data:text/html,<!doctype html><html lang=en><title>Faulty</title><main><h1>Faulty</h1>\
@@ -120,6 +127,49 @@ async fn scrolling_boxes(browser: &Browser) -> Vec<String> {
 const SCROLLING_BOXES: &str = "
     const scrolls = (e) => ['auto', 'scroll'].includes(getComputedStyle(e).overflowY) && e.scrollHeight > e.clientHeight;
     return [...document.body.querySelectorAll('*')].filter(scrolls).map((e) => e.outerHTML.slice(0, 120));";
+
+/// What keeps somebody who has nothing but the keyboard from using the page: controls that Tab does not lead to, and stops
+/// where nothing shows the focus or where it is out of sight.
+pub(crate) async fn untabbable(browser: &Browser) -> Vec<String> {
+    let controls = browser.run(WATCH_TABS, Vec::new()).await;
+    let controls = controls
+        .as_u64()
+        .and_then(|count| usize::try_from(count).ok());
+    // A date has five places to stop in, and a radio button may be the last of its group.
+    browser.tabs(controls.expect("a number") * 2 + 10).await;
+    let missed = browser.run(TABS_MISSED, Vec::new()).await;
+    serde_json::from_value(missed).expect("a list")
+}
+
+/// Looks, whenever Tab is pressed, at where the focus has been until then.
+const WATCH_TABS: &str = "
+    const shown = (e) => e.checkVisibility({visibilityProperty: true}) && !e.disabled && e.type !== 'hidden';
+    const controls = [...document.querySelectorAll('a[href], button, input, select, textarea, summary')].filter(shown);
+    const ring = (e) => {
+        const style = getComputedStyle(e);
+        return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    };
+    const watch = window.watched = {controls, reached: new Set(), faults: new Set()};
+    const look = () => {
+        const e = document.activeElement;
+        if (!e || e === document.body || e.id === 'main') return;
+        watch.reached.add(e);
+        const box = e.getBoundingClientRect(), what = e.outerHTML.slice(0, 120);
+        if (!ring(e) && !(e.closest('label') && ring(e.closest('label')))) watch.faults.add('no sign of the focus: ' + what);
+        if (box.bottom <= 0 || box.top >= innerHeight || box.right <= 0 || box.left >= innerWidth)
+            watch.faults.add('the focus is out of sight: ' + what);
+    };
+    document.activeElement.blur();
+    scrollTo(0, 0);
+    document.addEventListener('keydown', (event) => { if (event.key === 'Tab') look(); }, true);
+    return controls.length;";
+
+/// Of radio buttons that belong together, one is reached with Tab and the others with the arrows.
+const TABS_MISSED: &str = "
+    const {controls, reached, faults} = window.watched;
+    const group = (e) => e.type === 'radio' ? [...document.querySelectorAll(`[type=radio][name='${e.name}']`)] : [e];
+    const missed = controls.filter((e) => !group(e).some((one) => reached.has(one)));
+    return [...faults, ...missed.map((e) => 'Tab does not lead to ' + e.outerHTML.slice(0, 120))];";
 
 /// What the browser has complained about, and what it has asked other hosts for, since this was last asked.
 ///

@@ -93,6 +93,41 @@ async fn every_page_is_open_to_everybody() {
 }
 
 #[tokio::test]
+async fn every_control_is_reached_with_the_keyboard() {
+    in_browser(Scripts::On, Hands::Mouse, async |browser, school| {
+        let (page, what) = checks::UNTABBABLE;
+        browser.goes_to(page).await;
+        let found = checks::untabbable(browser).await;
+        for what in what {
+            assert!(
+                found.iter().any(|fault| fault.starts_with(what)),
+                "{what} is not in {found:?}"
+            );
+        }
+        let mut faults = Vec::new();
+        tour::walk(browser, school, async |page| {
+            for (width, height) in checks::SIZES {
+                browser.resize(width, height).await;
+                let found = checks::untabbable(browser).await;
+                faults.extend(
+                    found
+                        .iter()
+                        .map(|fault| format!("{page} ({width} px): {fault}")),
+                );
+            }
+        })
+        .await;
+        assert!(
+            faults.is_empty(),
+            "{} faults:\n{}",
+            faults.len(),
+            faults.join("\n")
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_practice_page_is_light() {
     in_browser(Scripts::On, Hands::Mouse, async |browser, school| {
         let learner = Person::signs_in(browser, school, school::LEARNER).await;
@@ -126,6 +161,14 @@ async fn screens() {
             .await;
         }
         screens::index(&pages, &folder);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_office_is_run_by_keyboard_alone() {
+    in_browser(Scripts::On, Hands::Keyboard, async |browser, school| {
+        tour::office::walk(browser, school, &mut async |_| {}).await;
     })
     .await;
 }

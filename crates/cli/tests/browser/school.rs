@@ -6,9 +6,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use cairn_app::{Courses, clock};
+use cairn_app::account::NewAccount;
+use cairn_app::{App, Courses, Role, clock};
 use cairn_course::{Item, Skill};
-use cairn_store::{Attempt, AttemptState, Store, StoreError, StoreUrl};
+use cairn_store::{Attempt, AttemptState, SetAside, Store, StoreError, StoreUrl};
 use tempfile::TempDir;
 
 use crate::answer_key::{AnswerKey, SkillPlace, kind};
@@ -21,6 +22,8 @@ pub(crate) const PLACED_LEARNER: &str = "noor";
 pub(crate) const LEARNER: &str = "amara";
 /// The teacher of both.
 pub(crate) const TEACHER: &str = "teacher";
+/// Who runs the school, once [`School::appoints_administrator`] has been called.
+pub(crate) const ADMINISTRATOR: &str = "root";
 /// The password of all of them.
 pub(crate) const PASSWORD: &str = "stepping-stone";
 
@@ -32,7 +35,7 @@ pub(crate) struct School {
     courses: Courses,
     // Dropped in this order: the program before its folder.
     _program: Program,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl School {
@@ -63,7 +66,7 @@ impl School {
             course: section.course_id,
             courses: Courses::load(&data.join("courses")).expect("the school's courses are sound"),
             _program: program,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -182,9 +185,81 @@ impl School {
             .expect("the answers can be read")
     }
 
+    /// Gives the school an administrator, whom a sample school lacks, unless it has one already.
+    pub(crate) async fn appoints_administrator(&self) {
+        let found = self
+            .store
+            .read(|tx| Box::pin(async move { tx.person_by_login(ADMINISTRATOR).await }));
+        if found.await.expect("the person can be read").is_some() {
+            return;
+        }
+        let account = NewAccount {
+            login: ADMINISTRATOR.to_owned(),
+            name: "Mr Vos".to_owned(),
+            role: Role::Administrator,
+            password: PASSWORD.to_owned(),
+            locale: "en".to_owned(),
+            time_zone: "UTC".to_owned(),
+        };
+        let courses = Courses::load(&self.folder.path().join("school/courses"));
+        let courses = courses.expect("the school's courses are sound");
+        let app = App::new(self.store.clone(), courses);
+        let added = app.add_person(account, None, clock::now()).await;
+        added.expect("the administrator can be added");
+    }
+
+    /// Has a record store refuse a learner's latest answer, if statements are passed on to one.
+    pub(crate) async fn sets_statement_aside(&self, login: &str) {
+        let learner_id = self.person_id(login).await;
+        let latest = self.recorded(login).await.swap_remove(0);
+        let aside = SetAside {
+            learner_id,
+            statement_id: latest.response_id,
+            reason: "400: The verb is not in this store's profile".to_owned(),
+            set_aside_at: clock::now().0,
+            again: false,
+        };
+        let changed: Result<(), StoreError> = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    for target in tx.forward_targets().await? {
+                        tx.set_aside(target.target_id, &aside).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await;
+        changed.expect("a statement can be set aside");
+    }
+
+    /// Seals the passwords of record stores so that the school's own key does not open them, as where that was lost.
+    pub(crate) async fn loses_secrets(&self) {
+        let changed: Result<(), StoreError> = self
+            .store
+            .write(|tx| {
+                Box::pin(async move {
+                    for target in tx.forward_targets().await? {
+                        tx.put_forward_secret(target.target_id, &[0; 64]).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await;
+        changed.expect("secrets can be replaced");
+    }
+
+    /// Writes a file that somebody has, and gives its path.
+    pub(crate) fn keeps_file(&self, name: &str, content: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).expect("a file can be written");
+        path.to_str().expect("its path is text").to_owned()
+    }
+
     /// Has the people whom tests sign in as read their pages in this language.
     pub(crate) async fn speaks(&self, language: &str) {
-        for login in [NEW_LEARNER, PLACED_LEARNER, LEARNER, TEACHER] {
+        self.appoints_administrator().await;
+        for login in [NEW_LEARNER, PLACED_LEARNER, LEARNER, TEACHER, ADMINISTRATOR] {
             let (login, language) = (login.to_owned(), language.to_owned());
             let changed = self.store.write(move |tx| {
                 Box::pin(async move {

@@ -1,5 +1,7 @@
 //! The tour: past every page of Cairn, in every state that it has something to say in.
 
+pub(crate) mod office;
+
 use crate::answer_key::{ALL_KINDS, AnswerKey};
 use crate::browser::Browser;
 use crate::person::Person;
@@ -18,6 +20,7 @@ pub(crate) async fn walk(
     settings(browser, school, &mut look).await;
     refusals(browser, school, &mut look).await;
     class(browser, school, &mut look).await;
+    office::walk(browser, school, &mut look).await;
 }
 
 async fn outside(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {

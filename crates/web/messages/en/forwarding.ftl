@@ -36,7 +36,7 @@ forward-failed = { $count ->
    *[other] The last { $count } attempts failed.
 }
 forward-next = Next attempt in { $time }.
-forward-locked = Its secret cannot be opened here: the file secret.key is missing or another one. Bring it back, or give the secret anew with cairn forward secret.
+forward-locked = Its secret cannot be opened here: the file secret.key is missing or another one. Bring it back, or give the secret anew with the command “cairn forward secret”.
 forward-what = What goes
 forward-own = Only what happened in Cairn, not what other systems handed in
 forward-all = Everything

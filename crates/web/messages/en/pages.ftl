@@ -296,8 +296,8 @@ packages-grade = A score counts as
 packages-save = Save
 packages-save-for = Save the skill of { $unit }
 packages-saved = Saved.
-packages-remove = Remove
-packages-remove-for = Remove { $package }
+packages-remove = Remove the package
+packages-remove-for = Remove the package { $package }
 packages-kept = The package stays: somebody has taken it, and what they did is about it.
 packages-off = This server has no address for such content, so it can’t be opened. Start it with --content.
 

@@ -36,7 +36,7 @@ forward-failed = { $count ->
    *[other] Los últimos { $count } intentos han fallado.
 }
 forward-next = Próximo intento en { $time }.
-forward-locked = Su secreto no se puede abrir aquí: falta el archivo secret.key o es otro. Recupéralo, o da el secreto de nuevo con cairn forward secret.
+forward-locked = Su secreto no se puede abrir aquí: falta el archivo secret.key o es otro. Recupéralo, o da el secreto de nuevo con la orden «cairn forward secret».
 forward-what = Qué se reenvía
 forward-own = Solo lo ocurrido en Cairn, no lo que entregaron otros sistemas
 forward-all = Todo

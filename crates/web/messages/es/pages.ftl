@@ -296,8 +296,8 @@ packages-grade = Una puntuación cuenta como
 packages-save = Guardar
 packages-save-for = Guardar la destreza de { $unit }
 packages-saved = Guardado.
-packages-remove = Quitar
-packages-remove-for = Quitar { $package }
+packages-remove = Quitar el paquete
+packages-remove-for = Quitar el paquete { $package }
 packages-kept = El paquete se queda: alguien lo ha empezado, y lo que hizo trata de él.
 packages-off = Este servidor no tiene dirección para estos contenidos, así que no se pueden abrir. Arráncalo con --content.
 

@@ -72,6 +72,7 @@ struct SkillOption {
 struct OpeningPage<'a> {
     frame: Frame<'a>,
     say: Say,
+    title: &'a str,
     url: &'a str,
     own_window: bool,
     back: &'a str,
@@ -283,6 +284,7 @@ pub(crate) async fn open(
     render(&OpeningPage {
         frame: Frame::of(say, &actor, &first_course(&web, &actor), Place::Elsewhere),
         say,
+        title: launched.heading.title_in(&[say.lang(), "en"]),
         url: launched.url.as_str(),
         own_window: launched.method == LaunchMethod::OwnWindow,
         back,
