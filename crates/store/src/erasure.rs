@@ -37,7 +37,7 @@ impl Tx {
         ] {
             self.execute(sql, params![person_id]).await?;
         }
-        self.locked.retain(|(learner, _)| *learner != person_id);
+        self.locked.remove(&person_id);
         Ok(true)
     }
 
@@ -49,6 +49,8 @@ impl Tx {
             let page = self.statements(owner, after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = last.seq;
+            self.remove_from_backlog(&page.iter().map(|statement| statement.position).collect())
+                .await?;
             for statement in &page {
                 self.forget_terms(statement).await?;
                 let id = &statement.new.statement_id;

@@ -130,9 +130,9 @@ pub(crate) struct Numbered<'a> {
 }
 
 impl<'a> Numbered<'a> {
-    fn row(&self, terms: &'a [u8]) -> Vec<Param<'a>> {
+    fn row(&self, terms: &'a [u8]) -> [Param<'a>; 15] {
         let new = self.new;
-        vec![
+        [
             new.learner_id.into(),
             self.seq.into(),
             (&new.statement_id).into(),
@@ -184,18 +184,14 @@ impl Tx {
     /// the number of the last statement in the log (0: none). Doing it again costs nothing.
     /// [`StoreError::Constraint`] if there is no such person.
     pub async fn lock_learner(&mut self, learner_id: i64) -> Result<i64, StoreError> {
-        if let Some((_, last)) = self
-            .locked
-            .iter()
-            .find(|(learner, _)| *learner == learner_id)
-        {
+        if let Some(last) = self.locked.get(&learner_id) {
             return Ok(*last);
         }
         let person_id = (learner_id > 0).then_some(learner_id);
         let last = self
             .one(include_str!("log/lock.sql"), params![learner_id, person_id])
             .await?;
-        self.locked.push((learner_id, last));
+        self.locked.insert(learner_id, last);
         Ok(last)
     }
 
@@ -261,9 +257,9 @@ impl Tx {
         &mut self,
         new: &[NewStatement],
     ) -> Result<Vec<Option<(i64, i64)>>, StoreError> {
-        let ids: Vec<Vec<Param<'_>>> = new
+        let ids: Vec<[Param<'_>; 1]> = new
             .iter()
-            .map(|new| vec![Param::from(&new.statement_id)])
+            .map(|new| [Param::from(&new.statement_id)])
             .collect();
         let sql = include_str!("log/place_of_statement.sql");
         let mut known: Vec<Option<Place>> = self.first_of_each(sql, &ids).await?;
@@ -282,9 +278,9 @@ impl Tx {
 
     /// The next number in a log that is locked.
     fn next_seq(&mut self, learner_id: i64) -> Result<i64, StoreError> {
-        let mut locked = self.locked.iter_mut();
-        let (_, last) = locked
-            .find(|(learner, _)| *learner == learner_id)
+        let last = self
+            .locked
+            .get_mut(&learner_id)
             .ok_or_else(|| StoreError::corrupt("a log was not locked"))?;
         *last += 1;
         Ok(*last)
@@ -300,7 +296,7 @@ impl Tx {
             .iter()
             .map(|numbered| term::pack(&numbered.new.terms))
             .collect();
-        let rows: Vec<Vec<Param<'_>>> = fresh
+        let rows: Vec<[Param<'_>; 15]> = fresh
             .iter()
             .zip(&terms)
             .map(|(numbered, terms)| numbered.row(terms))
@@ -315,9 +311,9 @@ impl Tx {
             .iter()
             .map(|numbered| (numbered.new.learner_id, numbered.seq))
             .collect();
-        let lasts: Vec<Vec<Param<'_>>> = lasts
+        let lasts: Vec<[Param<'_>; 2]> = lasts
             .into_iter()
-            .map(|(learner, last)| vec![Param::Int(learner), Param::Int(last)])
+            .map(|(learner, last)| [Param::Int(learner), Param::Int(last)])
             .collect();
         self.execute_each(include_str!("log/advance.sql"), &lasts)
             .await?;

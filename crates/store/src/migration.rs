@@ -82,6 +82,12 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: include_str!("../migrations/0011_assigned_content.sqlite.sql"),
         postgres: include_str!("../migrations/0011_assigned_content.postgres.sql"),
     },
+    Migration {
+        version: 12,
+        name: "term_backlog",
+        sqlite: include_str!("../migrations/0012_term_backlog.sqlite.sql"),
+        postgres: include_str!("../migrations/0012_term_backlog.postgres.sql"),
+    },
 ];
 
 /// The schema this program reads and writes.

@@ -145,10 +145,10 @@ impl Transaction {
         rows.iter().map(values).collect()
     }
 
-    pub(crate) async fn execute_each(
+    pub(crate) async fn execute_each<'a>(
         &mut self,
         sql: &str,
-        params: &[Vec<Param<'_>>],
+        params: &[impl AsRef<[Param<'a>]> + Sync],
     ) -> Result<Vec<u64>, StoreError> {
         let client = self.client()?;
         let statement = client.prepare_cached(sql).await?;
@@ -157,25 +157,27 @@ impl Transaction {
         for params in params.chunks(PIPELINED) {
             let each = params
                 .iter()
-                .map(async |params| client.execute(statement, &borrowed(params)).await);
+                .map(async |params| client.execute(statement, &borrowed(params.as_ref())).await);
             changed.extend(try_join_all(each).await?);
         }
         Ok(changed)
     }
 
-    pub(crate) async fn first_of_each(
+    pub(crate) async fn first_of_each<'a>(
         &mut self,
         sql: &str,
-        params: &[Vec<Param<'_>>],
+        params: &[impl AsRef<[Param<'a>]> + Sync],
     ) -> Result<Vec<Option<Vec<Value>>>, StoreError> {
         let client = self.client()?;
         let statement = client.prepare_cached(sql).await?;
         let statement = &statement;
         let mut found = Vec::with_capacity(params.len());
         for params in params.chunks(PIPELINED) {
-            let each = params
-                .iter()
-                .map(async |params| client.query_opt(statement, &borrowed(params)).await);
+            let each = params.iter().map(async |params| {
+                client
+                    .query_opt(statement, &borrowed(params.as_ref()))
+                    .await
+            });
             for row in try_join_all(each).await? {
                 found.push(row.as_ref().map(values).transpose()?);
             }

@@ -2,8 +2,8 @@
 //!
 //! Statements are ordered by position, which is the order in which they were stored. A page is a
 //! run of positions, so that the next one is found by its end, whatever has come in meanwhile. No
-//! query reads more than the run of one term (see `term`); those with several terms walk along the
-//! rarest.
+//! query reads more than the run of one term (see `term`), and what has not been put into the index yet
+//! (see `sqlite::backlog`); those with several terms walk along the rarest.
 
 use crate::term::TermRole;
 use crate::value::{Columns, FromRow, Param, params};
@@ -111,11 +111,11 @@ impl Tx {
                 .rows(sql, params![query.after, query.before, query.limit])
                 .await;
         }
+        let mut positions = self.positions_in_backlog(&wanted, vouched, query).await?;
         self.rarest_first(&mut wanted, query).await?;
         let (first, others) = wanted
             .split_first()
             .ok_or_else(|| StoreError::corrupt("a query wants nothing"))?;
-        let mut positions = Vec::new();
         for role in &first.roles {
             positions.extend(
                 self.positions_of(first.number, *role, others, vouched, query)
@@ -133,9 +133,9 @@ impl Tx {
 
     /// The statements at these positions, in their order, without those that were taken back.
     pub async fn records_at(&mut self, positions: &[i64]) -> Result<Vec<Record>, StoreError> {
-        let rows: Vec<Vec<Param<'_>>> = positions
+        let rows: Vec<[Param<'_>; 1]> = positions
             .iter()
-            .map(|position| vec![Param::Int(*position)])
+            .map(|position| [Param::Int(*position)])
             .collect();
         let found = self
             .first_of_each(include_str!("record/at.sql"), &rows)

@@ -6,7 +6,10 @@
 //! [`Store::scan`](crate::Store::scan). Readers never wait for the writer, nor it for them. Other
 //! processes may have the same file open (`cairn export` beside `cairn serve`); who waits for a
 //! lock of theirs longer than [`BUSY_TIMEOUT`] is told that the database is busy.
+//!
+//! What statements are found by is put into its index later than the statements into the log; see [`backlog`].
 
+pub(crate) mod backlog;
 mod open;
 mod readers;
 mod writer;
@@ -20,6 +23,7 @@ use rusqlite::Connection;
 use crate::position::Positions;
 use crate::value::{Param, Value};
 use crate::{OpenOptions, StoreError, Tx, Work};
+use backlog::Mover;
 use readers::Readers;
 use writer::Writer;
 
@@ -48,7 +52,7 @@ impl Sqlite {
         let last = open::last_position(&connection)?;
         let positions = Positions::new(process_number(), last);
         Ok(Sqlite {
-            writer: Writer::start(connection, &positions)?,
+            writer: Writer::start(connection, &positions, Mover::new(options.backlog))?,
             readers: Readers::new(path, options.readers, &positions),
             positions,
         })
@@ -120,27 +124,27 @@ pub(crate) fn rows(
 }
 
 /// Runs one statement many times.
-pub(crate) fn execute_each(
+pub(crate) fn execute_each<'a>(
     connection: &Connection,
     sql: &str,
-    params: &[Vec<Param<'_>>],
+    params: &[impl AsRef<[Param<'a>]>],
 ) -> Result<Vec<u64>, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     let numbers = numbers(&statement)?;
     params
         .iter()
         .map(|params| {
-            bind_numbered(&mut statement, &numbers, params)?;
+            bind_numbered(&mut statement, &numbers, params.as_ref())?;
             Ok(statement.raw_execute()? as u64)
         })
         .collect()
 }
 
 /// Runs one query many times, for the first row of each.
-pub(crate) fn first_of_each(
+pub(crate) fn first_of_each<'a>(
     connection: &Connection,
     sql: &str,
-    params: &[Vec<Param<'_>>],
+    params: &[impl AsRef<[Param<'a>]>],
 ) -> Result<Vec<Option<Vec<Value>>>, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     let numbers = numbers(&statement)?;
@@ -148,7 +152,7 @@ pub(crate) fn first_of_each(
     params
         .iter()
         .map(|params| {
-            bind_numbered(&mut statement, &numbers, params)?;
+            bind_numbered(&mut statement, &numbers, params.as_ref())?;
             let mut cursor = statement.raw_query();
             let Some(row) = cursor.next()? else {
                 return Ok(None);

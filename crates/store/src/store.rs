@@ -7,7 +7,7 @@ use std::thread;
 
 use crate::position::Positions;
 use crate::postgres::Postgres;
-use crate::sqlite::Sqlite;
+use crate::sqlite::{Sqlite, backlog};
 use crate::url::Place;
 use crate::{StoreError, StoreUrl, Tx, Work};
 
@@ -35,6 +35,9 @@ pub struct OpenOptions {
     /// SQLite: the file is not to grow beyond so many bytes, and when it has, writing fails with
     /// [`StoreError::DiskFull`] until something is deleted. Default: no limit.
     pub largest_file: Option<u64>,
+    /// SQLite: so many bytes of terms of new statements gather before they are put into the index; what
+    /// has gathered is read by every query. Default: 1.25 MiB, some sixteen thousand statements.
+    pub backlog: usize,
     /// PostgreSQL: connections of this process, at least 1. Default: 16.
     pub connections: usize,
 }
@@ -45,6 +48,7 @@ impl Default for OpenOptions {
         OpenOptions {
             readers: processors.clamp(2, 16),
             largest_file: None,
+            backlog: backlog::MOVED_AT,
             connections: 16,
         }
     }

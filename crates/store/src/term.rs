@@ -11,12 +11,17 @@
 //! that a query for two terms never mixes the terms of two statements. They are made when the later
 //! of the two arrives, whichever that is.
 //!
+//! On SQLite, statements that refer to no other get their rows later: until then they are found in the
+//! backlog (see [`crate::sqlite::backlog`]).
+//!
 //! Taking a statement back removes its own rows. Those of statements that refer to it stay: they are
 //! still found by what it said.
 
 use std::collections::BTreeSet;
 
 use crate::log::{Numbered, Statement};
+use crate::sqlite::backlog::Gathered;
+use crate::tx::Connection;
 use crate::value::{Param, params};
 use crate::{StoreError, Tx};
 
@@ -41,7 +46,7 @@ pub enum TermRole {
 }
 
 /// Bytes of a packed term: its number, big end first, and its role.
-const PACKED: usize = 9;
+pub(crate) const PACKED: usize = 9;
 
 /// The longest chain of statements about statements that is followed.
 const LONGEST_CHAIN: usize = 100;
@@ -78,11 +83,11 @@ pub(crate) fn unpack(packed: &[u8]) -> Result<Vec<Term>, StoreError> {
 }
 
 /// A row of `statement_term`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Entry {
-    term: Term,
-    position: i64,
-    via: i64,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Entry {
+    pub(crate) term: Term,
+    pub(crate) position: i64,
+    pub(crate) via: i64,
 }
 
 impl Tx {
@@ -91,10 +96,12 @@ impl Tx {
         &mut self,
         fresh: &[Numbered<'_>],
     ) -> Result<(), StoreError> {
-        let mut entries = Vec::with_capacity(fresh.len() * 8);
-        let ids: Vec<Vec<Param<'_>>> = fresh
+        let at_once = matches!(self.connection, Connection::Postgres(_));
+        let mut entries = Vec::new();
+        let mut later = Gathered::default();
+        let ids: Vec<[Param<'_>; 1]> = fresh
             .iter()
-            .map(|numbered| vec![Param::from(&numbered.new.statement_id)])
+            .map(|numbered| [Param::from(&numbered.new.statement_id)])
             .collect();
         let sql = include_str!("term/is_referred_to.sql");
         let referred: Vec<Option<i64>> = self.first_of_each(sql, &ids).await?;
@@ -103,11 +110,16 @@ impl Tx {
             if referred.is_some() && self.is_taken_back(id).await? {
                 // Whoever takes it back was here first: it never counts.
                 self.mark_voided(id, numbered.seq).await?;
-            } else {
+            } else if at_once || numbered.new.refers_to.is_some() {
                 entries.extend(own_entries(&numbered.new.terms, numbered.position));
+            } else {
+                later.add(numbered.position, &numbered.new.terms);
             }
             if let Some(target) = &numbered.new.refers_to {
                 if numbered.new.voids {
+                    // It may be one of these.
+                    self.insert_entries(&mut entries).await?;
+                    self.put_into_backlog(&mut later).await?;
                     self.take_back(target, numbered).await?;
                 }
                 let chain = self.chain(target).await?;
@@ -120,6 +132,7 @@ impl Tx {
                 self.insert_entries(&mut entries).await?;
             }
         }
+        self.put_into_backlog(&mut later).await?;
         self.insert_entries(&mut entries).await
     }
 
@@ -176,10 +189,18 @@ impl Tx {
         // Neighbours in the table are written one after the other.
         entries.sort_unstable();
         entries.dedup();
-        let rows: Vec<Vec<Param<'_>>> = entries.iter().map(Entry::row).collect();
-        self.execute_each(include_str!("term/insert.sql"), &rows)
-            .await?;
+        self.insert_in_order(entries).await?;
         entries.clear();
+        Ok(())
+    }
+
+    /// Inserts entries, which are best in their order, as far as they are not there.
+    pub(crate) async fn insert_in_order(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
+        for entries in entries.chunks(ROWS) {
+            let rows: Vec<[Param<'_>; 4]> = entries.iter().map(Entry::row).collect();
+            self.execute_each(include_str!("term/insert.sql"), &rows)
+                .await?;
+        }
         Ok(())
     }
 
@@ -205,6 +226,8 @@ impl Tx {
             target.seq
         };
         self.mark_voided(id, seq).await?;
+        self.remove_from_backlog(&BTreeSet::from([target.position]))
+            .await?;
         self.unindex(&target).await
     }
 
@@ -237,9 +260,9 @@ impl Tx {
         self.insert_entries(&mut entries).await
     }
 
-    /// Removes the rows by which a statement itself is found.
+    /// Removes the rows by which a statement itself is found, but for what is in the backlog.
     async fn unindex(&mut self, statement: &Statement) -> Result<(), StoreError> {
-        let rows: Vec<Vec<Param<'_>>> = own_entries(&statement.new.terms, statement.position)
+        let rows: Vec<[Param<'_>; 4]> = own_entries(&statement.new.terms, statement.position)
             .map(|entry| entry.row())
             .collect();
         self.execute_each(include_str!("term/delete.sql"), &rows)
@@ -247,7 +270,8 @@ impl Tx {
             .map(|_| ())
     }
 
-    /// Removes everything by which a statement is found, and what others are found by through it.
+    /// Removes everything by which a statement is found, but for what is in the backlog, and what others are found by
+    /// through it.
     pub(crate) async fn forget_terms(&mut self, statement: &Statement) -> Result<(), StoreError> {
         self.unindex(statement).await?;
         let mut entries = Vec::new();
@@ -269,7 +293,7 @@ impl Tx {
                 ));
             }
         }
-        let rows: Vec<Vec<Param<'_>>> = entries.iter().map(Entry::row).collect();
+        let rows: Vec<[Param<'_>; 4]> = entries.iter().map(Entry::row).collect();
         self.execute_each(include_str!("term/delete.sql"), &rows)
             .await
             .map(|_| ())
@@ -277,17 +301,22 @@ impl Tx {
 }
 
 impl Entry {
-    fn row(&self) -> Vec<Param<'static>> {
-        vec![
-            self.term.number.into(),
-            (self.term.role as i32).into(),
-            self.position.into(),
-            self.via.into(),
-        ]
+    /// The columns: term, role, position, via.
+    pub(crate) fn columns(&self) -> [i64; 4] {
+        let Entry {
+            term,
+            position,
+            via,
+        } = *self;
+        [term.number, i64::from(term.role as u8), position, via]
+    }
+
+    fn row(&self) -> [Param<'static>; 4] {
+        self.columns().map(Param::Int)
     }
 }
 
-fn own_entries(terms: &[Term], position: i64) -> impl Iterator<Item = Entry> + '_ {
+pub(crate) fn own_entries(terms: &[Term], position: i64) -> impl Iterator<Item = Entry> + '_ {
     terms.iter().map(move |term| Entry {
         term: *term,
         position,

@@ -8,6 +8,7 @@
 //! Promise: a transaction in which a statement failed is never committed, even if the job hides the
 //! error. PostgreSQL insists on that, and SQLite is made to agree.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use crate::position::{Positions, Unsettled};
+use crate::sqlite::backlog;
 use crate::value::{Columns, FromRow, Param};
 use crate::{StoreError, postgres, sqlite};
 
@@ -26,13 +28,15 @@ pub struct Tx {
     pub(crate) connection: Connection,
     /// The learners whose lock this transaction holds, each with the last number given in their
     /// log.
-    pub(crate) locked: Vec<(i64, i64)>,
+    pub(crate) locked: BTreeMap<i64, i64>,
     /// The first error of a statement.
     pub(crate) failure: Option<StoreError>,
     /// Gives statements their positions.
     pub(crate) positions: Arc<Positions>,
     /// What this transaction has given positions to: until it has ended.
     pub(crate) unsettled: Vec<Unsettled>,
+    /// What has happened to the backlog of terms since its writer last looked.
+    pub(crate) backlog: backlog::Changes,
 }
 
 pub(crate) enum Connection {
@@ -57,10 +61,11 @@ impl Tx {
     pub(crate) fn new(connection: Connection, positions: &Arc<Positions>) -> Tx {
         Tx {
             connection,
-            locked: Vec::new(),
+            locked: BTreeMap::new(),
             failure: None,
             positions: Arc::clone(positions),
             unsettled: Vec::new(),
+            backlog: backlog::Changes::default(),
         }
     }
 
@@ -136,13 +141,13 @@ impl Tx {
     /// Runs a statement that returns no rows for each list of parameters, in order, and says how
     /// many rows each changed. PostgreSQL is sent all of them before the first is answered, so that
     /// they cost one way there and back.
-    pub(crate) async fn execute_each(
+    pub(crate) async fn execute_each<'a>(
         &mut self,
         sql: &str,
-        params: &[Vec<Param<'_>>],
+        params: &[impl AsRef<[Param<'a>]> + Sync],
     ) -> Result<Vec<u64>, StoreError> {
         for params in params {
-            self.ready(params)?;
+            self.ready(params.as_ref())?;
         }
         let changed = match &mut self.connection {
             Connection::Sqlite(connection) => sqlite::execute_each(connection, sql, params),
@@ -152,13 +157,13 @@ impl Tx {
     }
 
     /// Runs a statement that returns at most one row for each list of parameters, likewise.
-    pub(crate) async fn first_of_each<T: FromRow>(
+    pub(crate) async fn first_of_each<'a, T: FromRow>(
         &mut self,
         sql: &str,
-        params: &[Vec<Param<'_>>],
+        params: &[impl AsRef<[Param<'a>]> + Sync],
     ) -> Result<Vec<Option<T>>, StoreError> {
         for params in params {
-            self.ready(params)?;
+            self.ready(params.as_ref())?;
         }
         let rows = match &mut self.connection {
             Connection::Sqlite(connection) => sqlite::first_of_each(connection, sql, params),

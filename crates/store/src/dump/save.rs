@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::{DumpError, DumpSummary, FORMAT, Footer, Header};
 use crate::table::{TABLES, Table};
+use crate::term::Entry;
 use crate::value::{Param, Value, hex};
 use crate::{StoreError, Tx, migration};
 
@@ -33,14 +34,24 @@ pub(super) async fn save<W: Write + Send>(
     let mut total = 0;
     for table in TABLES {
         let mut of_table: u64 = 0;
+        let mut waiting = waiting(tx, table).await?.into_iter().peekable();
         let mut page = page(tx, table, None).await?;
         while !page.is_empty() {
             for row in &page {
+                let key = entry_of(row);
+                while let Some(entry) = waiting.next_if(|entry| Some(*entry) <= key) {
+                    if Some(entry) < key {
+                        of_table += lines.write_entry(table, entry)?;
+                    }
+                }
                 lines.write(&Line { table, row })?;
             }
             of_table += page.len() as u64;
             progress(total + of_table);
             page = self::page(tx, table, page.last()).await?;
+        }
+        for entry in waiting {
+            of_table += lines.write_entry(table, entry)?;
         }
         total += of_table;
         rows.insert(table.name.to_owned(), of_table);
@@ -79,6 +90,29 @@ async fn page(
     tx.rows(&table.next_page(), &params).await
 }
 
+/// What belongs into a table and is not in it yet, in the order of its key: the backlog of terms, which SQLite
+/// keeps apart and bounds.
+async fn waiting(tx: &mut Tx, table: &Table) -> Result<Vec<[i64; 4]>, StoreError> {
+    if table.name != "statement_term" {
+        return Ok(Vec::new());
+    }
+    let entries = tx.entries_in_backlog().await?;
+    Ok(entries.iter().map(Entry::columns).collect())
+}
+
+/// A row of that table.
+fn entry_of(row: &[Value]) -> Option<[i64; 4]> {
+    match row {
+        &[
+            Value::Int(term),
+            Value::Int(role),
+            Value::Int(position),
+            Value::Int(via),
+        ] => Some([term, role, position, via]),
+        _ => None,
+    }
+}
+
 /// The output, with the hash of what has gone into it.
 struct Lines<W: Write> {
     out: BufWriter<W>,
@@ -87,6 +121,13 @@ struct Lines<W: Write> {
 }
 
 impl<W: Write> Lines<W> {
+    /// Writes a row that is not in its table yet, and says that it was one.
+    fn write_entry(&mut self, table: &Table, entry: [i64; 4]) -> Result<u64, DumpError> {
+        let row = &entry.map(Value::Int);
+        self.write(&Line { table, row })?;
+        Ok(1)
+    }
+
     fn write(&mut self, content: &impl Serialize) -> Result<(), DumpError> {
         self.line.clear();
         serde_json::to_writer(&mut self.line, content).map_err(std::io::Error::from)?;

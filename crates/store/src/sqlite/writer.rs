@@ -17,6 +17,7 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::backlog::Mover;
 use crate::position::Positions;
 use crate::tx::{Connection, complete};
 use crate::{StoreError, Tx, Work};
@@ -36,12 +37,13 @@ impl Writer {
     pub(super) fn start(
         connection: rusqlite::Connection,
         positions: &Arc<Positions>,
+        mover: Mover,
     ) -> Result<Writer, StoreError> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let tx = Tx::new(Connection::Sqlite(connection), positions);
         let thread = thread::Builder::new()
             .name("cairn-writer".into())
-            .spawn(move || serve(tx, jobs))
+            .spawn(move || serve(tx, jobs, mover))
             .map_err(|error| {
                 StoreError::unavailable(format!("its writer can't be started: {error}"))
             })?;
@@ -143,7 +145,7 @@ where
     }
 }
 
-fn serve(mut tx: Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+fn serve(mut tx: Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>, mut mover: Mover) {
     let mut waiting = VecDeque::with_capacity(LARGEST_GROUP);
     while let Some(first) = jobs.blocking_recv() {
         waiting.push_back(first);
@@ -153,14 +155,14 @@ fn serve(mut tx: Tx, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
             waiting.push_back(next);
         }
         while !waiting.is_empty() {
-            commit_group(&mut tx, &mut waiting);
+            commit_group(&mut tx, &mut waiting, &mut mover);
         }
     }
 }
 
 /// Runs the waiting jobs in one transaction and answers them. Leaves some waiting only if the
 /// transaction was lost midway.
-fn commit_group(tx: &mut Tx, waiting: &mut VecDeque<Box<dyn Job>>) {
+fn commit_group(tx: &mut Tx, waiting: &mut VecDeque<Box<dyn Job>>, mover: &mut Mover) {
     if let Err(error) = control(tx, "BEGIN IMMEDIATE") {
         for job in waiting.drain(..) {
             job.answer(Err(error.clone()));
@@ -179,8 +181,11 @@ fn commit_group(tx: &mut Tx, waiting: &mut VecDeque<Box<dyn Job>>) {
         };
         ran.push((job, fate));
     }
-    let group = group.and_then(|()| control(tx, "COMMIT"));
+    let group = group
+        .and_then(|()| move_backlog(tx, mover))
+        .and_then(|()| control(tx, "COMMIT"));
     if let Err(error) = &group {
+        mover.forget();
         tracing::error!(%error, jobs = ran.len(), "a group of changes was not stored");
         if !is_autocommit(tx)
             && let Err(error) = control(tx, "ROLLBACK")
@@ -233,6 +238,14 @@ fn run_job(tx: &mut Tx, job: &mut dyn Job) -> JobFate {
         Ok(()) if undo => JobFate::Undone(failure),
         Ok(()) => JobFate::Kept,
     }
+}
+
+/// Moves a slice of the backlog of terms, which belongs to no job.
+fn move_backlog(tx: &mut Tx, mover: &mut Mover) -> Result<(), StoreError> {
+    tx.forget();
+    let result = complete(mover.step(tx));
+    tx.forget();
+    result
 }
 
 /// Runs a statement that belongs to no job.
@@ -304,15 +317,16 @@ mod tests {
             ("d", None),
             ("e", None),
         ];
+        let mut mover = Mover::new(1);
         let (mut waiting, answers): (VecDeque<_>, Vec<_>) = jobs
             .into_iter()
             .map(|(key, instead)| job(key, instead))
             .unzip();
 
-        commit_group(&mut tx, &mut waiting);
+        commit_group(&mut tx, &mut waiting, &mut mover);
         assert_eq!(waiting.len(), 2);
         assert_eq!(kept(&mut tx), [""; 0]);
-        commit_group(&mut tx, &mut waiting);
+        commit_group(&mut tx, &mut waiting, &mut mover);
         assert!(waiting.is_empty());
         assert_eq!(kept(&mut tx), ["d", "e"]);
 
@@ -331,7 +345,7 @@ mod tests {
         let path = folder.path().join("cairn.db");
         let connection = open::writer(&path, &OpenOptions::default()).unwrap();
         connection.busy_timeout(Duration::from_millis(10)).unwrap();
-        let writer = Writer::start(connection, &Positions::new(0, 0)).unwrap();
+        let writer = Writer::start(connection, &Positions::new(0, 0), Mover::new(1)).unwrap();
         let put = || writer.submit(|tx| Box::pin(async move { tx.put_meta("key", "value").await }));
 
         let elsewhere = rusqlite::Connection::open(&path).unwrap();

@@ -12,6 +12,7 @@
 
 mod fixture;
 
+mod backlog;
 mod choices;
 mod cmi5;
 mod door;

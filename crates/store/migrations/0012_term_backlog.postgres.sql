@@ -1,0 +1,2 @@
+-- SQLite gathers what the newest statements are found by in a table of its own; there is nothing of the kind here.
+-- The twin for SQLite stands beside it.
