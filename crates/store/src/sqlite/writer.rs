@@ -2,7 +2,7 @@
 //!
 //! The costly part of a commit is the wait for the disk, and it costs the same for one job as for a
 //! hundred. While one group is on its way to the disk the next one gathers in the queue, so that
-//! the busier the server, the more jobs share a wait. Each job runs in a savepoint of its own: one
+//! the busier the server, the more jobs share a wait. Each job but the first runs in a savepoint of its own: one
 //! that fails or panics is undone alone, and the rest of its group is committed.
 //!
 //! A job is answered after the commit that holds it. When the commit fails (a full disk), everybody
@@ -171,10 +171,12 @@ fn commit_group(tx: &mut Tx, waiting: &mut VecDeque<Box<dyn Job>>, mover: &mut M
     }
     let mut ran = Vec::with_capacity(waiting.len());
     let mut group = Ok(());
+    let mut alone = true;
     while group.is_ok()
         && let Some(mut job) = waiting.pop_front()
     {
-        let fate = run_job(tx, job.as_mut());
+        let fate = run_job(tx, job.as_mut(), alone);
+        alone &= matches!(fate, JobFate::Undone(_));
         group = match &fate {
             JobFate::GroupLost(error) => Err(error.clone()),
             JobFate::Kept | JobFate::Undone(_) => Ok(()),
@@ -215,8 +217,10 @@ enum JobFate {
     GroupLost(StoreError),
 }
 
-fn run_job(tx: &mut Tx, job: &mut dyn Job) -> JobFate {
-    if let Err(error) = control(tx, "SAVEPOINT job") {
+/// Runs a job in a savepoint; while it is `alone`, because nothing of the group is kept so far, without one, which
+/// spares a copy of each page that it changes: the whole transaction is undone then, and begun again.
+fn run_job(tx: &mut Tx, job: &mut dyn Job, alone: bool) -> JobFate {
+    if !alone && let Err(error) = control(tx, "SAVEPOINT job") {
         return JobFate::GroupLost(error);
     }
     let keep = job.run(tx);
@@ -228,10 +232,11 @@ fn run_job(tx: &mut Tx, job: &mut dyn Job) -> JobFate {
         );
     }
     let undo = !keep || failure.is_some();
-    let ended = if undo {
-        control(tx, "ROLLBACK TO job").and_then(|()| control(tx, "RELEASE job"))
-    } else {
-        control(tx, "RELEASE job")
+    let ended = match (undo, alone) {
+        (true, true) => control(tx, "ROLLBACK").and_then(|()| control(tx, "BEGIN IMMEDIATE")),
+        (true, false) => control(tx, "ROLLBACK TO job").and_then(|()| control(tx, "RELEASE job")),
+        (false, true) => Ok(()),
+        (false, false) => control(tx, "RELEASE job"),
     };
     match ended {
         Err(error) => JobFate::GroupLost(error),
@@ -337,6 +342,43 @@ mod tests {
             stored.collect::<Vec<_>>(),
             [false, false, false, true, true]
         );
+    }
+
+    /// Also the first ones, which have no savepoint.
+    #[test]
+    fn a_job_that_fails_is_undone_alone() {
+        let failing = [
+            vec![0],
+            vec![0, 1],
+            vec![1],
+            vec![0, 2],
+            vec![3],
+            vec![0, 1, 2, 3],
+        ];
+        for failing in failing {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("cairn.db");
+            let connection = open::writer(&path, &OpenOptions::default()).unwrap();
+            let mut tx = Tx::new(Connection::Sqlite(connection), &Positions::new(0, 0));
+            let keys = ["a", "b", "c", "d"];
+            let (mut waiting, answers): (VecDeque<_>, Vec<_>) = keys
+                .iter()
+                .enumerate()
+                .map(|(place, key)| job(key, failing.contains(&place).then_some("nonsense")))
+                .unzip();
+            commit_group(&mut tx, &mut waiting, &mut Mover::new(1));
+            assert!(waiting.is_empty());
+            let expected: Vec<&str> = (0..4)
+                .filter(|place| !failing.contains(place))
+                .map(|place| keys[place])
+                .collect();
+            assert_eq!(kept(&mut tx), expected);
+            for (place, mut answer) in answers.into_iter().enumerate() {
+                let answer = answer.try_recv().unwrap();
+                let stored = matches!(answer.outcome, Some(Ok(Ok(())))) && answer.fate.is_ok();
+                assert_eq!(stored, !failing.contains(&place));
+            }
+        }
     }
 
     #[tokio::test]
