@@ -40,7 +40,7 @@ pub(super) fn writer(path: &Path, options: &OpenOptions) -> Result<Connection, S
     // Every commit reaches the disk before it is confirmed, on macOS too. What a savepoint needs to
     // be undone stays in memory: it would be a new file for each group. What was committed is moved into
     // the file every 64 MB and not, as is usual, every 4: a batch of statements touches hundreds of pages
-    // of the index of terms, most of them the same ones again and again.
+    // of indexes, many of them the same ones again and again.
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
          PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 16384; PRAGMA cache_size = -65536; PRAGMA secure_delete = ON;
