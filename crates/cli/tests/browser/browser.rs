@@ -433,6 +433,12 @@ impl Browser {
         result.unwrap_or_else(|error| panic!("{error} in {script}"))
     }
 
+    /// Waits until the page is drawn as it is to stay, which it is two frames later.
+    pub(crate) async fn is_drawn(&self) {
+        let drawn = "requestAnimationFrame(() => requestAnimationFrame(() => arguments[arguments.length - 1](null)))";
+        assert_eq!(self.run_async(drawn, Vec::new()).await, Value::Null);
+    }
+
     /// Hides scroll bars, which are no part of a page in a picture.
     pub(crate) async fn hides_scroll_bars(&self) {
         self.devtools("Emulation.setScrollbarsHidden", json!({"hidden": true}))

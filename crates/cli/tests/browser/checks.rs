@@ -93,6 +93,7 @@ const RUN_AXE: &str = "
 /// What sticks out of the page where it is as narrow as can be.
 async fn overflow(browser: &Browser) -> Vec<String> {
     browser.resize(NARROWEST, 640).await;
+    browser.is_drawn().await;
     let wide = browser.run(TOO_WIDE, Vec::new()).await;
     let wide: Vec<String> = serde_json::from_value(wide).expect("a list");
     wide.into_iter()
@@ -107,6 +108,29 @@ const TOO_WIDE: &str = "
     if (page.scrollWidth <= edge) return [];
     const beyond = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > edge + 0.5);
     return [`${page.scrollWidth} px in all`, ...beyond.slice(0, 5).map((e) => e.outerHTML.slice(0, 120))];";
+
+/// What does not fit where the page is as narrow as can be: not by sticking out of the page, and not by scrolling sideways in a
+/// box of its own. Formulas and tables of a course may.
+pub(crate) async fn misfits(browser: &Browser) -> Vec<String> {
+    let mut found = overflow(browser).await;
+    let wide = browser.run(SIDEWAYS, Vec::new()).await;
+    let wide: Vec<String> = serde_json::from_value(wide).expect("a list");
+    found.extend(
+        wide.into_iter()
+            .map(|element| format!("scrolls sideways: {element}")),
+    );
+    found
+}
+
+const SIDEWAYS: &str = "
+    const own = ':is(.question, .prose, .aside, .solution, .feedback, .option, .row, .below, svg, math)';
+    const holds = (e) => e.matches('main, .reading, .narrow') || getComputedStyle(e).overflowX !== 'visible';
+    const wide = (e) => !e.closest(own) && e.clientWidth > 1 && holds(e) && e.scrollWidth > e.clientWidth;
+    const right = (e) => e.getBoundingClientRect().right;
+    const cause = (box) => [...box.querySelectorAll('*')].filter((e) => !e.closest('.unseen'))
+        .reduce((widest, e) => right(e) >= right(widest) ? e : widest, box);
+    return [...document.querySelectorAll('main, main *')].filter(wide)
+        .map((e) => `${e.scrollWidth} px in ${e.clientWidth}: ${e.className}, for ${cause(e).outerHTML.slice(0, 120)}`);";
 
 /// Boxes that scroll up and down inside the page, which nobody expects and fingers get caught in.
 async fn scrolling_boxes(browser: &Browser) -> Vec<String> {

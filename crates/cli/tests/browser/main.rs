@@ -20,7 +20,7 @@ use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
 
-use browser::{Browser, Hands, Scripts};
+use browser::{Browser, Hands, Scheme, Scripts};
 use person::Person;
 use school::School;
 use tools::Tools;
@@ -117,6 +117,34 @@ async fn every_control_is_reached_with_the_keyboard() {
             }
         })
         .await;
+        assert!(
+            faults.is_empty(),
+            "{} faults:\n{}",
+            faults.len(),
+            faults.join("\n")
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_largest_type_fits_on_the_narrowest_screen() {
+    in_browser(Scripts::On, Hands::Mouse, async |browser, school| {
+        // Without motion no page is looked at while the one before gives way to it.
+        browser.prefers(Scheme::Light).await;
+        let mut faults = Vec::new();
+        for language in screens::LANGUAGES {
+            school.speaks(language).await;
+            tour::largest_type(browser, school, &mut async |page| {
+                let found = checks::misfits(browser).await;
+                faults.extend(
+                    found
+                        .iter()
+                        .map(|fault| format!("{page} ({language}): {fault}")),
+                );
+            })
+            .await;
+        }
         assert!(
             faults.is_empty(),
             "{} faults:\n{}",

@@ -5,8 +5,6 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
-
 use crate::browser::{Browser, Scheme};
 use crate::checks::{SCHEMES, SIZES};
 
@@ -91,9 +89,7 @@ fn file(page: &str, language: &str, width: u32, scheme: Scheme) -> String {
 }
 
 async fn save(browser: &Browser, path: &Path) {
-    // Two frames later everything is drawn as it is to stay.
-    let drawn = "requestAnimationFrame(() => requestAnimationFrame(() => arguments[arguments.length - 1](null)))";
-    assert_eq!(browser.run_async(drawn, Vec::new()).await, Value::Null);
+    browser.is_drawn().await;
     let picture = browser.picture().await;
     fs::write(path, picture).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }

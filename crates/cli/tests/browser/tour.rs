@@ -260,3 +260,52 @@ async fn class(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'
     look("class-evidence").await;
     teacher.signs_out().await;
 }
+
+/// Past the pages that people see most, of a learner, of one who was just placed and of a teacher who have all chosen the
+/// largest type.
+pub(crate) async fn largest_type(
+    browser: &Browser,
+    school: &School,
+    look: &mut impl AsyncFnMut(&'static str),
+) {
+    let signs_in = async |login| {
+        let person = Person::signs_in(browser, school, login).await;
+        browser.goes_to(&school.url("/settings")).await;
+        browser.sets("#text-largest", true).await;
+        browser.follows("#save").await;
+        browser.goes_to(&school.url("/")).await;
+        person
+    };
+    let learner = signs_in(LEARNER).await;
+    browser.unfolds_all().await;
+    look("largest-today").await;
+    learner.opens("map").await;
+    look("largest-map").await;
+    browser.unfolds_all().await;
+    look("largest-map-unfolded").await;
+    browser.follows("#other-view").await;
+    look("largest-map-list").await;
+    learner.opens("me").await;
+    browser.unfolds_all().await;
+    look("largest-me").await;
+    for kind in ALL_KINDS {
+        let key = learner.meets(kind).await;
+        look("largest-practice").await;
+        learner.answers(&key.wrong).await;
+        browser.unfolds_all().await;
+        look("largest-practice-wrong").await;
+    }
+    learner.signs_out().await;
+    let placed = signs_in(PLACED_LEARNER).await;
+    look("largest-today-placed").await;
+    placed.opens("me").await;
+    browser.follows("#placement-found").await;
+    browser.unfolds_all().await;
+    look("largest-placement-found").await;
+    placed.signs_out().await;
+    let teacher = signs_in(TEACHER).await;
+    look("largest-class").await;
+    browser.follows("#assignments").await;
+    look("largest-assignments").await;
+    teacher.signs_out().await;
+}
