@@ -13,6 +13,8 @@ use cairn_lab::{Outcome, Question, Respondent, SimulatedLearner, Timetable};
 use cairn_store::{NewPerson, Role, Settings};
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 
@@ -35,6 +37,13 @@ const PLACED_EVERY: u64 = 4;
 
 /// How long ago the newly placed learner took the placement, in milliseconds.
 const PLACED_AGO_MS: i64 = 26 * 60 * 60 * 1_000;
+
+/// How many of ten times a simulated learner takes the first, the second and the third of the steps offered: something
+/// else than the first often enough for another policy to be judged by it ([`App::evaluate_policy`]).
+const TAKES: [u32; 3] = [7, 2, 1];
+
+/// The stream of a learner's seed that choices are drawn from, above those that simulated learners and timetables draw from.
+const CHOICES: u64 = 3 << 32;
 
 /// Time spent reading the feedback before the next question, in milliseconds.
 const READING_MS: u64 = 15_000;
@@ -242,6 +251,8 @@ impl App {
     ) -> Result<()> {
         let live = self.courses.get(course)?;
         let mut learner = SimulatedLearner::new(Arc::new(live.model.graph().clone()), seed);
+        let mut choices = ChaCha8Rng::seed_from_u64(seed);
+        choices.set_stream(CHOICES);
         let timetable = Timetable::draw(seed);
         let mut yesterday = 0;
         let mut begins_with_placement = is_placed;
@@ -262,7 +273,8 @@ impl App {
             } else {
                 start
             };
-            self.sit_down(actor, live, &mut learner, start, end).await?;
+            let pupil = (&mut learner, &mut choices);
+            self.sit_down(actor, live, pupil, start, end).await?;
         }
         Ok(())
     }
@@ -291,7 +303,7 @@ impl App {
         &self,
         actor: &Actor,
         live: &LiveCourse,
-        learner: &mut SimulatedLearner,
+        (learner, choices): (&mut SimulatedLearner, &mut ChaCha8Rng),
         start: Timestamp,
         end: i64,
     ) -> Result<()> {
@@ -300,9 +312,10 @@ impl App {
         let mut clock = start;
         while clock.0 < end {
             let today = self.today(actor, &live.course.id, clock).await?;
-            let Some(offer) = today.offers.first() else {
+            if today.offers.is_empty() {
                 return Ok(());
-            };
+            }
+            let offer = &today.offers[taken(choices, today.offers.len())];
             let skill = offer.skill.id.clone();
             let mut attempt = self
                 .choose(actor, &live.course.id, &today.decision_id, &skill, clock)
@@ -400,6 +413,18 @@ fn login_of(name: &str) -> String {
     name.to_lowercase().replace('ö', "o")
 }
 
+/// The place of the step that is taken of so many, one at least.
+fn taken(choices: &mut ChaCha8Rng, offers: usize) -> usize {
+    let shares = &TAKES[..offers.min(TAKES.len())];
+    let mut lot = choices.random_range(0..shares.iter().sum());
+    let is_it = |&share: &u32| {
+        let is_it = lot < share;
+        lot = lot.saturating_sub(share);
+        is_it
+    };
+    shares.iter().position(is_it).unwrap_or(0)
+}
+
 /// When a sitting starts: its day counts from the Monday that lies `weeks` weeks before this week's.
 fn start_of(
     day: u32,
@@ -464,4 +489,27 @@ fn slip(item: &Item) -> Option<Response> {
             .is_ok_and(|grade| grade.verdict == cairn_course::Verdict::Wrong)
     };
     candidates.into_iter().find(is_wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+
+    use super::taken;
+
+    #[test]
+    fn what_comes_first_is_mostly_taken_and_nothing_that_is_not_offered() {
+        let counts = |offers: usize| {
+            let mut choices = ChaCha8Rng::seed_from_u64(1);
+            let mut counts = [0_u32; 3];
+            for _ in 0..10_000 {
+                counts[taken(&mut choices, offers)] += 1;
+            }
+            counts.map(|count| (count + 500) / 1_000)
+        };
+        assert_eq!(counts(3), [7, 2, 1]);
+        assert_eq!(counts(2), [8, 2, 0]);
+        assert_eq!(counts(1), [10, 0, 0]);
+    }
 }

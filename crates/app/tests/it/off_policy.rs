@@ -1,38 +1,21 @@
 //! What another policy would have been worth, on a small sample school.
 
-use cairn_app::demo::SamplePlan;
-use cairn_app::{App, Courses};
 use cairn_engine::{PolicyParameters, read_policy};
-use cairn_store::{Store, StoreUrl};
 
-use crate::school::{COURSE, MONDAY};
+use crate::school::{COURSE, sample_school, school};
 
 /// A policy that wants what is hardest, whatever is to be learned.
 const CONTRARY: &str = "target = 0.5\nfit = 100.0\nvalue = 0.0\nforgetting = 0.0\n";
 
 #[tokio::test]
 async fn steps_are_decided_again_and_judged_by_what_came_later() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&StoreUrl::file(folder.path().join("cairn.db")))
-        .await
-        .unwrap();
-    let app = App::new(
-        store,
-        Courses::load(std::path::Path::new("../../courses")).unwrap(),
-    );
-    let empty = app
+    let empty = (school().await.app)
         .evaluate_policy(COURSE, &PolicyParameters::default(), |_| ())
         .await
         .unwrap();
     assert_eq!((empty.chosen, empty.found), (0, None));
 
-    let plan = SamplePlan {
-        course: COURSE.to_owned(),
-        learners: 10,
-        weeks: 2,
-        seed: 5,
-    };
-    app.found_sample_school(plan, MONDAY, |_| ()).await.unwrap();
+    let (app, _, _folder) = sample_school(10, 5).await;
     let evaluate = async |policy: &PolicyParameters| {
         let worth = app.evaluate_policy(COURSE, policy, |_| ()).await.unwrap();
         let judged = worth.places.iter().sum::<u64>();
@@ -45,6 +28,8 @@ async fn steps_are_decided_again_and_judged_by_what_came_later() {
         worth
     };
     let same = evaluate(&PolicyParameters::default()).await;
+    let [first, second, third] = same.places;
+    assert!(first > second && second > third && third > 0, "{same:?}");
     let found = same.found.unwrap();
     assert!(found.steps > 100, "{same:?}");
     // Decided again by what decided, every step would be offered where it was, but for those drawn by lot.

@@ -1,11 +1,9 @@
 //! The record: replay, explanation, export, and who may see what.
 
-use crate::school::{COURSE, DAY, MINUTE, MONDAY, after, school};
-use cairn_app::demo::SamplePlan;
+use crate::school::{COURSE, DAY, MINUTE, MONDAY, after, sample_school, school};
+use cairn_app::Error;
 use cairn_app::explain::Replay;
 use cairn_app::practise::Given;
-use cairn_app::{App, Courses, Error};
-use cairn_store::{Store, StoreUrl};
 
 const FIRST: &str = "unit-fractions";
 
@@ -198,25 +196,12 @@ async fn signing_in_takes_the_right_password_and_ends() {
 
 #[tokio::test]
 async fn a_sample_school_is_made_by_practising_and_replays() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&StoreUrl::file(folder.path().join("cairn.db")))
-        .await
-        .unwrap();
-    let app = App::new(
-        store,
-        Courses::load(std::path::Path::new("../../courses")).unwrap(),
-    );
-    let plan = SamplePlan {
-        course: COURSE.to_owned(),
-        learners: 3,
-        weeks: 2,
-        seed: 7,
-    };
-    let accounts = app
-        .found_sample_school(plan.clone(), MONDAY, |_| ())
-        .await
-        .unwrap();
-    assert_eq!(app.sample_accounts().await.unwrap(), accounts);
+    let (app, plan, _folder) = sample_school(3, 7).await;
+    let accounts = app.sample_accounts().await.unwrap();
+    let logins: Vec<&str> = (accounts.iter())
+        .map(|account| account.login.as_str())
+        .collect();
+    assert_eq!(logins, ["sam", "noor", "amara", "teacher"]);
 
     let report = app.replay(MONDAY, |_| ()).await.unwrap();
     assert!(

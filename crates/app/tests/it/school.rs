@@ -1,6 +1,9 @@
 //! A small school for tests: the shipped course, one teacher, two learners, on whichever databases there are.
 
+use std::path::Path;
+
 use cairn_app::account::NewAccount;
+use cairn_app::demo::SamplePlan;
 use cairn_app::practise::{Answered, Given, Submission};
 use cairn_app::{Actor, App, Courses, Error, Role, Settings};
 use cairn_course::Response;
@@ -32,12 +35,7 @@ pub(crate) fn after(start: Timestamp, milliseconds: i64) -> Timestamp {
 
 pub(crate) async fn school() -> School {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let store = Store::open(&StoreUrl::file(folder.path().join("cairn.db")))
-        .await
-        .expect("a new store");
-    let courses =
-        Courses::load(std::path::Path::new("../../courses")).expect("the shipped courses");
-    let app = App::new(store, courses);
+    let app = app_in(folder.path()).await;
     let section = app
         .section_named("6B", COURSE, MONDAY)
         .await
@@ -54,6 +52,33 @@ pub(crate) async fn school() -> School {
         stranger,
         _folder: folder,
     }
+}
+
+/// A sample school of so many learners with two weeks of history, made by practising. The folder holds its database.
+pub(crate) async fn sample_school(
+    learners: usize,
+    seed: u64,
+) -> (App, SamplePlan, tempfile::TempDir) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let app = app_in(folder.path()).await;
+    let plan = SamplePlan {
+        course: COURSE.to_owned(),
+        learners,
+        weeks: 2,
+        seed,
+    };
+    let founded = app.found_sample_school(plan.clone(), MONDAY, |_| ()).await;
+    founded.expect("a sample school");
+    (app, plan, folder)
+}
+
+/// An empty school with the shipped courses, and its database in a folder.
+pub(crate) async fn app_in(folder: &Path) -> App {
+    let store = Store::open(&StoreUrl::file(folder.join("cairn.db")))
+        .await
+        .expect("a new store");
+    let courses = Courses::load(Path::new("../../courses")).expect("the shipped courses");
+    App::new(store, courses)
 }
 
 async fn person(app: &App, name: &str, role: Role, section: Option<i64>) -> Actor {
