@@ -1,5 +1,9 @@
 //! Statements as files: a learner's own record, one statement a line, in the order in which it came in; and for operators the
 //! whole log, or what of it is asked for.
+//!
+//! What a learner chose and was given is not in the log; [`App::export_choices`] writes it.
+
+mod choices;
 
 use std::sync::Arc;
 

@@ -46,6 +46,24 @@ impl FromRow for Assignment {
     }
 }
 
+/// Something that is or was assigned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastAssignment {
+    /// What it is or was.
+    pub assignment: Assignment,
+    /// When it was taken back, in milliseconds since the Unix epoch.
+    pub ended_at: Option<i64>,
+}
+
+impl FromRow for PastAssignment {
+    fn from_row(row: &mut Columns) -> Result<Self, StoreError> {
+        Ok(PastAssignment {
+            assignment: Assignment::from_row(row)?,
+            ended_at: row.int_or_null()?,
+        })
+    }
+}
+
 impl Tx {
     /// Assigns something and returns its id.
     pub async fn assign(&mut self, new: &NewAssignment) -> Result<i64, StoreError> {
@@ -96,6 +114,20 @@ impl Tx {
     ) -> Result<Vec<Assignment>, StoreError> {
         self.rows(
             include_str!("assignment/of_learner.sql"),
+            params![learner_id, course_id, limit],
+        )
+        .await
+    }
+
+    /// What has ever stood for a learner in a course, oldest first.
+    pub async fn assignments_ever(
+        &mut self,
+        learner_id: i64,
+        course_id: &str,
+        limit: u32,
+    ) -> Result<Vec<PastAssignment>, StoreError> {
+        self.rows(
+            include_str!("assignment/ever_of_learner.sql"),
             params![learner_id, course_id, limit],
         )
         .await

@@ -162,6 +162,26 @@ impl Tx {
         .await
     }
 
+    /// All goals that a learner ever had in a course, the oldest first.
+    pub async fn goals(
+        &mut self,
+        learner_id: i64,
+        course_id: &str,
+        limit: u32,
+    ) -> Result<Vec<Goal>, StoreError> {
+        self.rows(
+            include_str!("choice/goals.sql"),
+            params![learner_id, course_id, limit],
+        )
+        .await
+    }
+
+    /// The courses in which a learner is enrolled, has chosen something or was offered something, by id.
+    pub async fn courses_of_learner(&mut self, learner_id: i64) -> Result<Vec<String>, StoreError> {
+        self.rows(include_str!("choice/courses.sql"), params![learner_id])
+            .await
+    }
+
     /// Notes that a learner is interested in something; once is enough.
     pub async fn put_interest(
         &mut self,

@@ -65,7 +65,7 @@ mod value;
 
 pub use actor::KnownActor;
 pub use answer_model::{AnswerModel, ModelOrigin, NewAnswerModel};
-pub use assignment::{Assignment, NewAssignment};
+pub use assignment::{Assignment, NewAssignment, PastAssignment};
 pub use attachment::StoredAttachment;
 pub use attempt::{Attempt, AttemptState};
 pub use audit::{AuditEntry, NewAuditEntry};

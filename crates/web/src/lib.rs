@@ -147,6 +147,7 @@ pub fn router(school: impl Into<Running>, settings: WebSettings) -> Router {
         )
         .route("/c/{course}/me", get(pages::about_me::own))
         .route("/me/record.ndjson", get(pages::about_me::record))
+        .route("/me/choices.json", get(pages::about_me::choices))
         .route("/attempt/{id}", get(pages::practise::page))
         .route("/attempt/{id}/reading", get(pages::practise::reading))
         .route(

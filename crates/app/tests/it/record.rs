@@ -4,6 +4,7 @@ use crate::school::{COURSE, DAY, MINUTE, MONDAY, after, sample_school, school};
 use cairn_app::Error;
 use cairn_app::explain::Replay;
 use cairn_app::practise::Given;
+use cairn_store::{Target, TargetKind};
 
 const FIRST: &str = "unit-fractions";
 
@@ -152,6 +153,60 @@ async fn a_learner_takes_their_whole_record_away() {
     let statement = cairn_xapi::Statement::parse(record.lines().next().unwrap()).unwrap();
     assert!(statement.check().is_ok());
     assert!(!record.contains("Mira"), "the log knows numbers, not names");
+}
+
+#[tokio::test]
+async fn a_learner_takes_away_what_they_chose_and_what_was_chosen_for_them() {
+    let school = school().await;
+    let (app, mira, teacher) = (&school.app, &school.mira, &school.teacher);
+    let skill = |id: &str| Target {
+        kind: TargetKind::Skill,
+        id: id.to_owned(),
+    };
+    let today = app.today(mira, COURSE, MONDAY).await.unwrap();
+    let first = today.offers[0].skill.id.clone();
+    app.choose(mira, COURSE, &today.decision_id, &first, MONDAY)
+        .await
+        .unwrap();
+    app.set_goal(mira, COURSE, skill(FIRST), None, MONDAY)
+        .await
+        .unwrap();
+    let later = after(MONDAY, DAY);
+    app.set_goal(mira, COURSE, skill("equivalent-fractions"), None, later)
+        .await
+        .unwrap();
+    let section = app.sections(teacher).await.unwrap()[0].section_id;
+    app.assign(teacher, section, None, skill(FIRST), None, MONDAY)
+        .await
+        .unwrap();
+    let noah = school.noah.person_id;
+    app.assign(teacher, section, Some(noah), skill(FIRST), None, MONDAY)
+        .await
+        .unwrap();
+
+    let file = app.export_choices(mira, mira.person_id, later).await;
+    let file: serde_json::Value = serde_json::from_str(&file.unwrap()).unwrap();
+    assert_eq!(file["format"], "cairn-choices-1");
+    assert_eq!(file["exported_at"], "2026-03-03T14:00:00Z");
+    assert_eq!(file["account"]["name"], "Mira");
+    assert_eq!(file["settings"]["theme"], "system");
+    let course = &file["courses"][0];
+    assert_eq!(course["course"], COURSE);
+    assert_eq!(course["goals"].as_array().unwrap().len(), 2);
+    assert_eq!(course["goals"][0]["goal"]["id"], FIRST);
+    assert_eq!(course["goals"][0]["ended_at"], "2026-03-03T14:00:00Z");
+    assert_eq!(course["goals"][1]["ended_at"], serde_json::Value::Null);
+    assert_eq!(course["assignments"].as_array().unwrap().len(), 1);
+    assert_eq!(course["assignments"][0]["to"], "section");
+    assert_eq!(course["choices"][0]["chosen"], first);
+    assert_eq!(course["choices"][0]["offered"][0], first);
+
+    for other in [teacher, &school.noah] {
+        assert!(matches!(
+            app.export_choices(other, mira.person_id, later).await,
+            Err(Error::Forbidden)
+        ));
+    }
 }
 
 #[tokio::test]

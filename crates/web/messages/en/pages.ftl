@@ -251,6 +251,8 @@ me-record-explained =
        *[other] Cairn keeps { $statements } statements about you. You can take all of them away as a file in an open format (xAPI).
     }
 me-record-take = Take my record
+me-choices-explained = Your goals, your settings, the steps you chose and what was assigned to you are in a second file (JSON).
+me-choices-take = Take my choices
 
 section-lead =
     { $count ->

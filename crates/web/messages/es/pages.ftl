@@ -251,6 +251,8 @@ me-record-explained =
        *[other] Cairn guarda { $statements } declaraciones sobre ti. Puedes llevártelas todas como archivo en un formato abierto (xAPI).
     }
 me-record-take = Llevarme mi registro
+me-choices-explained = Tus metas, tus ajustes, los pasos que elegiste y lo que te asignaron están en un segundo archivo (JSON).
+me-choices-take = Llevarme lo que elegí
 
 section-lead =
     { $count ->

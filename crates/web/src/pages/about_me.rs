@@ -134,6 +134,25 @@ pub(crate) async fn record(
     Ok((headers, record).into_response())
 }
 
+/// `GET /me/choices.json`: what the learner chose and was given, which the log does not hold.
+pub(crate) async fn choices(
+    State(web): State<Web>,
+    SignedIn { actor, .. }: SignedIn,
+) -> Result<Response, Problem> {
+    let choices = web
+        .app
+        .export_choices(&actor, actor.person_id, clock::now())
+        .await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"cairn-choices.json\"",
+        ),
+    ];
+    Ok((headers, choices).into_response())
+}
+
 async fn show(
     web: &Web,
     SignedIn { actor, say }: &SignedIn,

@@ -51,6 +51,7 @@ const PAGES: &[(&str, [Meets; 6])] = &[
     ("/c/halves/placement/{attempt}/reading?answer=1", [SignIn, Page, NotFound, Forbidden, Forbidden, Forbidden]),
     ("/learner/{ada}/placement", [SignIn, NotFound, Forbidden, NotFound, Forbidden, Forbidden]),
     ("/me/record.ndjson", [SignIn, Page, Page, Forbidden, Forbidden, Forbidden]),
+    ("/me/choices.json", [SignIn, Page, Page, Forbidden, Forbidden, Forbidden]),
     ("/attempt/{attempt}", [SignIn, Page, NotFound, Forbidden, Forbidden, Forbidden]),
     ("/attempt/{attempt}/reading?answer=1", [SignIn, Page, NotFound, Forbidden, Forbidden, Forbidden]),
     ("/section/{section}", [SignIn, Forbidden, Forbidden, Page, Forbidden, Forbidden]),

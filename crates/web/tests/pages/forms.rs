@@ -41,6 +41,7 @@ async fn every_response_has_the_headers_that_guard_it() {
         "/sign-in",
         "/healthz",
         "/me/record.ndjson",
+        "/me/choices.json",
         style,
     ] {
         let answer = ada

@@ -117,6 +117,11 @@ async fn about_me_shows_ranges_with_the_evidence_and_the_record_can_be_taken() {
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     assert_eq!(lines.len(), 3, "a hint and two answers");
+
+    let choices = ada.get("/me/choices.json").await;
+    assert_eq!(choices.headers[header::CONTENT_TYPE], "application/json");
+    let choices: serde_json::Value = serde_json::from_str(&choices.body).unwrap();
+    assert_eq!(choices["account"]["login"], "ada");
 }
 
 #[tokio::test]
