@@ -117,9 +117,6 @@ impl Tx {
             }
             if let Some(target) = &numbered.new.refers_to {
                 if numbered.new.voids {
-                    // It may be one of these.
-                    self.insert_entries(&mut entries).await?;
-                    self.put_into_backlog(&mut later).await?;
                     self.take_back(target, numbered).await?;
                 }
                 let chain = self.chain(target).await?;

@@ -277,17 +277,14 @@ impl Checked {
         let counts = &mut self.counts;
         let learners = self.learners;
         let statement = |draft: Draft| {
-            let id = match draft.about {
-                None => {
-                    counts.0 += 1;
-                    format!("plain {}", counts.0)
-                }
-                Some(_) => {
-                    counts.1 += 1;
-                    format!("about {}", counts.1)
-                }
-            };
             let about = draft.about;
+            let id = if about.is_none() {
+                counts.0 += 1;
+                format!("plain {}", counts.0)
+            } else {
+                counts.1 += 1;
+                format!("about {}", counts.1)
+            };
             NewStatement {
                 refers_to: about.map(|(offset, _)| format!("plain {}", counts.0 + offset)),
                 voids: about.is_some_and(|(_, voids)| voids),
