@@ -262,11 +262,13 @@ fn print_times(case: &Case) -> Measured {
             drop(black_box(changes));
         },
     );
+    let question = PolicyParameters::default().question;
     let choose_template = measure(
         || (),
         |(), number| {
             let skill = open(number);
-            let template = choose_template(model, belief, skill, now, &[1, 2], number as u64);
+            let template =
+                choose_template(question, model, belief, skill, now, &[1, 2], number as u64);
             black_box(template);
         },
     );

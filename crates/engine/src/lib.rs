@@ -68,7 +68,7 @@ pub use policy::{
 };
 pub use predict::{Contribution, Prediction, predict};
 pub use review::{due_at, review_days};
-pub use template::{choose_template, choose_template_at, target_chance, wanted_difficulty};
+pub use template::{choose_template, wanted_difficulty};
 pub use time::{Day, Timestamp};
 pub use why_not::{Change, Deed, Outcome, Why, WhyNot, why_not};
 
@@ -77,4 +77,4 @@ pub use why_not::{Change, Deed, Outcome, Why, WhyNot, why_not};
 pub const BELIEF_MODEL_VERSION: &str = "additive-online-2";
 
 /// Version of the formulas behind [`decide`]; stored with every decision, together with a hash of the numbers.
-pub const POLICY_VERSION: &str = "lasting-gain-4";
+pub const POLICY_VERSION: &str = "lasting-gain-5";

@@ -51,6 +51,7 @@ use self::steps::Step;
 use crate::belief::Belief;
 use crate::course_model::CourseModel;
 use crate::graph::SkillIndex;
+use crate::mastery::MasteryLevel;
 use crate::time::{Day, Timestamp};
 
 /// The kind of a step.
@@ -125,6 +126,10 @@ pub struct PolicyParameters {
     /// The same for the first steps of a sitting, when nothing was practised just now: an easier
     /// start.
     pub warm_up_target: f64,
+    /// Chance of a right answer that the question asked of a skill should have, if the learner chose none.
+    pub question: f64,
+    /// The same once the learner is proficient at it: more is asked then.
+    pub question_proficient: f64,
     /// Chance of learning a skill from one answer, all prerequisites known; 0 to 1.
     pub learning: f64,
     /// What learning a skill now is worth, against one more skill that is known at the horizon: it can
@@ -179,6 +184,18 @@ pub struct PolicyParameters {
     pub exploration: f64,
     /// How many candidates a decision keeps, beside those offered.
     pub kept: usize,
+}
+
+impl PolicyParameters {
+    /// Chance of a right answer that the question asked of a skill of this level should have, if the learner
+    /// chose none.
+    pub fn question_chance(&self, level: MasteryLevel) -> f64 {
+        if level >= MasteryLevel::Proficient {
+            self.question_proficient
+        } else {
+            self.question
+        }
+    }
 }
 
 /// When, and after what, a decision is made.

@@ -1,15 +1,11 @@
 //! The next question within a skill: one that fits, and not the same one again.
 //!
-//! Learning is thought to be fastest when one is right most of the time but not always: about 85 % in
-//! the analysis of Wilson et al. ("The eighty five percent rule for optimal learning", Nature
-//! Communications 10, 2019); Math Garden aims at 75 % (Klinkenberg, Straatemeier and van der Maas,
-//! Computers & Education 57, 2011). So the aim starts at 85 % and goes down to 75 % as the level
-//! rises: questions get harder both because the learner gets better and because more is asked.
+//! Each policy aims at a chance of a right answer, its own (`question` in the policy file) or the one that
+//! the learner chose. Questions get harder as the learner gets better.
 
 use crate::belief::Belief;
 use crate::course_model::{CourseModel, ItemParameters};
 use crate::graph::SkillIndex;
-use crate::mastery::{MasteryLevel, mastery_level};
 use crate::policy::tie_break;
 use crate::predict::{logit, predict};
 use crate::time::Timestamp;
@@ -17,15 +13,6 @@ use crate::time::Timestamp;
 /// What using the latest template again costs, in logits of misfit; the one before half of it, then
 /// a third, ….
 const REPETITION_COST: f64 = 1.5;
-
-/// Chance of a right answer that the next question of a skill should have, given its mastery level.
-pub fn target_chance(level: MasteryLevel) -> f64 {
-    match level {
-        MasteryLevel::NotStarted | MasteryLevel::Attempted => 0.85,
-        MasteryLevel::Familiar => 0.8,
-        MasteryLevel::Proficient | MasteryLevel::Mastered => 0.75,
-    }
-}
 
 /// How hard an item of a skill would have to be for the learner to answer it right with the target chance: the difficulty that a
 /// question now should have, in logits on top of the skill's difficulty, from -8 to 8. None if the model does not go by
@@ -60,25 +47,11 @@ pub fn wanted_difficulty(
     Some(f64::midpoint(easy, hard))
 }
 
-/// The item template to use next for a skill: the one of [`choose_template_at`] for the target chance of
-/// its mastery level.
-pub fn choose_template(
-    model: &CourseModel,
-    belief: &Belief,
-    skill: SkillIndex,
-    now: Timestamp,
-    recently_used: &[usize],
-    seed: u64,
-) -> Option<usize> {
-    let target = target_chance(mastery_level(model, belief, skill, now));
-    choose_template_at(target, model, belief, skill, now, recently_used, seed)
-}
-
 /// The item template to use next for a skill: its place in [`CourseModel::template_difficulties`].
-/// The one closest to the target chance, where having been used lately counts as misfit;
+/// The one closest to the target chance of a right answer (0 to 1, both left out), where having been used lately counts as misfit;
 /// `recently_used` has the latest first. Equals are told apart by the seed. None if the skill has
 /// no templates.
-pub fn choose_template_at(
+pub fn choose_template(
     target: f64,
     model: &CourseModel,
     belief: &Belief,

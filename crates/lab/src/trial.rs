@@ -9,9 +9,10 @@
 //!   crammed does not count. Who is not there in the end counts with all hours.
 //! - **Delayed score**: the mean chance over all skills, 30 days after the practice time that every
 //!   policy gets is used up, without any practice in between.
-//! - **Over-practice**: the share of answers, up to then, in skills that were known (a chance of 0.8)
-//!   and that raised the chance of 30 days later by less than 0.01 (Cen, Koedinger and Junker,
-//!   "Is over practice necessary?", AIED 2007, in terms of what lasts).
+//! - **Over-practice**: the share of answers, until the course is mastered or that time is used up, in skills
+//!   that were known (a chance of 0.8) and that raised the chance of 30 days later by less than 0.01 (Cen,
+//!   Koedinger and Junker, "Is over practice necessary?", AIED 2007, in terms of what lasts). What comes after
+//!   mastery does not count: nothing is needed then, and whoever is there first would have most of it.
 //! - **Gap**: how much higher the delayed score is for those who started high than for those who
 //!   started low.
 //!
@@ -182,7 +183,7 @@ pub struct Fared {
     pub first_score: f64,
     /// Mean chance over all skills, the delay after the budget was used up.
     pub delayed_score: f64,
-    /// Share of the answers within the budget that were over-practice.
+    /// Share of the answers until mastery, or within the budget, that were over-practice.
     pub overpractice: f64,
     /// Questions asked to find out where the learner stands.
     pub placement_questions: u32,
@@ -299,7 +300,7 @@ struct Trial<'a> {
     group: Group,
     learner: Learner,
     numbers: rand_chacha::ChaCha8Rng,
-    /// Within the budget.
+    /// Until mastery, within the budget.
     answers: u32,
     needless: u32,
     placement_questions: u32,
@@ -336,7 +337,8 @@ impl Trial<'_> {
                         let believed = tutor.believes(moment);
                         placement_error = Some(believed.map(|believed| self.error(&believed)));
                     }
-                    let answer = self.ask(task, used < self.plan.budget);
+                    let counts = mastered_after.is_none() && used < self.plan.budget;
+                    let answer = self.ask(task, counts);
                     tutor.observe(task, answer, moment);
                     let took = answer.duration + BETWEEN;
                     moment.now.0 += i64::try_from(took).unwrap_or(0);

@@ -232,7 +232,7 @@ fn journey(model: &CourseModel, graph: &Arc<SkillGraph>, seed: u64, weeks: u32) 
                 .first()
                 .expect("there is always something to do")
                 .skill;
-            let template = choose_template(model, &belief, skill, now, &[], seed ^ step);
+            let template = choose_template(0.85, model, &belief, skill, now, &[], seed ^ step);
             let difficulty = model.template_difficulties(skill)[template.expect("has templates")];
             let item = ItemParameters::new(difficulty, 0.02);
             let question = Question {

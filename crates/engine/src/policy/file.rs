@@ -21,9 +21,11 @@ pub const BUILT_IN: &str = include_str!("../../policy.toml");
 pub const LONGEST_FILE: usize = 20_000;
 
 /// Every key with the least and the most that it may be.
-const KEYS: [(&str, f64, f64); 26] = [
+const KEYS: [(&str, f64, f64); 28] = [
     ("target", 0.5, 0.99),
     ("warm_up_target", 0.5, 0.99),
+    ("question", 0.5, 0.99),
+    ("question_proficient", 0.5, 0.99),
     ("fit", 0.0, 1000.0),
     ("learning", 0.0, 1.0),
     ("value", 0.0, 100.0),

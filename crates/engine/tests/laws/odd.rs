@@ -62,6 +62,7 @@ impl<'a> Work<'a> {
             assert!(first.score.is_finite());
             let situation = self.situation();
             let template = choose_template(
+                0.85,
                 self.model,
                 &self.belief,
                 first.skill,
@@ -157,7 +158,7 @@ fn without_questions_of_the_right_difficulty_the_nearest_is_asked() {
     let model = CourseModel::new(graph, vec![0.0], vec![vec![-3.0, -3.0]]).unwrap();
     let mut work = Work::new(&model);
     work.answer(30, &|_, _| (true, Aid::Unaided, 20_000));
-    assert!(choose_template(&model, &work.belief, skill(0), MORNING, &[0], 1).is_some());
+    assert!(choose_template(0.85, &model, &work.belief, skill(0), MORNING, &[0], 1).is_some());
     assert_eq!(work.decision().offers().count(), 1);
 }
 

@@ -1,6 +1,9 @@
 use std::collections::BTreeSet;
 
-use cairn_engine::{Belief, ItemParameters, choose_template, predict, wanted_difficulty};
+use cairn_engine::mastery::mastery_level;
+use cairn_engine::{
+    Belief, ItemParameters, PolicyParameters, choose_template, predict, wanted_difficulty,
+};
 use proptest::prelude::*;
 
 use crate::course::{MORNING, TODAY, answers, any_course, course, history, learned, skill};
@@ -13,7 +16,7 @@ proptest! {
         let belief = learned(&model, &history);
         for skill in model.graph().skills() {
             let templates = model.template_difficulties(skill).len();
-            match choose_template(&model, &belief, skill, MORNING, &recent, seed) {
+            match choose_template(0.8, &model, &belief, skill, MORNING, &recent, seed) {
                 None => prop_assert_eq!(templates, 0),
                 Some(template) => prop_assert!(template < templates),
             }
@@ -23,11 +26,14 @@ proptest! {
 
 #[test]
 fn questions_get_harder_as_the_learner_gets_better_and_do_not_repeat_at_once() {
-    let model = course(&[&[]]);
+    let (model, parameters) = (course(&[&[]]), PolicyParameters::default());
     let mut belief = Belief::new(&model);
     let (mut recent, mut difficulties) = (Vec::new(), Vec::new());
     for _ in 0..20 {
-        let template = choose_template(&model, &belief, skill(0), MORNING, &recent, 7).unwrap();
+        let level = mastery_level(&model, &belief, skill(0), MORNING);
+        let target = parameters.question_chance(level);
+        let template =
+            choose_template(target, &model, &belief, skill(0), MORNING, &recent, 7).unwrap();
         assert_ne!(
             recent.first(),
             Some(&template),
@@ -53,7 +59,7 @@ fn without_a_better_reason_the_closest_to_the_target_is_taken() {
         &answers(&model, 0, &[true, true, false, true], MORNING, TODAY),
     );
     let chosen: BTreeSet<_> = (0..50)
-        .map(|seed| choose_template(&model, &belief, skill(0), MORNING, &[], seed))
+        .map(|seed| choose_template(0.8, &model, &belief, skill(0), MORNING, &[], seed))
         .collect();
     assert_eq!(chosen.len(), 1, "no tie, so the seed does not matter");
     let chance = |difficulty| {

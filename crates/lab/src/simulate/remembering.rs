@@ -29,8 +29,6 @@ const NOISE: f64 = 0.255;
 const OUTSIDE: f64 = 0.025;
 /// The least age of a trace, in seconds: one is never asked again at once.
 const YOUNGEST: f64 = 10.0;
-/// Traces that are kept; the oldest give way.
-const MOST_TRACES: usize = 40;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Trace {
@@ -203,11 +201,7 @@ impl RememberingLearner {
             let active = self.activation(skill, 0.0).map_or(0.0, f64::exp);
             let decay = DECAY + DECAY_BY_ACTIVATION * active;
             let made = self.clock;
-            let traces = &mut self.skills[skill.position()];
-            if traces.len() == MOST_TRACES {
-                traces.remove(0);
-            }
-            traces.push(Trace { made, decay });
+            self.skills[skill.position()].push(Trace { made, decay });
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Cairn itself, with the policy and the belief that learners meet.
 
+use cairn_engine::mastery::mastery_level;
 use cairn_engine::{
     Aid, Belief, Evidence, ItemParameters, Placement, PolicyParameters, Situation, SkillIndex,
     choose_template, decide, predict,
@@ -108,7 +109,16 @@ impl Tutor for CairnTutor {
             .filter(|(asked, _)| *asked == skill)
             .map(|&(_, template)| template)
             .collect();
-        let template = choose_template(model, &self.belief, skill, moment.now, &used, seed);
+        let level = mastery_level(model, &self.belief, skill, moment.now);
+        let template = choose_template(
+            self.parameters.question_chance(level),
+            model,
+            &self.belief,
+            skill,
+            moment.now,
+            &used,
+            seed,
+        );
         Task {
             skill,
             template: template.unwrap_or(0),
