@@ -4,18 +4,21 @@
 //! people write it, escaped; a hole in mathematics takes it as LaTeX, and that formula alone is converted when an item is drawn.
 //! Values never pass through Markdown, so that nothing drawn can change the structure of a page.
 
+mod document;
+
 use crate::diagnostic::{Diagnostic, File};
 use crate::figure::{Figure, Part};
-use crate::html::{Html, push_escaped};
+use crate::html::Html;
 use crate::language::Language;
 use crate::latex::push_maths;
 use crate::mask::{KEPT_SPACE, MARKS, Masked, mark, marked, mask};
 use crate::parse::translation::parts::has_words;
-use crate::script::{Drawn, Expression, ScriptError, Snippet};
-use crate::value::{Medium, Value};
+use crate::script::{Expression, ScriptError, Snippet};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
-use std::collections::BTreeSet;
 use std::ops::Range;
+
+pub(crate) use document::{Document, Filled};
+use document::{Piece, filled_in};
 
 /// What the course format takes from Markdown beyond CommonMark.
 pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
@@ -25,36 +28,6 @@ pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
 
 /// The word after the fence that makes a code block a picture.
 const FIGURE: &str = "figure";
-
-/// A stretch of course text, ready to be filled in.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Document {
-    pieces: Vec<Piece>,
-    /// The language of the text, where it is not that of the course around it.
-    language: Option<String>,
-    /// Whether it is a part of a line, and no paragraphs of its own.
-    in_line: bool,
-    /// The placeholders' expressions.
-    pub(crate) expressions: Vec<Expression>,
-    /// The names of the gaps that the learner fills, in the order of the text, with their places.
-    pub(crate) blanks: Vec<(String, Range<usize>)>,
-}
-
-#[derive(Debug, Clone)]
-enum Piece {
-    /// Finished HTML.
-    Static(String),
-    /// A value in text; an index into the expressions.
-    Text(usize),
-    /// A formula with values in it.
-    Maths {
-        display: bool,
-        parts: Vec<Part>,
-        span: Range<usize>,
-    },
-    /// A picture with values in it.
-    Figure(Figure),
-}
 
 /// Whether placeholders may be used in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -494,16 +467,6 @@ impl Compiler<'_> {
     }
 }
 
-fn filled_in(parts: &[Part], mut value: impl FnMut(usize) -> String) -> String {
-    parts
-        .iter()
-        .map(|part| match part {
-            Part::Text(latex) => latex.clone(),
-            Part::Value(expression) => value(*expression),
-        })
-        .collect()
-}
-
 /// The name of a gap, if that is what a placeholder is: `blank(name)`.
 fn blank_name(text: &str) -> Option<&str> {
     let name = text.trim().strip_prefix("blank")?.trim_start();
@@ -514,128 +477,4 @@ fn blank_name(text: &str) -> Option<&str> {
 pub(crate) fn report(file: File<'_>, error: &ScriptError) -> Diagnostic {
     file.error(error.code, error.start..error.end, error.message.clone())
         .help_if(error.help.clone())
-}
-
-impl Document {
-    /// What it shows where no value is needed.
-    pub(crate) fn fixed(&self) -> Html {
-        let fixed = self.pieces.iter().map(|piece| match piece {
-            Piece::Static(html) => html.as_str(),
-            Piece::Text(_) | Piece::Maths { .. } | Piece::Figure(_) => "",
-        });
-        Html::from_trusted(self.with_language(fixed.collect()))
-    }
-
-    /// Its HTML, saying in which language it is where that is another one.
-    fn with_language(&self, html: String) -> String {
-        let element = if self.in_line { "span" } else { "div" };
-        match &self.language {
-            Some(language) => format!("<{element} lang=\"{language}\">{html}</{element}>"),
-            None => html,
-        }
-    }
-
-    /// Without the paragraph around it, for an option or another single line.
-    pub(crate) fn inline(mut self) -> Self {
-        let opens =
-            matches!(self.pieces.first(), Some(Piece::Static(html)) if html.starts_with("<p>"));
-        let paragraphs = self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Static(html) => Some(html.matches("<p>").count()),
-            Piece::Text(_) | Piece::Maths { .. } | Piece::Figure(_) => None,
-        });
-        let single = paragraphs.sum::<usize>() == 1;
-        let closes =
-            matches!(self.pieces.last(), Some(Piece::Static(html)) if html.ends_with("</p>"));
-        if opens && single && closes {
-            if let Some(Piece::Static(html)) = self.pieces.first_mut() {
-                html.drain(.."<p>".len());
-            }
-            if let Some(Piece::Static(html)) = self.pieces.last_mut() {
-                html.truncate(html.len() - "</p>".len());
-            }
-            self.pieces
-                .retain(|piece| !matches!(piece, Piece::Static(text) if text.is_empty()));
-            self.in_line = true;
-        }
-        self
-    }
-
-    /// Fills in the values. What fails is added to `failures`, and leaves a gap.
-    pub(crate) fn fill(&self, drawn: &mut Drawn, failures: &mut Vec<ScriptError>) -> Filled {
-        let values: Vec<Option<Value>> = self
-            .expressions
-            .iter()
-            .map(|expression| {
-                drawn
-                    .value(expression)
-                    .map_err(|error| failures.push(error))
-                    .ok()
-            })
-            .collect();
-        if let Some(texts) = &mut drawn.texts {
-            self.collect_texts(&values, texts);
-        }
-        let language = drawn.language;
-        let write = |expression: usize, medium| {
-            let value = values.get(expression).and_then(Option::as_ref);
-            value.map_or_else(String::new, |value| value.write(medium, language))
-        };
-        let mut html = String::new();
-        for piece in &self.pieces {
-            match piece {
-                Piece::Static(fixed) => html.push_str(fixed),
-                Piece::Text(expression) => {
-                    let gap = matches!(values.get(*expression), Some(Some(Value::Blank(_))));
-                    html.push_str(if gap { "<b class=\"blank\">" } else { "" });
-                    push_escaped(&mut html, &write(*expression, Medium::Text));
-                    html.push_str(if gap { "</b>" } else { "" });
-                }
-                Piece::Maths {
-                    display,
-                    parts,
-                    span,
-                } => {
-                    let latex = filled_in(parts, |expression| write(expression, Medium::Latex));
-                    if values.iter().all(Option::is_some)
-                        && let Err(message) = push_maths(&mut html, &latex, *display)
-                    {
-                        let message = format!(
-                            "with the values filled in, `{latex}` cannot be read: {message}"
-                        );
-                        failures.push(ScriptError::new("latex", span.clone(), message));
-                    }
-                }
-                // What a value is missing for has been reported with the value.
-                Piece::Figure(figure) => html.extend(figure.svg(&values, failures)),
-            }
-        }
-        Filled {
-            html: Html::from_trusted(self.with_language(html)),
-            values: values.into_iter().flatten().collect(),
-        }
-    }
-}
-
-impl Document {
-    /// Adds the drawn texts that it shows outside of formulas.
-    fn collect_texts(&self, values: &[Option<Value>], texts: &mut BTreeSet<String>) {
-        let mut add = |place: usize| {
-            let value = values.get(place).and_then(Option::as_ref);
-            texts.extend(value.into_iter().flat_map(Value::texts));
-        };
-        for piece in &self.pieces {
-            match piece {
-                Piece::Text(place) => add(*place),
-                Piece::Figure(figure) => figure.places().for_each(&mut add),
-                Piece::Static(_) | Piece::Maths { .. } => {}
-            }
-        }
-    }
-}
-
-/// A text with its values.
-pub(crate) struct Filled {
-    pub(crate) html: Html,
-    /// The values that it shows, in the order of the text.
-    pub(crate) values: Vec<Value>,
 }
