@@ -202,6 +202,17 @@ async fn the_office_is_run_by_keyboard_alone() {
 }
 
 #[tokio::test]
+async fn a_placement_and_a_class_are_gone_through_by_keyboard_alone() {
+    in_browser(Scripts::On, Hands::Keyboard, async |browser, school| {
+        let learner = Person::signs_in(browser, school, school::NEW_LEARNER).await;
+        tour::placement(browser, school, &mut async |_| {}).await;
+        learner.signs_out().await;
+        tour::class(browser, school, &mut async |_| {}).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn every_kind_of_answer_is_given_by_keyboard_alone() {
     in_browser(Scripts::On, Hands::Keyboard, day::every_kind_of_answer).await;
 }

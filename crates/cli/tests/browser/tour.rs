@@ -59,7 +59,11 @@ async fn first_day(browser: &Browser, school: &School, look: &mut impl AsyncFnMu
 }
 
 /// A placement, begun and left after some questions.
-async fn placement(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
+pub(crate) async fn placement(
+    browser: &Browser,
+    school: &School,
+    look: &mut impl AsyncFnMut(&'static str),
+) {
     let course = school.course();
     browser
         .goes_to(&school.url(&format!("/c/{course}/placement")))
@@ -236,7 +240,12 @@ async fn refusals(browser: &Browser, school: &School, look: &mut impl AsyncFnMut
     browser.follows("#sign-out").await;
 }
 
-async fn class(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
+/// A class, from its teacher's pages to those of its learners.
+pub(crate) async fn class(
+    browser: &Browser,
+    school: &School,
+    look: &mut impl AsyncFnMut(&'static str),
+) {
     let teacher = Person::signs_in(browser, school, TEACHER).await;
     look("class").await;
     browser.follows("#assignments").await;
