@@ -133,12 +133,17 @@ impl School {
         let place = &self.kinds()[kind];
         let live = self.courses.get(&place.course).expect("the kind's course");
         let index = live.skill_index(&place.skill).expect("the kind's skill");
-        let mut templates = live.skill(index).templates.iter();
+        let templates = live.skill(index).templates.iter();
         let seed = id.as_u64_pair().1;
-        let of_kind = templates.find(|template| {
-            let item = template.generate(0);
-            item.is_ok_and(|item| self::kind(&item.form) == kind)
-        });
+        // Rather one where a wrong answer shows a misconception and there is a hint.
+        let of_kind = templates
+            .filter_map(|template| {
+                let item = template.generate(0).ok()?;
+                let is_rich = !item.misconception_responses().is_empty() && !item.hints.is_empty();
+                (self::kind(&item.form) == kind).then_some((is_rich, template))
+            })
+            .min_by_key(|(is_rich, _)| !is_rich)
+            .map(|(_, template)| template);
         let attempt = Attempt {
             learner_id: self.person_id(login).await,
             attempt_id: id.to_string(),
