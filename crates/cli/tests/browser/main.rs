@@ -69,12 +69,7 @@ async fn every_page_is_open_to_everybody() {
         let (page, what) = checks::FAULTY;
         browser.goes_to(page).await;
         let found = checks::faults(browser, &school.url("/"), &axe).await;
-        for what in what {
-            assert!(
-                found.iter().any(|fault| fault.starts_with(what)),
-                "{what} is not in {found:?}"
-            );
-        }
+        assert_detected(&found, &what);
 
         let mut faults = Vec::new();
         tour::walk(browser, school, async |page| {
@@ -82,12 +77,7 @@ async fn every_page_is_open_to_everybody() {
             faults.extend(found.iter().map(|fault| format!("{page}: {fault}")));
         })
         .await;
-        assert!(
-            faults.is_empty(),
-            "{} faults:\n{}",
-            faults.len(),
-            faults.join("\n")
-        );
+        assert_faultless(&faults);
     })
     .await;
 }
@@ -98,12 +88,7 @@ async fn every_control_is_reached_with_the_keyboard() {
         let (page, what) = checks::UNTABBABLE;
         browser.goes_to(page).await;
         let found = checks::untabbable(browser).await;
-        for what in what {
-            assert!(
-                found.iter().any(|fault| fault.starts_with(what)),
-                "{what} is not in {found:?}"
-            );
-        }
+        assert_detected(&found, &what);
         let mut faults = Vec::new();
         tour::walk(browser, school, async |page| {
             for (width, height) in checks::SIZES {
@@ -117,12 +102,7 @@ async fn every_control_is_reached_with_the_keyboard() {
             }
         })
         .await;
-        assert!(
-            faults.is_empty(),
-            "{} faults:\n{}",
-            faults.len(),
-            faults.join("\n")
-        );
+        assert_faultless(&faults);
     })
     .await;
 }
@@ -145,12 +125,7 @@ async fn the_largest_type_fits_on_the_narrowest_screen() {
             })
             .await;
         }
-        assert!(
-            faults.is_empty(),
-            "{} faults:\n{}",
-            faults.len(),
-            faults.join("\n")
-        );
+        assert_faultless(&faults);
     })
     .await;
 }
@@ -268,6 +243,25 @@ async fn a_question_is_read_aloud_for_those_who_want_that() {
         assert_eq!(pressed().await.as_deref(), Some("false"), "it is quiet");
     })
     .await;
+}
+
+/// That each of these faults of a faulty page was found.
+fn assert_detected(found: &[String], faults: &[&str]) {
+    for fault in faults {
+        assert!(
+            found.iter().any(|found| found.starts_with(fault)),
+            "{fault} is not in {found:?}"
+        );
+    }
+}
+
+fn assert_faultless(faults: &[String]) {
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
 }
 
 /// Opens a school and a browser, and closes both whatever happens in between.
