@@ -51,7 +51,7 @@ use self::steps::Step;
 use crate::belief::Belief;
 use crate::course_model::CourseModel;
 use crate::graph::SkillIndex;
-use crate::mastery::MasteryLevel;
+use crate::mastery::{MasteryLevel, mastery_level};
 use crate::time::{Day, Timestamp};
 
 /// The kind of a step.
@@ -187,10 +187,15 @@ pub struct PolicyParameters {
 }
 
 impl PolicyParameters {
-    /// Chance of a right answer that the question asked of a skill of this level should have, if the learner
-    /// chose none.
-    pub fn question_chance(&self, level: MasteryLevel) -> f64 {
-        if level >= MasteryLevel::Proficient {
+    /// Chance of a right answer that the question asked of a skill now should have, if the learner chose none.
+    pub fn question_chance(
+        &self,
+        model: &CourseModel,
+        belief: &Belief,
+        skill: SkillIndex,
+        now: Timestamp,
+    ) -> f64 {
+        if mastery_level(model, belief, skill, now) >= MasteryLevel::Proficient {
             self.question_proficient
         } else {
             self.question

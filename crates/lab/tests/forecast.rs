@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use cairn_engine::mastery::mastery_level;
 use cairn_engine::{
     Aid, Aim, Belief, CourseModel, Day, Evidence, Forecast, ItemParameters, PolicyParameters,
     Situation, SkillGraph, SkillIndex, Timestamp, choose_template, decide, forecast,
@@ -74,16 +73,8 @@ impl Pupil {
             let here: Vec<usize> = here.map(|&(_, template)| template).collect();
             let now = self.situation.now;
             let seed = self.situation.seed;
-            let level = mastery_level(model, &self.belief, skill, now);
-            let template = choose_template(
-                parameters.question_chance(level),
-                model,
-                &self.belief,
-                skill,
-                now,
-                &here,
-                seed,
-            );
+            let target = parameters.question_chance(model, &self.belief, skill, now);
+            let template = choose_template(target, model, &self.belief, skill, now, &here, seed);
             let template = template.expect("every skill has templates");
             let difficulty = model.template_difficulties(skill)[template];
             let answer = self.learner.answer(&Question {

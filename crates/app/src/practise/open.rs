@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cairn_course::Item;
 use cairn_engine::mastery::mastery_level;
-use cairn_engine::{SkillIndex, StepKind, SuccessRate, Timestamp, choose_template, step_kind};
+use cairn_engine::{SkillIndex, StepKind, Timestamp, choose_template, step_kind};
 use cairn_store::{Attempt, AttemptState, Tx};
 
 use crate::App;
@@ -134,10 +134,14 @@ async fn draw(
 ) -> Result<Attempt> {
     let folded = belief::load(tx, live, learner).await?;
     let preferences = tx.preferences(learner, &live.course.id).await?;
-    let policy = section_policy::parameters(tx, live, learner).await?;
     let success = preferences.success_rate.as_deref().and_then(success_rate);
-    let level = mastery_level(&live.model, &folded.belief, skill, now);
-    let target = success.map_or(policy.question_chance(level), SuccessRate::chance);
+    let (model, belief) = (&live.model, &folded.belief);
+    let target = match success {
+        Some(rate) => rate.chance(),
+        None => section_policy::parameters(tx, live, learner)
+            .await?
+            .question_chance(model, belief, skill, now),
+    };
     let recent = tx
         .recent_attempts(learner, &live.course.id, LOOK_BACK)
         .await?;
@@ -164,14 +168,12 @@ async fn draw(
     } else {
         None
     };
-    let fitting = || {
-        let (model, belief) = (&live.model, &folded.belief);
-        choose_template(target, model, belief, skill, now, &recently_used, seed)
-    };
+    let fitting = || choose_template(target, model, belief, skill, now, &recently_used, seed);
     let template = completion.or_else(fitting).ok_or_else(|| {
         Error::Inconsistent(format!("skill {} has no questions", live.skill(skill).id))
     })?;
     let seed = live.drawable_seed(skill, template, seed)?;
+    let level = mastery_level(model, belief, skill, now);
     Ok(Attempt {
         learner_id: learner,
         attempt_id,

@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 
-use cairn_engine::mastery::mastery_level;
 use cairn_engine::{
     Belief, ItemParameters, PolicyParameters, choose_template, predict, wanted_difficulty,
 };
@@ -30,8 +29,7 @@ fn questions_get_harder_as_the_learner_gets_better_and_do_not_repeat_at_once() {
     let mut belief = Belief::new(&model);
     let (mut recent, mut difficulties) = (Vec::new(), Vec::new());
     for _ in 0..20 {
-        let level = mastery_level(&model, &belief, skill(0), MORNING);
-        let target = parameters.question_chance(level);
+        let target = parameters.question_chance(&model, &belief, skill(0), MORNING);
         let template =
             choose_template(target, &model, &belief, skill(0), MORNING, &recent, 7).unwrap();
         assert_ne!(

@@ -1,6 +1,5 @@
 //! Cairn itself, with the policy and the belief that learners meet.
 
-use cairn_engine::mastery::mastery_level;
 use cairn_engine::{
     Aid, Belief, Evidence, ItemParameters, Placement, PolicyParameters, Situation, SkillIndex,
     choose_template, decide, predict,
@@ -109,16 +108,9 @@ impl Tutor for CairnTutor {
             .filter(|(asked, _)| *asked == skill)
             .map(|&(_, template)| template)
             .collect();
-        let level = mastery_level(model, &self.belief, skill, moment.now);
-        let template = choose_template(
-            self.parameters.question_chance(level),
-            model,
-            &self.belief,
-            skill,
-            moment.now,
-            &used,
-            seed,
-        );
+        let (belief, now) = (&self.belief, moment.now);
+        let target = self.parameters.question_chance(model, belief, skill, now);
+        let template = choose_template(target, model, belief, skill, now, &used, seed);
         Task {
             skill,
             template: template.unwrap_or(0),
