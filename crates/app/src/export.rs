@@ -76,6 +76,25 @@ pub struct Exported {
 }
 
 impl App {
+    /// Asks whether somebody may take away what belongs to a learner, and writes into the audit that it is done.
+    async fn note_export(
+        &self,
+        actor: &Actor,
+        learner: i64,
+        what: &'static str,
+        now: Timestamp,
+    ) -> Result<()> {
+        let who = actor.clone();
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    authorise::check(tx, &who, Action::ExportRecord, learner).await?;
+                    authorise::note(tx, &who, Action::ExportRecord, learner, what, now).await
+                })
+            })
+            .await
+    }
+
     /// The learner's whole log as newline-delimited JSON. The export is written into the audit.
     pub async fn export_record(
         &self,
@@ -83,15 +102,7 @@ impl App {
         learner: i64,
         now: Timestamp,
     ) -> Result<String> {
-        let who = actor.clone();
-        self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    authorise::check(tx, &who, Action::ExportRecord, learner).await?;
-                    authorise::note(tx, &who, Action::ExportRecord, learner, "", now).await
-                })
-            })
-            .await?;
+        self.note_export(actor, learner, "", now).await?;
         let mut record = String::new();
         self.each_statement(learner, |json| {
             record.push_str(json);

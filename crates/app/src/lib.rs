@@ -40,6 +40,7 @@ pub mod section_policy;
 pub mod settings;
 pub mod sign_in;
 pub mod skill;
+mod taken_decisions;
 pub mod today;
 pub mod why;
 mod words;

@@ -21,6 +21,7 @@ use crate::belief::{self, FoldedBelief};
 use crate::courses::LiveCourse;
 use crate::error::Result;
 use crate::evidence::Rules;
+use crate::taken_decisions::TakenDecisions;
 use crate::today::{StoredDecision, read_decision};
 
 /// Rows read at once.
@@ -141,48 +142,40 @@ async fn steps_of(
     let rules = Rules::of_course(tx, &live.course.id).await?;
     let answers = unaided_answers(tx, live, learner).await?;
     let mut folded = FoldedBelief::new(live, &rules);
-    let mut after = (i64::MIN, String::new());
-    loop {
-        let page = tx
-            .taken_decisions(learner, &live.course.id, (after.0, &after.1), PAGE)
-            .await?;
-        let Some(last) = page.last() else {
-            return Ok(found);
-        };
-        after = (last.decided_at, last.decision_id.clone());
-        for row in &page {
-            found.chosen += 1;
-            if row.course_fingerprint != folded.fingerprint {
-                found.outdated += 1;
-                continue;
-            }
-            let StoredDecision { decision, skills } = read_decision(row)?;
-            let chosen = row.chosen_skill.as_deref();
-            let named = skills.iter().find(|(_, id)| Some(id.as_str()) == chosen);
-            let Some((place, taken)) = named.and_then(|(skill, _)| offer(&decision, *skill)) else {
-                found.outdated += 1;
-                continue;
-            };
-            let later = answers.get(&taken.skill).into_iter().flatten();
-            let Some(later) = later.clone().find(|answer| answer.day > row.day) else {
-                found.not_judged += 1;
-                continue;
-            };
-            if row.belief_version < folded.version {
-                folded = FoldedBelief::new(live, &rules);
-            }
-            folded = belief::advance(tx, live, &rules, learner, folded, row.belief_version).await?;
-            let again = decide(&live.model, &folded.belief, &decision.situation, policy);
-            found.steps.push(Step {
-                learner,
-                place,
-                offered: decision.offered.len(),
-                instead: again.offers().cloned().collect(),
-                reward: f64::from(u8::from(later.correct)) - taken.chance,
-                taken,
-            });
+    let mut taken_decisions = TakenDecisions::of(learner, &live.course.id);
+    while let Some(row) = taken_decisions.next(tx).await? {
+        found.chosen += 1;
+        if row.course_fingerprint != folded.fingerprint {
+            found.outdated += 1;
+            continue;
         }
+        let StoredDecision { decision, skills } = read_decision(&row)?;
+        let chosen = row.chosen_skill.as_deref();
+        let named = skills.iter().find(|(_, id)| Some(id.as_str()) == chosen);
+        let Some((place, taken)) = named.and_then(|(skill, _)| offer(&decision, *skill)) else {
+            found.outdated += 1;
+            continue;
+        };
+        let mut answers = answers.get(&taken.skill).into_iter().flatten();
+        let Some(later) = answers.find(|answer| answer.day > row.day) else {
+            found.not_judged += 1;
+            continue;
+        };
+        if row.belief_version < folded.version {
+            folded = FoldedBelief::new(live, &rules);
+        }
+        folded = belief::advance(tx, live, &rules, learner, folded, row.belief_version).await?;
+        let again = decide(&live.model, &folded.belief, &decision.situation, policy);
+        found.steps.push(Step {
+            learner,
+            place,
+            offered: decision.offered.len(),
+            instead: again.offers().cloned().collect(),
+            reward: f64::from(u8::from(later.correct)) - taken.chance,
+            taken,
+        });
     }
+    Ok(found)
 }
 
 /// The place of a skill among those offered, and its candidate.

@@ -7,13 +7,13 @@ use cairn_engine::{Day, Timestamp};
 use cairn_store::{Placement, Settings, Target, Tx};
 use serde::Serialize;
 
-use super::PAGE;
 use crate::App;
-use crate::authorise::{self, Action, Actor};
+use crate::authorise::Actor;
 use crate::choices::resolve;
 use crate::clock;
 use crate::courses::LiveCourse;
 use crate::error::{Error, Result, Thing};
+use crate::taken_decisions::TakenDecisions;
 use crate::today::read_decision;
 
 /// Names the form of the file; another number is another form.
@@ -121,15 +121,7 @@ impl App {
         learner: i64,
         now: Timestamp,
     ) -> Result<String> {
-        let who = actor.clone();
-        self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    authorise::check(tx, &who, Action::ExportRecord, learner).await?;
-                    authorise::note(tx, &who, Action::ExportRecord, learner, "choices", now).await
-                })
-            })
-            .await?;
+        self.note_export(actor, learner, "choices", now).await?;
         let (app, locale, settings) = (self.clone(), actor.locale.clone(), actor.settings);
         let file = self.store.scan(move |tx| {
             Box::pin(async move {
@@ -217,30 +209,22 @@ async fn course_part(
 /// The steps chosen in a course, the oldest first.
 async fn choices(tx: &mut Tx, course: &str, learner: i64) -> Result<Vec<ChoicePart>> {
     let mut found = Vec::new();
-    let mut after = (i64::MIN, String::new());
-    loop {
-        let page = tx
-            .taken_decisions(learner, course, (after.0, &after.1), PAGE)
-            .await?;
-        let Some(last) = page.last() else {
-            return Ok(found);
+    let mut taken = TakenDecisions::of(learner, course);
+    while let Some(row) = taken.next(tx).await? {
+        let stored = read_decision(&row)?;
+        let id = |skill| {
+            let named = stored.skills.iter().find(|(index, _)| *index == skill);
+            named.map(|(_, id)| id.clone())
         };
-        after = (last.decided_at, last.decision_id.clone());
-        for row in page {
-            let stored = read_decision(&row)?;
-            let id = |skill| {
-                let named = stored.skills.iter().find(|(index, _)| *index == skill);
-                named.map(|(_, id)| id.clone())
-            };
-            let offers = stored.decision.offers();
-            found.push(ChoicePart {
-                offered_at: time(row.decided_at),
-                offered: offers.filter_map(|offer| id(offer.skill)).collect(),
-                chosen: row.chosen_skill,
-                chosen_at: row.chosen_at.map(time),
-            });
-        }
+        let offers = stored.decision.offers();
+        found.push(ChoicePart {
+            offered_at: time(row.decided_at),
+            offered: offers.filter_map(|offer| id(offer.skill)).collect(),
+            chosen: row.chosen_skill,
+            chosen_at: row.chosen_at.map(time),
+        });
     }
+    Ok(found)
 }
 
 fn settings_part(settings: Settings) -> SettingsPart {

@@ -124,14 +124,8 @@ pub(crate) async fn record(
         .app
         .export_record(&actor, actor.person_id, clock::now())
         .await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/x-ndjson"),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"cairn-record.ndjson\"",
-        ),
-    ];
-    Ok((headers, record).into_response())
+    let name = "attachment; filename=\"cairn-record.ndjson\"";
+    Ok(download("application/x-ndjson", name, record))
 }
 
 /// `GET /me/choices.json`: what the learner chose and was given, which the log does not hold.
@@ -143,14 +137,17 @@ pub(crate) async fn choices(
         .app
         .export_choices(&actor, actor.person_id, clock::now())
         .await?;
+    let name = "attachment; filename=\"cairn-choices.json\"";
+    Ok(download("application/json", name, choices))
+}
+
+/// A file to be kept, of a media type and with a disposition that names it.
+fn download(media_type: &'static str, disposition: &'static str, content: String) -> Response {
     let headers = [
-        (header::CONTENT_TYPE, "application/json"),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"cairn-choices.json\"",
-        ),
+        (header::CONTENT_TYPE, media_type),
+        (header::CONTENT_DISPOSITION, disposition),
     ];
-    Ok((headers, choices).into_response())
+    (headers, content).into_response()
 }
 
 async fn show(
