@@ -177,14 +177,8 @@ impl Tx {
         vouched: Option<i64>,
         query: &RecordQuery,
     ) -> Result<Vec<i64>, StoreError> {
-        if matches!(self.connection, Connection::Postgres(_)) {
-            return Ok(Vec::new());
-        }
         let mut positions = Vec::new();
-        let rows: Vec<Row> = self
-            .rows(WITHIN, params![query.after, query.before])
-            .await?;
-        for row in &rows {
+        for row in &self.backlog_within(query.after, query.before).await? {
             for waiting in row.each() {
                 let waiting = waiting?;
                 if (waiting.position > query.after && waiting.position < query.before)
@@ -206,11 +200,7 @@ impl Tx {
         let (Some(first), Some(last)) = (positions.first(), positions.last()) else {
             return Ok(());
         };
-        if matches!(self.connection, Connection::Postgres(_)) {
-            return Ok(());
-        }
-        let rows: Vec<Row> = self.rows(WITHIN, params![*first, *last]).await?;
-        for row in rows {
+        for row in self.backlog_within(*first, *last).await? {
             let mut rest = Vec::with_capacity(row.statements.len());
             for waiting in row.each() {
                 let waiting = waiting?;
@@ -229,11 +219,15 @@ impl Tx {
 
     /// All that is in the backlog, as the rows of the index that it will be, in their order.
     pub(crate) async fn entries_in_backlog(&mut self) -> Result<Vec<Entry>, StoreError> {
-        if matches!(self.connection, Connection::Postgres(_)) {
-            return Ok(Vec::new());
+        entries(&self.backlog_within(i64::MIN, i64::MAX).await?)
+    }
+
+    /// The rows of the backlog that may hold positions within these; PostgreSQL has none.
+    async fn backlog_within(&mut self, first: i64, last: i64) -> Result<Vec<Row>, StoreError> {
+        match self.connection {
+            Connection::Sqlite(_) => self.rows(WITHIN, params![first, last]).await,
+            Connection::Postgres(_) => Ok(Vec::new()),
         }
-        let rows: Vec<Row> = self.rows(WITHIN, params![i64::MIN, i64::MAX]).await?;
-        entries(&rows)
     }
 
     async fn size_of_backlog(&mut self) -> Result<usize, StoreError> {

@@ -1,8 +1,6 @@
 //! What statements are found by, before, while and after it is moved from the backlog into the index.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
 
 use cairn_store::{
     NewStatement, OpenOptions, RecordQuery, Store, StoreError, Term, TermRole, Wanted, position_at,
@@ -428,20 +426,10 @@ async fn what_is_being_moved_survives_a_kill() {
     let ada = fixture::learner(&database.store, "ada").await;
     let mut begin = 0;
     for kill in 0..6_usize {
-        let mut victim = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "backlog::victim", "--ignored", "--nocapture"])
-            .env(VICTIM, format!("{} {ada} {begin}", database.url))
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut confirmed = 0;
-        for line in BufReader::new(victim.stdout.take().unwrap()).lines() {
-            confirmed += usize::from(line.unwrap() == "confirmed");
-            if confirmed == 40 + 7 * kill {
-                victim.kill().unwrap();
-            }
-        }
-        assert!(!victim.wait().unwrap().success());
+        let given = format!("{} {ada} {begin}", database.url);
+        let enough = 40 + 7 * kill;
+        let confirmed =
+            fixture::confirmed_until_killed("backlog::victim", (VICTIM, &given), enough).len();
 
         let url = &database.url;
         database.store = Store::open_with(url, soon(1)).await.unwrap();
@@ -495,6 +483,6 @@ async fn victim() {
             .write(move |tx| Box::pin(async move { tx.append_statements(&statements).await }))
             .await;
         appended.unwrap();
-        println!("confirmed");
+        println!("confirmed {first}");
     }
 }

@@ -1,9 +1,6 @@
 //! The process is killed while it writes: every confirmed answer is there, none is there twice or
 //! in part.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
-
 use cairn_store::{Store, StoreError};
 
 use crate::fixture::{self, Database, on_both_engines};
@@ -18,21 +15,7 @@ async fn confirmed_answers_survive_a_kill(database: Database) {
     let url = database
         .server_url()
         .unwrap_or_else(|| database.url.to_string());
-    let mut victim = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "killed::victim", "--ignored", "--nocapture"])
-        .env(VICTIM, url)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(victim.stdout.take().unwrap()).lines();
-    let mut confirmed: Vec<String> = Vec::new();
-    for line in lines {
-        confirmed.extend(line.unwrap().strip_prefix("confirmed ").map(str::to_owned));
-        if confirmed.len() == 60 {
-            victim.kill().unwrap();
-        }
-    }
-    assert!(!victim.wait().unwrap().success());
+    let confirmed = fixture::confirmed_until_killed("killed::victim", (VICTIM, &url), 60);
     assert!(confirmed.len() >= 60, "{}", confirmed.len());
 
     let store = Store::open(&database.url).await.unwrap();
