@@ -18,7 +18,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd,
 use std::ops::Range;
 
 pub(crate) use document::{Document, Filled};
-use document::{Piece, filled_in};
+use document::{Hole, Piece, filled_in};
 
 /// What the course format takes from Markdown beyond CommonMark.
 pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
@@ -88,16 +88,6 @@ pub(crate) fn compile_static(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Html {
     compile(file, range, Placeholders::Refused, diagnostics).fixed()
-}
-
-enum Hole {
-    Text(usize),
-    Maths {
-        display: bool,
-        parts: Vec<Part>,
-        span: Range<usize>,
-    },
-    Figure(Figure),
 }
 
 struct Compiler<'a> {
@@ -422,14 +412,9 @@ impl Compiler<'_> {
                 continue;
             };
             match holes.get_mut(number).and_then(Option::take) {
-                None => {}
-                Some(Hole::Text(expression)) => {
+                Some(hole) if hole.needs_values() => {
                     pieces.push(Piece::Static(std::mem::take(&mut fixed)));
-                    pieces.push(Piece::Text(expression));
-                }
-                Some(Hole::Figure(figure)) if figure.needs_values() => {
-                    pieces.push(Piece::Static(std::mem::take(&mut fixed)));
-                    pieces.push(Piece::Figure(figure));
+                    pieces.push(Piece::Hole(hole));
                 }
                 Some(Hole::Figure(figure)) => {
                     let mut mistakes = Vec::new();
@@ -443,20 +428,14 @@ impl Compiler<'_> {
                     parts,
                     span,
                 }) => {
-                    if parts.iter().any(|part| matches!(part, Part::Value(_))) {
-                        pieces.push(Piece::Static(std::mem::take(&mut fixed)));
-                        pieces.push(Piece::Maths {
-                            display,
-                            parts,
-                            span,
-                        });
-                    } else if let Err(message) =
-                        push_maths(&mut fixed, &filled_in(&parts, |_| String::new()), display)
-                    {
+                    let latex = filled_in(&parts, |_| String::new());
+                    if let Err(message) = push_maths(&mut fixed, &latex, display) {
                         self.diagnostics
                             .push(self.file.error("latex", span, message));
                     }
                 }
+                // A value in text always needs one.
+                None | Some(Hole::Text(_)) => {}
             }
         }
         let trimmed = fixed.trim_end().len();

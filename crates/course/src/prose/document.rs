@@ -28,16 +28,34 @@ pub(crate) struct Document {
 pub(super) enum Piece {
     /// Finished HTML.
     Static(String),
+    /// What is filled in.
+    Hole(Hole),
+}
+
+/// A place in a text that something is put into.
+#[derive(Debug, Clone)]
+pub(super) enum Hole {
     /// A value in text; an index into the expressions.
     Text(usize),
-    /// A formula with values in it.
+    /// A formula.
     Maths {
         display: bool,
         parts: Vec<Part>,
         span: Range<usize>,
     },
-    /// A picture with values in it.
+    /// A picture.
     Figure(Figure),
+}
+
+impl Hole {
+    /// Whether it can only be filled in for an item, with that one's values.
+    pub(super) fn needs_values(&self) -> bool {
+        match self {
+            Hole::Text(_) => true,
+            Hole::Maths { parts, .. } => parts.iter().any(|part| matches!(part, Part::Value(_))),
+            Hole::Figure(figure) => figure.needs_values(),
+        }
+    }
 }
 
 /// A formula or a label with its values.
@@ -56,7 +74,7 @@ impl Document {
     pub(crate) fn fixed(&self) -> Html {
         let fixed = self.pieces.iter().map(|piece| match piece {
             Piece::Static(html) => html.as_str(),
-            Piece::Text(_) | Piece::Maths { .. } | Piece::Figure(_) => "",
+            Piece::Hole(_) => "",
         });
         Html::from_trusted(self.with_language(fixed.collect()))
     }
@@ -76,7 +94,7 @@ impl Document {
             matches!(self.pieces.first(), Some(Piece::Static(html)) if html.starts_with("<p>"));
         let paragraphs = self.pieces.iter().filter_map(|piece| match piece {
             Piece::Static(html) => Some(html.matches("<p>").count()),
-            Piece::Text(_) | Piece::Maths { .. } | Piece::Figure(_) => None,
+            Piece::Hole(_) => None,
         });
         let single = paragraphs.sum::<usize>() == 1;
         let closes =
@@ -119,17 +137,17 @@ impl Document {
         for piece in &self.pieces {
             match piece {
                 Piece::Static(fixed) => html.push_str(fixed),
-                Piece::Text(expression) => {
+                Piece::Hole(Hole::Text(expression)) => {
                     let gap = matches!(values.get(*expression), Some(Some(Value::Blank(_))));
                     html.push_str(if gap { "<b class=\"blank\">" } else { "" });
                     push_escaped(&mut html, &write(*expression, Medium::Text));
                     html.push_str(if gap { "</b>" } else { "" });
                 }
-                Piece::Maths {
+                Piece::Hole(Hole::Maths {
                     display,
                     parts,
                     span,
-                } => {
+                }) => {
                     let latex = filled_in(parts, |expression| write(expression, Medium::Latex));
                     if values.iter().all(Option::is_some)
                         && let Err(message) = push_maths(&mut html, &latex, *display)
@@ -141,7 +159,7 @@ impl Document {
                     }
                 }
                 // What a value is missing for has been reported with the value.
-                Piece::Figure(figure) => html.extend(figure.svg(&values, failures)),
+                Piece::Hole(Hole::Figure(figure)) => html.extend(figure.svg(&values, failures)),
             }
         }
         Filled {
@@ -158,9 +176,9 @@ impl Document {
         };
         for piece in &self.pieces {
             match piece {
-                Piece::Text(place) => add(*place),
-                Piece::Figure(figure) => figure.places().for_each(&mut add),
-                Piece::Static(_) | Piece::Maths { .. } => {}
+                Piece::Hole(Hole::Text(place)) => add(*place),
+                Piece::Hole(Hole::Figure(figure)) => figure.places().for_each(&mut add),
+                Piece::Static(_) | Piece::Hole(Hole::Maths { .. }) => {}
             }
         }
     }
