@@ -1,8 +1,8 @@
 //! One course in two languages: what is drawn, graded and believed does not depend on the language.
 
-use crate::school::{COURSE, MINUTE, MONDAY, after, school};
+use crate::school::{COURSE, MINUTE, MONDAY, after, courses, school};
+use cairn_app::Actor;
 use cairn_app::practise::Given;
-use cairn_app::{Actor, Courses};
 use cairn_course::Item;
 
 const SKILL: &str = "add-unlike";
@@ -20,7 +20,7 @@ fn graded(item: &Item) -> Vec<(String, bool, Option<String>)> {
 
 #[test]
 fn the_same_seed_draws_and_grades_the_same_in_either_language() {
-    let courses = Courses::load(std::path::Path::new("../../courses")).unwrap();
+    let courses = courses();
     let mut in_other_words = 0;
     for (english, spanish) in courses.all_in("en").zip(courses.all_in("es")) {
         assert_eq!(english.course.language, "en");

@@ -2,14 +2,14 @@
 
 use cairn_app::explain::Replay;
 use cairn_app::model::{ModelError, in_use, promote, revert};
-use cairn_app::{App, Courses, Running};
+use cairn_app::{App, Running};
 use cairn_engine::answer_model::{Coefficients, Extent, Family, Index};
 use cairn_engine::{AnswerModel, BELIEF_MODEL_VERSION};
 use cairn_lab::online::file::ModelFile;
 use cairn_store::{ModelOrigin, NewAnswerModel};
 use sha2::Digest;
 
-use crate::school::{COURSE, MINUTE, MONDAY, after, school};
+use crate::school::{COURSE, MINUTE, MONDAY, after, courses, school};
 
 const FIRST: &str = "unit-fractions";
 
@@ -34,8 +34,7 @@ async fn a_promoted_model_is_reckoned_with_and_can_be_taken_back() {
     let store = school.app.store().clone();
     assert!(in_use(&store).await.unwrap().is_none());
 
-    let courses = Courses::load(std::path::Path::new("../../courses")).unwrap();
-    let running = Running::from(App::of_school(store.clone(), courses).await.unwrap());
+    let running = Running::from(App::of_school(store.clone(), courses()).await.unwrap());
     assert!(!running.look().await.unwrap());
     let decided = school.app.today(&school.mira, COURSE, now).await.unwrap();
 
@@ -118,8 +117,7 @@ async fn what_was_done_just_before_counts_as_the_model_says() {
     let names = [FIRST, SECOND].map(|skill| format!("{COURSE}/{skill}"));
     let file = ModelFile::new(&model, &names, &[]);
     promote(&store, &file, MONDAY).await.unwrap();
-    let courses = Courses::load(std::path::Path::new("../../courses")).unwrap();
-    let promoted = App::of_school(store, courses).await.unwrap();
+    let promoted = App::of_school(store, courses()).await.unwrap();
     let (mira, now) = (&school.mira, after(MONDAY, 5 * MINUTE));
     let added = async |skill: &str| {
         let mut log_odds = [0.0; 2];
@@ -202,8 +200,7 @@ async fn a_model_for_other_formulas_is_passed_over() {
         })
     });
     put.await.unwrap();
-    let courses = Courses::load(std::path::Path::new("../../courses")).unwrap();
-    let app = App::of_school(store.clone(), courses).await.unwrap();
+    let app = App::of_school(store.clone(), courses()).await.unwrap();
     let [own, every] =
         [&app, &school.app].map(|app| &app.courses().get(COURSE).unwrap().model_fingerprint);
     assert_eq!(own, every);

@@ -1,6 +1,7 @@
 //! A small school for tests: the shipped course, one teacher, two learners, on whichever databases there are.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use cairn_app::account::NewAccount;
 use cairn_app::demo::SamplePlan;
@@ -77,8 +78,15 @@ pub(crate) async fn app_in(folder: &Path) -> App {
     let store = Store::open(&StoreUrl::file(folder.join("cairn.db")))
         .await
         .expect("a new store");
-    let courses = Courses::load(Path::new("../../courses")).expect("the shipped courses");
-    App::new(store, courses)
+    App::new(store, courses())
+}
+
+/// The shipped courses, with the model that every school begins with. They are read once: it takes longer than most tests.
+pub(crate) fn courses() -> Courses {
+    static SHIPPED: LazyLock<Courses> = LazyLock::new(|| {
+        Courses::load(Path::new("../../courses")).expect("the shipped courses are sound")
+    });
+    SHIPPED.with_model(None)
 }
 
 async fn person(app: &App, name: &str, role: Role, section: Option<i64>) -> Actor {
