@@ -1,9 +1,11 @@
-//! A sample school of its own for each test: the real program, its data in a temporary folder.
+//! A sample school of its own for each test: the real program, its data in a temporary folder. The school is founded once
+//! and each test gets a copy.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{LazyLock, mpsc};
 use std::time::Duration;
 
 use cairn_app::account::NewAccount;
@@ -22,7 +24,7 @@ pub(crate) const PLACED_LEARNER: &str = "noor";
 pub(crate) const LEARNER: &str = "amara";
 /// The teacher of both.
 pub(crate) const TEACHER: &str = "teacher";
-/// Who runs the school, once [`School::appoints_administrator`] has been called.
+/// Who runs the school.
 pub(crate) const ADMINISTRATOR: &str = "root";
 /// The password of all of them.
 pub(crate) const PASSWORD: &str = "stepping-stone";
@@ -32,20 +34,112 @@ pub(crate) struct School {
     address: String,
     course: String,
     store: Store,
-    courses: Courses,
+    sample: &'static Sample,
     // Dropped in this order: the program before its folder.
     _program: Program,
     folder: TempDir,
 }
 
+/// The school as it was founded, with an administrator, whom the program's own sample school lacks.
+static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
+    // Founding blocks, and the test that comes first is inside a runtime already.
+    let founding = std::thread::spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime.expect("a runtime").block_on(Sample::found())
+    });
+    founding.join().expect("a sample school can be founded")
+});
+
+/// What every school of these tests begins with.
+struct Sample {
+    /// Its data folder, in memory so that nothing is left over when the tests end.
+    files: Vec<(PathBuf, Vec<u8>)>,
+    courses: Courses,
+    /// What [`School::kinds`] says.
+    kinds: BTreeMap<&'static str, SkillPlace>,
+}
+
+impl Sample {
+    async fn found() -> Self {
+        let folder = TempDir::new().expect("a temporary folder can be made");
+        let data = folder.path().join("school");
+        let founded = Command::new(env!("CARGO_BIN_EXE_cairn"))
+            .args(["demo", "--no-serve", "--learners", "3", "--weeks", "2"])
+            .arg("--data")
+            .arg(&data)
+            .output();
+        let founded = founded.expect("cairn can be started");
+        assert!(founded.status.success(), "{founded:?}");
+        let load = || Courses::load(&data.join("courses")).expect("the school's courses are sound");
+        appoint_administrator(open_store(&data).await, load()).await;
+        let courses = load();
+        let mut files = Vec::new();
+        keep(&data, Path::new(""), &mut files);
+        Self {
+            files,
+            kinds: kinds(&courses, &course_of_class(&open_store(&data).await).await),
+            courses,
+        }
+    }
+}
+
+/// Reads all files of a folder.
+fn keep(root: &Path, below: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
+    let folder = root.join(below);
+    for entry in std::fs::read_dir(&folder).expect("the school's folder can be read") {
+        let entry = entry.expect("the school's folder can be read");
+        let path = below.join(entry.file_name());
+        if entry.path().is_dir() {
+            keep(root, &path, files);
+        } else {
+            let content = std::fs::read(entry.path());
+            files.push((path, content.expect("the school's files can be read")));
+        }
+    }
+}
+
+async fn open_store(data: &Path) -> Store {
+    let store = Store::open(&StoreUrl::file(data.join("cairn.db"))).await;
+    store.expect("the school's database can be opened")
+}
+
+async fn course_of_class(store: &Store) -> String {
+    let sections = store.read(|tx| Box::pin(async move { tx.sections(0, 1).await }));
+    let sections = sections.await.expect("the classes can be read");
+    let section = sections.into_iter().next().expect("there is a class");
+    section.course_id
+}
+
+async fn appoint_administrator(store: Store, courses: Courses) {
+    let account = NewAccount {
+        login: ADMINISTRATOR.to_owned(),
+        name: "Mr Vos".to_owned(),
+        role: Role::Administrator,
+        password: PASSWORD.to_owned(),
+        locale: "en".to_owned(),
+        time_zone: "UTC".to_owned(),
+    };
+    let app = App::new(store, courses);
+    let added = app.add_person(account, None, clock::now()).await;
+    added.expect("the administrator can be added");
+}
+
 impl School {
-    /// Founds a small sample school and waits until it is served.
+    /// Opens a copy of a small sample school and waits until it is served.
     pub(crate) async fn open() -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
         let data = folder.path().join("school");
+        let sample: &Sample = &SAMPLE;
+        for (path, content) in &sample.files {
+            let path = data.join(path);
+            let parent = path.parent().expect("a file is in a folder");
+            std::fs::create_dir_all(parent).expect("the school's folder can be made");
+            std::fs::write(path, content).expect("the school's files can be written");
+        }
         let mut program = Command::new(env!("CARGO_BIN_EXE_cairn"))
-            .args(["demo", "--learners", "3", "--weeks", "2"])
-            .args(["--listen", "127.0.0.1:0", "--data"])
+            .args(["demo", "--listen", "127.0.0.1:0", "--data"])
             .arg(&data)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -54,17 +148,12 @@ impl School {
             .map(Program)
             .expect("cairn can be started");
         let address = program.address();
-        let url = StoreUrl::file(data.join("cairn.db"));
-        let store = Store::open(&url).await;
-        let store = store.expect("the school's database can be opened");
-        let sections = store.read(|tx| Box::pin(async move { tx.sections(0, 1).await }));
-        let sections = sections.await.expect("the classes can be read");
-        let section = sections.into_iter().next().expect("there is a class");
+        let store = open_store(&data).await;
         Self {
             address,
+            course: course_of_class(&store).await,
             store,
-            course: section.course_id,
-            courses: Courses::load(&data.join("courses")).expect("the school's courses are sound"),
+            sample,
             _program: program,
             folder,
         }
@@ -93,45 +182,25 @@ impl School {
 
     /// What is right and what is wrong in the question that an attempt put.
     pub(crate) fn answer_key(&self, attempt: &Attempt) -> AnswerKey {
-        let live = self.courses.get(&attempt.course_id);
+        let live = self.sample.courses.get(&attempt.course_id);
         AnswerKey::of(live.expect("the attempt's course is there"), attempt)
     }
 
     /// Every kind of answer that the courses ask for, with the skill that asks for it most: if there is one, with one where
     /// wrong answers show a misconception; and rather in the class's course than in another.
-    pub(crate) fn kinds(&self) -> BTreeMap<&'static str, SkillPlace> {
-        let mut kinds: BTreeMap<&'static str, (Share, SkillPlace)> = BTreeMap::new();
-        for live in self.courses.all() {
-            for skill in &live.course.skills {
-                let items: Vec<Item> = items(skill).collect();
-                for item in &items {
-                    let kind = kind(&item.form);
-                    let of_kind = items.iter().filter(|other| self::kind(&other.form) == kind);
-                    let share = Share {
-                        knows_slips: !item.misconception_responses().is_empty(),
-                        is_own: live.course.id == self.course,
-                        per_mille: of_kind.count() * 1_000 / items.len(),
-                    };
-                    let better = kinds.get(kind).is_none_or(|(best, _)| share > *best);
-                    if better {
-                        let place = SkillPlace {
-                            course: live.course.id.clone(),
-                            skill: skill.id.clone(),
-                        };
-                        kinds.insert(kind, (share, place));
-                    }
-                }
-            }
-        }
-        let places = kinds.into_iter().map(|(kind, (_, place))| (kind, place));
-        places.collect()
+    pub(crate) fn kinds(&self) -> &'static BTreeMap<&'static str, SkillPlace> {
+        &self.sample.kinds
     }
 
     /// Puts a question of this kind to a learner, as if it had been drawn for them. Gives the attempt's id.
     pub(crate) async fn puts_question(&self, login: &str, kind: &str) -> String {
         let id = uuid::Uuid::now_v7();
         let place = &self.kinds()[kind];
-        let live = self.courses.get(&place.course).expect("the kind's course");
+        let live = self
+            .sample
+            .courses
+            .get(&place.course)
+            .expect("the kind's course");
         let index = live.skill_index(&place.skill).expect("the kind's skill");
         let templates = live.skill(index).templates.iter();
         let seed = id.as_u64_pair().1;
@@ -171,7 +240,11 @@ impl School {
 
     /// Whether a skill of the class's course, known by its title, has questions that are answered by typing.
     pub(crate) fn has_typed_questions(&self, title: &str) -> bool {
-        let live = self.courses.get(&self.course).expect("the class's course");
+        let live = self
+            .sample
+            .courses
+            .get(&self.course)
+            .expect("the class's course");
         let mut skills = live.course.skills.iter();
         let skill = skills.find(|skill| skill.title == title);
         items(skill.expect("the skill is in the course"))
@@ -188,29 +261,6 @@ impl School {
             })
             .await
             .expect("the answers can be read")
-    }
-
-    /// Gives the school an administrator, whom a sample school lacks, unless it has one already.
-    pub(crate) async fn appoints_administrator(&self) {
-        let found = self
-            .store
-            .read(|tx| Box::pin(async move { tx.person_by_login(ADMINISTRATOR).await }));
-        if found.await.expect("the person can be read").is_some() {
-            return;
-        }
-        let account = NewAccount {
-            login: ADMINISTRATOR.to_owned(),
-            name: "Mr Vos".to_owned(),
-            role: Role::Administrator,
-            password: PASSWORD.to_owned(),
-            locale: "en".to_owned(),
-            time_zone: "UTC".to_owned(),
-        };
-        let courses = Courses::load(&self.folder.path().join("school/courses"));
-        let courses = courses.expect("the school's courses are sound");
-        let app = App::new(self.store.clone(), courses);
-        let added = app.add_person(account, None, clock::now()).await;
-        added.expect("the administrator can be added");
     }
 
     /// Has a record store refuse a learner's latest answer, if statements are passed on to one.
@@ -263,7 +313,6 @@ impl School {
 
     /// Has the people whom tests sign in as read their pages in this language.
     pub(crate) async fn speaks(&self, language: &str) {
-        self.appoints_administrator().await;
         for login in [NEW_LEARNER, PLACED_LEARNER, LEARNER, TEACHER, ADMINISTRATOR] {
             let (login, language) = (login.to_owned(), language.to_owned());
             let changed = self.store.write(move |tx| {
@@ -287,6 +336,35 @@ impl School {
         let account = account.await.expect("the person can be read");
         account.expect("the person exists").person.person_id
     }
+}
+
+/// Where each kind of answer is met.
+fn kinds(courses: &Courses, own_course: &str) -> BTreeMap<&'static str, SkillPlace> {
+    let mut kinds: BTreeMap<&'static str, (Share, SkillPlace)> = BTreeMap::new();
+    for live in courses.all() {
+        for skill in &live.course.skills {
+            let items: Vec<Item> = items(skill).collect();
+            for item in &items {
+                let kind = kind(&item.form);
+                let of_kind = items.iter().filter(|other| self::kind(&other.form) == kind);
+                let share = Share {
+                    knows_slips: !item.misconception_responses().is_empty(),
+                    is_own: live.course.id == own_course,
+                    per_mille: of_kind.count() * 1_000 / items.len(),
+                };
+                let better = kinds.get(kind).is_none_or(|(best, _)| share > *best);
+                if better {
+                    let place = SkillPlace {
+                        course: live.course.id.clone(),
+                        skill: skill.id.clone(),
+                    };
+                    kinds.insert(kind, (share, place));
+                }
+            }
+        }
+    }
+    let places = kinds.into_iter().map(|(kind, (_, place))| (kind, place));
+    places.collect()
 }
 
 /// How well a skill serves to meet a kind of answer, what counts most first.

@@ -29,7 +29,6 @@ pub(crate) async fn walk(
     school: &School,
     look: &mut impl AsyncFnMut(&'static str),
 ) {
-    school.appoints_administrator().await;
     let administrator = Person::signs_in(browser, school, ADMINISTRATOR).await;
     look("office").await;
     other_systems(browser, look).await;
