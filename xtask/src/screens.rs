@@ -34,6 +34,7 @@ pub(crate) fn run(whereto: Use) -> Result<(), Failure> {
         "--test",
         "browser",
         "--",
+        "--ignored",
         "screens",
     ]);
     browser.export(&mut test);
