@@ -14,6 +14,9 @@ const RULES: [&str; 6] = [
     "best-practice",
 ];
 
+/// Those of them that look at colours.
+const COLOUR_RULES: [&str; 2] = ["color-contrast", "link-in-text-block"];
+
 /// The narrowest screen without scrolling sideways, in CSS pixels: 1280 at a zoom of 400 % (WCAG 2.2, 1.4.10).
 const NARROWEST: u32 = 320;
 
@@ -27,8 +30,12 @@ pub(crate) const SCHEMES: [Scheme; 2] = [Scheme::Light, Scheme::Dark];
 pub(crate) async fn faults(browser: &Browser, origin: &str, axe: &str) -> Vec<String> {
     let mut found = complaints(browser, origin).await;
     found.extend(overflow(browser).await);
-    found.extend(scrolling_boxes(browser).await);
-    found.extend(barriers(browser, axe).await);
+    browser.run(axe, Vec::new()).await;
+    for (width, height) in SIZES {
+        browser.resize(width, height).await;
+        found.extend(scrolling_boxes(browser, width).await);
+        found.extend(barriers(browser, width).await);
+    }
     found
 }
 
@@ -40,12 +47,14 @@ pub(crate) const UNTABBABLE: (&str, [&str; 2]) = (
 );
 
 /// A page with one fault of each kind, and what is said of it: checks that find nothing anywhere would prove nothing.
-pub(crate) const FAULTY: (&str, [&str; 5]) = (
-    "data:text/html,<!doctype html><html lang=en><title>Faulty</title><main><h1>Faulty</h1>\
+pub(crate) const FAULTY: (&str, [&str; 6]) = (
+    "data:text/html,<!doctype html><html lang=en><title>Faulty</title>\
+     <style>@media (prefers-color-scheme:dark){h1{color:gray;background:darkgray}}</style><main><h1>Faulty</h1>\
      <input><div style='width:2000px'>wide</div><div style='height:20px;overflow:auto'>1<br>2<br>3</div>\
      <img alt='' src='http://elsewhere.invalid/'></main><script>console.error('oh')</script>",
     [
-        "axe (390 px, dark): label",
+        "axe (390 px, light): label",
+        "axe (390 px, dark): color-contrast",
         "sticks out",
         "scrolls",
         "console: ",
@@ -53,30 +62,33 @@ pub(crate) const FAULTY: (&str, [&str; 5]) = (
     ],
 );
 
-/// What axe finds on the page: in light and dark, on a laptop and on a phone.
-async fn barriers(browser: &Browser, axe: &str) -> Vec<String> {
+/// What axe finds on a page of this width, in light and in dark.
+///
+/// All that the dark scheme changes is colours, which the style sheet sees to by its making; so there only the rules about
+/// colours are asked again.
+async fn barriers(browser: &Browser, width: u32) -> Vec<String> {
     let mut found = Vec::new();
-    browser.run(axe, Vec::new()).await;
-    for (width, height) in SIZES {
-        browser.resize(width, height).await;
-        for scheme in SCHEMES {
-            browser.prefers(scheme).await;
-            let violations = browser.run_async(RUN_AXE, vec![json!(RULES)]).await;
-            let Value::Array(violations) = violations else {
-                panic!("axe failed: {violations}");
-            };
-            let seen = format!("{width} px, {}", scheme.name());
-            found.extend(violations.iter().map(|violation| {
-                let word = |name: &str| violation[name].as_str().unwrap_or_default().to_owned();
-                format!(
-                    "axe ({seen}): {} at {}: {} ({})",
-                    word("rule"),
-                    word("target"),
-                    word("help"),
-                    word("why")
-                )
-            }));
-        }
+    for scheme in SCHEMES {
+        browser.prefers(scheme).await;
+        let rules = match scheme {
+            Scheme::Light => json!({"type": "tag", "values": RULES}),
+            Scheme::Dark => json!({"type": "rule", "values": COLOUR_RULES}),
+        };
+        let violations = browser.run_async(RUN_AXE, vec![rules]).await;
+        let Value::Array(violations) = violations else {
+            panic!("axe failed: {violations}");
+        };
+        let seen = format!("{width} px, {}", scheme.name());
+        found.extend(violations.iter().map(|violation| {
+            let word = |name: &str| violation[name].as_str().unwrap_or_default().to_owned();
+            format!(
+                "axe ({seen}): {} at {}: {} ({})",
+                word("rule"),
+                word("target"),
+                word("help"),
+                word("why")
+            )
+        }));
     }
     found
 }
@@ -84,7 +96,7 @@ async fn barriers(browser: &Browser, axe: &str) -> Vec<String> {
 /// A violation for each place.
 const RUN_AXE: &str = "
     const done = arguments[arguments.length - 1];
-    const options = {runOnly: {type: 'tag', values: arguments[0]}, resultTypes: ['violations']};
+    const options = {runOnly: arguments[0], resultTypes: ['violations']};
     axe.run(document, options).then((results) => done(results.violations.flatMap((violation) =>
         violation.nodes.map((node) => ({
             rule: violation.id, help: violation.help, target: node.target.join(' '), why: node.failureSummary,
@@ -132,20 +144,14 @@ const SIDEWAYS: &str = "
     return [...document.querySelectorAll('main, main *')].filter(wide)
         .map((e) => `${e.scrollWidth} px in ${e.clientWidth}: ${e.className}, for ${cause(e).outerHTML.slice(0, 120)}`);";
 
-/// Boxes that scroll up and down inside the page, which nobody expects and fingers get caught in.
-async fn scrolling_boxes(browser: &Browser) -> Vec<String> {
-    let mut found = Vec::new();
-    for (width, height) in SIZES {
-        browser.resize(width, height).await;
-        let boxes = browser.run(SCROLLING_BOXES, Vec::new()).await;
-        let boxes: Vec<String> = serde_json::from_value(boxes).expect("a list");
-        found.extend(
-            boxes
-                .into_iter()
-                .map(|element| format!("scrolls at {width} px: {element}")),
-        );
-    }
-    found
+/// Boxes that scroll up and down inside a page of this width, which nobody expects and fingers get caught in.
+async fn scrolling_boxes(browser: &Browser, width: u32) -> Vec<String> {
+    let boxes = browser.run(SCROLLING_BOXES, Vec::new()).await;
+    let boxes: Vec<String> = serde_json::from_value(boxes).expect("a list");
+    boxes
+        .into_iter()
+        .map(|element| format!("scrolls at {width} px: {element}"))
+        .collect()
 }
 
 const SCROLLING_BOXES: &str = "
