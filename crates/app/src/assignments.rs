@@ -168,7 +168,7 @@ impl App {
     }
 
     /// A unit made elsewhere as a target; none if its package has gone.
-    async fn unit_target(
+    pub(crate) async fn unit_target(
         &self,
         locale: &str,
         package_id: &str,

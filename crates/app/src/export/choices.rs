@@ -11,6 +11,7 @@ use crate::App;
 use crate::authorise::Actor;
 use crate::choices::resolve;
 use crate::clock;
+use crate::cmi5::packages::unit_of_target;
 use crate::courses::LiveCourse;
 use crate::error::{Error, Result, Thing};
 use crate::taken_decisions::TakenDecisions;
@@ -91,6 +92,9 @@ struct AssignmentPart {
     due: Option<String>,
     assigned_at: String,
     taken_back_at: Option<String>,
+    /// The package and the unit, of content made elsewhere: its title is not the course's to tell.
+    #[serde(skip)]
+    content: Option<(String, u32)>,
 }
 
 #[derive(Serialize)]
@@ -148,9 +152,25 @@ impl App {
                 })
             })
         });
-        serde_json::to_string_pretty(&file.await?)
+        let mut file = file.await?;
+        self.name_content(&actor.locale, &mut file.courses).await?;
+        serde_json::to_string_pretty(&file)
             .map(|text| text + "\n")
             .map_err(|error| Error::Inconsistent(error.to_string()))
+    }
+
+    /// Adds the titles of content made elsewhere, where its packages are still there.
+    async fn name_content(&self, locale: &str, courses: &mut [CoursePart]) -> Result<()> {
+        let assignments = courses
+            .iter_mut()
+            .flat_map(|course| &mut course.assignments);
+        for part in assignments {
+            if let Some((package_id, unit)) = &part.content {
+                let known = self.unit_target(locale, package_id, *unit).await?;
+                part.assignment.title = known.map(|known| known.title);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -188,6 +208,7 @@ async fn course_part(
             .map(|past| {
                 let new = past.assignment.new;
                 AssignmentPart {
+                    content: unit_of_target(&new.target),
                     assignment: target_part(live, new.target),
                     to: if new.learner_id.is_some() {
                         "learner"

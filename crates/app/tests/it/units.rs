@@ -1,11 +1,12 @@
 //! Units of content made elsewhere: what they report is evidence of the skill that they are linked to.
 
-use cairn_app::cmi5::packages::Keeper;
+use cairn_app::cmi5::packages::{Keeper, UnitOffer};
 use cairn_app::records::{Caller, Scope};
 use cairn_app::{Actor, Role};
 use cairn_store::EvidenceGrade;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
 
 use crate::records::{belief, client, id, post, voiding};
 use crate::school::{COURSE, MINUTE, MONDAY, School, school};
@@ -257,4 +258,29 @@ async fn only_a_score_counts_and_only_for_the_skill_of_the_link() {
     );
     assert_eq!(me.skills.len(), 1);
     assert_eq!(me.skills[0].skill.id, SKILLS[0]);
+}
+
+#[tokio::test]
+async fn a_learner_takes_away_what_an_assigned_unit_is_called() {
+    let school = school().await;
+    let package = package(&school).await;
+    link(&school, &package, 1, Some((0, EvidenceGrade::Assessed))).await;
+    let (app, mira, teacher) = (&school.app, &school.mira, &school.teacher);
+    let section = app.sections(teacher).await.unwrap()[0].section_id;
+    let unit = UnitOffer::target(&package, 1);
+    app.assign(teacher, section, None, unit.clone(), None, MONDAY)
+        .await
+        .unwrap();
+    let assigned = async || {
+        let file = app.export_choices(mira, mira.person_id, MONDAY).await;
+        let file: Value = serde_json::from_str(&file.unwrap()).unwrap();
+        file["courses"][0]["assignments"][0]["assignment"].clone()
+    };
+    let named = json!({ "kind": "content", "id": unit.id, "title": "1" });
+    assert_eq!(assigned().await, named);
+    app.remove_package(&keeper(&school), &package, MONDAY)
+        .await
+        .unwrap();
+    let unnamed = json!({ "kind": "content", "id": unit.id, "title": null });
+    assert_eq!(assigned().await, unnamed);
 }
