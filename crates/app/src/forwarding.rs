@@ -26,7 +26,7 @@ use tokio::task::JoinSet;
 
 pub use courier::{Answer, Courier, Parcel};
 pub use vault::Vault;
-pub use wish::ForwardWish;
+pub use wish::{ForwardMistake, ForwardWish};
 
 use round::{Memory, Round};
 use wish::{checked, checked_secret};

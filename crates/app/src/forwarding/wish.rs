@@ -4,7 +4,7 @@ use cairn_engine::Timestamp;
 use cairn_store::{NewForwardTarget, position_at};
 use url::Url;
 
-use crate::error::{Error, Result};
+use crate::error::Error;
 
 /// A record store to be forwarded to.
 #[derive(Clone)]
@@ -43,44 +43,117 @@ impl std::fmt::Debug for ForwardWish {
     }
 }
 
+/// What is wrong with a wish: a sentence each, in the words of the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ForwardMistake {
+    /// There is no name, or a very long one.
+    #[error("a record store needs a name of at most 200 characters")]
+    Name,
+    /// The endpoint is no address at all.
+    #[error("the endpoint must be an address such as https://lrs.example.org/xapi")]
+    NotAnAddress,
+    /// The endpoint is an address of something else than a web server.
+    #[error("the endpoint must begin with https://")]
+    OtherScheme,
+    /// The endpoint is `http:`, and nobody said that this is meant.
+    #[error("over http everybody on the way can read along: take https, or say that http is meant")]
+    Http,
+    /// The endpoint has a user, a password, a query or a fragment.
+    #[error("the endpoint must be an address without a user, a question mark or a #")]
+    MoreThanAnAddress,
+    /// There is no user.
+    #[error("the key is missing: the user of Basic authentication")]
+    NoKey,
+    /// The user has a colon or a control character, with which nobody can sign in.
+    #[error("the key must be the user of Basic authentication, without a colon")]
+    Key,
+    /// There is no password.
+    #[error("the secret is missing: the password of Basic authentication")]
+    NoSecret,
+    /// The password has a control character, such as the end of a line.
+    #[error("the secret must be the password of Basic authentication, in one line")]
+    Secret,
+    /// The version is none that Cairn can speak there.
+    #[error("the version must be 1.0.3 or 2.0.0")]
+    Version,
+    /// The verb is no IRI.
+    #[error("the verb must be an IRI such as http://adlnet.gov/expapi/verbs/answered")]
+    Verb,
+    /// The activity is no IRI, and not how one begins.
+    #[error("the activity must be an IRI such as https://example.org/film, or how it begins and a *")]
+    Activity,
+    /// The account system of the learners is no IRI.
+    #[error("the account system of the learners must be an IRI such as https://school.example.org")]
+    People,
+    /// The account system of the learners is the one that each Cairn means itself by.
+    #[error("the account system of the learners needs a name that no other Cairn has")]
+    PeopleOfAnyCairn,
+}
+
+impl From<ForwardMistake> for Error {
+    fn from(mistake: ForwardMistake) -> Self {
+        Self::Invalid(mistake.to_string())
+    }
+}
+
+impl ForwardWish {
+    /// All that is wrong with it, at most one mistake for each of its fields, in their order.
+    pub fn mistakes(&self) -> Vec<ForwardMistake> {
+        let is_iri = |text: &str| text.parse::<cairn_xapi::Iri>().is_ok();
+        let is_iri_or_empty = |text: &str| text.is_empty() || is_iri(text);
+        let name = self.name.trim();
+        let key = self.key.trim();
+        let activity = self.activity.trim();
+        let people = self.people.trim();
+        let when = |wrong: bool, mistake| wrong.then_some(mistake);
+        let found = [
+            when(
+                name.is_empty() || name.chars().count() > 200,
+                ForwardMistake::Name,
+            ),
+            endpoint(&self.endpoint, self.allow_http).err(),
+            when(key.is_empty(), ForwardMistake::NoKey).or(when(
+                key.contains(|found: char| found == ':' || found.is_control()),
+                ForwardMistake::Key,
+            )),
+            checked_secret(&self.secret).err(),
+            when(
+                !matches!(self.version.as_str(), "1.0.3" | "2.0.0"),
+                ForwardMistake::Version,
+            ),
+            when(!is_iri_or_empty(self.verb.trim()), ForwardMistake::Verb),
+            when(
+                !is_iri_or_empty(activity.strip_suffix('*').unwrap_or(activity)) || activity == "*",
+                ForwardMistake::Activity,
+            ),
+            when(!is_iri_or_empty(people), ForwardMistake::People).or(when(
+                people == crate::records::PEOPLE,
+                ForwardMistake::PeopleOfAnyCairn,
+            )),
+        ];
+        found.into_iter().flatten().collect()
+    }
+}
+
 /// A wish that makes sense: the secret, and the rest with the secret still to be sealed.
-pub(super) fn checked(wish: ForwardWish, now: Timestamp) -> Result<(String, NewForwardTarget)> {
-    let invalid = |text: &str| Err(Error::Invalid(text.to_owned()));
-    let name = wish.name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > 200 {
-        return invalid("a record store needs a name of at most 200 characters");
+pub(super) fn checked(
+    wish: ForwardWish,
+    now: Timestamp,
+) -> Result<(String, NewForwardTarget), ForwardMistake> {
+    if let Some(first) = wish.mistakes().into_iter().next() {
+        return Err(first);
     }
-    let is_iri = |text: &str| text.parse::<cairn_xapi::Iri>().is_ok();
-    let (verb, activity) = (wish.verb.trim().to_owned(), wish.activity.trim().to_owned());
-    let people = wish.people.trim().to_owned();
-    if !(verb.is_empty() || is_iri(&verb)) || !(people.is_empty() || is_iri(&people)) {
-        return invalid("the verb and the account system of the learners must be IRIs");
-    }
-    if people == crate::records::PEOPLE {
-        return invalid("the account system of the learners needs a name that no other Cairn has");
-    }
-    if !activity.is_empty() && !is_iri(activity.strip_suffix('*').unwrap_or(&activity)) {
-        return invalid(
-            "the activity must be an IRI such as https://example.org/film, or how it begins and a *",
-        );
-    }
-    if !matches!(wish.version.as_str(), "1.0.3" | "2.0.0") {
-        return invalid("the version must be 1.0.3 or 2.0.0");
-    }
-    let key = wish.key.trim().to_owned();
-    if key.is_empty() || key.contains(|found: char| found == ':' || found.is_control()) {
-        return invalid("the key must be the user of Basic authentication, without a colon");
-    }
+    let trimmed = |text: &str| text.trim().to_owned();
     let new = NewForwardTarget {
-        name,
+        name: trimmed(&wish.name),
         endpoint: endpoint(&wish.endpoint, wish.allow_http)?,
-        key,
+        key: trimmed(&wish.key),
         secret: Vec::new(),
         version: wish.version,
-        people,
+        people: trimmed(&wish.people),
         own_only: wish.own_only,
-        verb,
-        activity,
+        verb: trimmed(&wish.verb),
+        activity: trimmed(&wish.activity),
         created_at: now.0,
         created_by: None,
         after: if wish.from_the_beginning {
@@ -92,40 +165,34 @@ pub(super) fn checked(wish: ForwardWish, now: Timestamp) -> Result<(String, NewF
     Ok((checked_secret(&wish.secret)?, new))
 }
 
-pub(super) fn checked_secret(secret: &str) -> Result<String> {
+pub(super) fn checked_secret(secret: &str) -> Result<String, ForwardMistake> {
     let secret = secret.trim_end_matches(['\r', '\n']);
-    if secret.is_empty() || secret.contains(char::is_control) {
-        return Err(Error::Invalid(
-            "the secret must be the password of Basic authentication".to_owned(),
-        ));
+    if secret.is_empty() {
+        return Err(ForwardMistake::NoSecret);
+    }
+    if secret.contains(char::is_control) {
+        return Err(ForwardMistake::Secret);
     }
     Ok(secret.to_owned())
 }
 
 /// An endpoint as it is kept: without a slash, and without the name of the resource.
-fn endpoint(text: &str, allow_http: bool) -> Result<String> {
-    let invalid = |text: &str| Err(Error::Invalid(text.to_owned()));
+fn endpoint(text: &str, allow_http: bool) -> Result<String, ForwardMistake> {
     let Ok(url) = text.trim().parse::<Url>() else {
-        return invalid("the endpoint must be an address such as https://lrs.example.org/xapi");
+        return Err(ForwardMistake::NotAnAddress);
     };
     match url.scheme() {
         "https" => {}
         "http" if allow_http => {}
-        "http" => {
-            return invalid(
-                "over http everybody on the way can read along: take https, or say that http is meant",
-            );
-        }
-        _ => {
-            return invalid("the endpoint must be an address such as https://lrs.example.org/xapi");
-        }
+        "http" => return Err(ForwardMistake::Http),
+        _ => return Err(ForwardMistake::OtherScheme),
     }
     let has_more = !url.username().is_empty()
         || url.password().is_some()
         || url.query().is_some()
         || url.fragment().is_some();
     if has_more || !url.has_host() {
-        return invalid("the endpoint must be an address without a user, a question mark or a #");
+        return Err(ForwardMistake::MoreThanAnAddress);
     }
     let whole = url.as_str().trim_end_matches('/');
     let whole = whole.strip_suffix("/statements").unwrap_or(whole);
@@ -163,17 +230,27 @@ mod tests {
                 "{given}"
             );
         }
-        for wrong in [
-            "",
-            "lrs.example.org",
-            "ftp://lrs.example.org",
-            "file:///etc/passwd",
-            "http://lrs.example.org",
-            "https://u:p@lrs.example.org",
-            "https://lrs.example.org?a",
-            "https://lrs.example.org#a",
+        for (wrong, mistake) in [
+            ("", ForwardMistake::NotAnAddress),
+            ("lrs.example.org", ForwardMistake::NotAnAddress),
+            ("ftp://lrs.example.org", ForwardMistake::OtherScheme),
+            ("lrs.example.org:444", ForwardMistake::OtherScheme),
+            ("file:///etc/passwd", ForwardMistake::OtherScheme),
+            ("http://lrs.example.org", ForwardMistake::Http),
+            (
+                "https://u:p@lrs.example.org",
+                ForwardMistake::MoreThanAnAddress,
+            ),
+            (
+                "https://lrs.example.org?a",
+                ForwardMistake::MoreThanAnAddress,
+            ),
+            (
+                "https://lrs.example.org#a",
+                ForwardMistake::MoreThanAnAddress,
+            ),
         ] {
-            assert!(endpoint(wrong, false).is_err(), "{wrong}");
+            assert_eq!(endpoint(wrong, false), Err(mistake), "{wrong}");
         }
         assert!(endpoint("http://127.0.0.1:8080/xapi", true).is_ok());
     }

@@ -64,4 +64,21 @@ forward-more = More choices
 forward-activity-field = Activity (empty: any)
 forward-http = The address may begin with http: everybody on the way can read along
 forward-add = Begin to pass on
-forward-mistake = A record store needs a name, a whole address with https, and the key and secret that it gave you. Verb, activity and the accounts of learners are whole addresses or empty.
+forward-mistake = { $count ->
+    [one] Nothing is passed on yet: one thing in this form has to be put right.
+   *[other] Nothing is passed on yet: { $count } things in this form have to be put right.
+}
+forward-mistake-name = Give it a name of at most 200 characters.
+forward-mistake-address = Give a whole address, such as https://lrs.example.org/xapi.
+forward-mistake-scheme = The address must begin with https://.
+forward-mistake-http = Over http everybody on the way can read along: give an address with https, or say below that http is meant.
+forward-mistake-more = The address must do without a user, a question mark and a #.
+forward-mistake-no-key = Give the key that the record store gave you: it is the user that Cairn signs in as there.
+forward-mistake-key = A key has no colon. Copy what stands before it, without the secret.
+forward-mistake-no-secret = Give the secret that the record store gave you.
+forward-mistake-secret = A secret is one line. Copy it once more.
+forward-mistake-version = Choose one of the versions.
+forward-mistake-verb = Give the whole address of a verb, such as http://adlnet.gov/expapi/verbs/answered, or nothing.
+forward-mistake-activity = Give the whole address of an activity, or how it begins and a *, or nothing.
+forward-mistake-people = Give a whole address, such as https://school.example.org, or nothing.
+forward-mistake-people-taken = Every Cairn calls its own learners so. Give an address that no other uses, or nothing.

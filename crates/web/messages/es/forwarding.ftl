@@ -64,4 +64,21 @@ forward-more = Más opciones
 forward-activity-field = Actividad (vacío: cualquiera)
 forward-http = La dirección puede empezar por http: cualquiera en el camino puede leerlo todo
 forward-add = Empezar a reenviar
-forward-mistake = Un almacén necesita un nombre, una dirección completa con https, y la clave y el secreto que te dio. El verbo, la actividad y las cuentas son direcciones completas o quedan vacíos.
+forward-mistake = { $count ->
+    [one] Todavía no se reenvía nada: hay que corregir una cosa de este formulario.
+   *[other] Todavía no se reenvía nada: hay que corregir { $count } cosas de este formulario.
+}
+forward-mistake-name = Ponle un nombre de 200 caracteres como mucho.
+forward-mistake-address = Da una dirección completa, por ejemplo https://lrs.example.org/xapi.
+forward-mistake-scheme = La dirección debe empezar por https://.
+forward-mistake-http = Por http cualquiera en el camino puede leerlo todo: da una dirección con https, o indica abajo que quieres http.
+forward-mistake-more = La dirección no debe llevar usuario, signo de interrogación ni #.
+forward-mistake-no-key = Da la clave que te dio el almacén: es el usuario con el que Cairn entra allí.
+forward-mistake-key = Una clave no lleva dos puntos. Copia lo que está delante, sin el secreto.
+forward-mistake-no-secret = Da el secreto que te dio el almacén.
+forward-mistake-secret = Un secreto es una sola línea. Cópialo otra vez.
+forward-mistake-version = Elige una de las versiones.
+forward-mistake-verb = Da la dirección completa de un verbo, por ejemplo http://adlnet.gov/expapi/verbs/answered, o nada.
+forward-mistake-activity = Da la dirección completa de una actividad, o cómo empieza y un *, o nada.
+forward-mistake-people = Da una dirección completa, por ejemplo https://school.example.org, o nada.
+forward-mistake-people-taken = Todo Cairn llama así a quienes aprenden en él. Da una dirección que no use ningún otro, o nada.

@@ -5,8 +5,8 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use cairn_app::forwarding::{By, COUNTED, ForwardView, ForwardWish};
-use cairn_app::{Actor, Error, clock};
+use cairn_app::forwarding::{By, COUNTED, ForwardMistake, ForwardView, ForwardWish};
+use cairn_app::{Actor, clock};
 use cairn_engine::Timestamp;
 use cairn_store::{SetAside, stored_at};
 
@@ -26,9 +26,37 @@ struct ForwardingPage<'a> {
     say: Say,
     csrf: &'a str,
     /// What is wrong with the form, and what was in it.
-    mistake: bool,
+    mistakes: Vec<ForwardMistake>,
     wish: Asked,
     targets: Vec<Target>,
+}
+
+impl ForwardingPage<'_> {
+    /// The words for what is wrong in a field, known by its name in the form.
+    fn mistake(&self, name: &str) -> Option<&'static str> {
+        let mut mistakes = self.mistakes.iter().map(|mistake| place_and_words(*mistake));
+        mistakes.find(|(place, _)| *place == name).map(|(_, words)| words)
+    }
+}
+
+/// The field that a mistake is in, and the words for it.
+fn place_and_words(mistake: ForwardMistake) -> (&'static str, &'static str) {
+    match mistake {
+        ForwardMistake::Name => ("name", "forward-mistake-name"),
+        ForwardMistake::NotAnAddress => ("endpoint", "forward-mistake-address"),
+        ForwardMistake::OtherScheme => ("endpoint", "forward-mistake-scheme"),
+        ForwardMistake::Http => ("endpoint", "forward-mistake-http"),
+        ForwardMistake::MoreThanAnAddress => ("endpoint", "forward-mistake-more"),
+        ForwardMistake::NoKey => ("key", "forward-mistake-no-key"),
+        ForwardMistake::Key => ("key", "forward-mistake-key"),
+        ForwardMistake::NoSecret => ("secret", "forward-mistake-no-secret"),
+        ForwardMistake::Secret => ("secret", "forward-mistake-secret"),
+        ForwardMistake::Version => ("version", "forward-mistake-version"),
+        ForwardMistake::Verb => ("verb", "forward-mistake-verb"),
+        ForwardMistake::Activity => ("activity", "forward-mistake-activity"),
+        ForwardMistake::People => ("people", "forward-mistake-people"),
+        ForwardMistake::PeopleOfAnyCairn => ("people", "forward-mistake-people-taken"),
+    }
 }
 
 /// A record store, and how it goes with it.
@@ -121,7 +149,7 @@ async fn page(
     State(web): State<Web>,
     SignedIn { actor, say }: SignedIn,
 ) -> Result<Response, Problem> {
-    show(&web, &actor, say, Asked::default(), false).await
+    show(&web, &actor, say, Asked::default(), Vec::new()).await
 }
 
 /// `POST /systems/forwarding`
@@ -142,11 +170,11 @@ async fn change(
     } else {
         let asked = Asked::of(&fields);
         let wish = asked.wish(fields.first("secret").unwrap_or_default());
-        match app.add_forward_target(by, wish, now).await {
-            Ok(_) => {}
-            Err(Error::Invalid(_)) => return show(&web, &actor, say, asked, true).await,
-            Err(error) => return Err(error.into()),
+        let mistakes = wish.mistakes();
+        if !mistakes.is_empty() {
+            return show(&web, &actor, say, asked, mistakes).await;
         }
+        app.add_forward_target(by, wish, now).await?;
     }
     Ok(Redirect::to("/systems/forwarding").into_response())
 }
@@ -156,7 +184,7 @@ async fn show(
     actor: &Actor,
     say: Say,
     wish: Asked,
-    mistake: bool,
+    mistakes: Vec<ForwardMistake>,
 ) -> Result<Response, Problem> {
     let views = web.app.forwarding(By::Person(actor)).await?;
     let now = clock::now();
@@ -164,7 +192,7 @@ async fn show(
         frame: Frame::of(say, actor, "", Place::Systems),
         say,
         csrf: &actor.csrf,
-        mistake,
+        mistakes,
         wish,
         targets: views
             .into_iter()

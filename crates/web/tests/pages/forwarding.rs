@@ -27,7 +27,7 @@ async fn a_record_store_is_added_paused_and_removed_and_its_secret_never_shown()
     };
     // What was typed is there again, but for the secret.
     let mistake = root.post(PAGE, &form("http://lrs.example.org/xapi")).await;
-    assert!(mistake.says("a whole address with https"));
+    assert!(mistake.says("Over http everybody on the way can read along"));
     assert!(
         mistake
             .body
@@ -60,4 +60,52 @@ async fn a_record_store_is_added_paused_and_removed_and_its_secret_never_shown()
     let fields = [("csrf", csrf.as_str()), ("pause", target.as_str())];
     let gone = root.post(PAGE, &fields).await;
     assert_eq!(gone.status, StatusCode::NOT_FOUND);
+}
+
+/// What is wrong stands at its field, one sentence for each, in either language.
+#[tokio::test]
+async fn each_mistake_is_said_at_its_field() {
+    let school = school().await;
+    let mut root = school.signed_in("root").await;
+    let csrf = root.get(PAGE).await.value("csrf");
+    let right = [
+        ("csrf", csrf.as_str()),
+        ("name", "District"),
+        ("endpoint", "https://lrs.example.org/xapi"),
+        ("key", "cairn"),
+        ("secret", "correct horse"),
+        ("version", "2.0.0"),
+        ("verb", ""),
+        ("activity", ""),
+        ("people", ""),
+    ];
+    let mut sentences = std::collections::BTreeSet::new();
+    for (field, typed) in [
+        ("name", " "),
+        ("endpoint", "lrs.example.org"),
+        ("endpoint", "ftp://lrs.example.org"),
+        ("endpoint", "http://lrs.example.org"),
+        ("endpoint", "https://cairn:horse@lrs.example.org"),
+        ("key", ""),
+        ("key", "cairn:horse"),
+        ("secret", ""),
+        ("secret", "correct\nhorse"),
+        ("verb", "answered"),
+        ("activity", "film*"),
+        ("people", "us"),
+        ("people", "cairn:people"),
+    ] {
+        let form = right.map(|(name, value)| (name, if name == field { typed } else { value }));
+        let page = root.post(PAGE, &form).await;
+        assert_eq!(page.status, StatusCode::OK, "{field}: {typed:?}");
+        assert!(page.says("one thing in this form has to be put right"));
+        let said = page.body.split(&format!("id=\"{field}-mistake\">")).nth(1);
+        let said = said.and_then(|rest| rest.split('<').next());
+        let said = said.unwrap_or_else(|| panic!("{field}: {typed:?} in {}", page.body));
+        assert!(sentences.insert(said.to_owned()), "{said}");
+        let marked = page.body.matches("aria-invalid=\"true\"").count();
+        assert_eq!(marked, 1, "{field}: {typed:?}");
+    }
+    let nothing = root.post(PAGE, &[("csrf", csrf.as_str())]).await;
+    assert!(nothing.says("5 things in this form have to be put right"));
 }
