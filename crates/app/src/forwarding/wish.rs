@@ -80,7 +80,9 @@ pub enum ForwardMistake {
     #[error("the verb must be an IRI such as http://adlnet.gov/expapi/verbs/answered")]
     Verb,
     /// The activity is no IRI, and not how one begins.
-    #[error("the activity must be an IRI such as https://example.org/film, or how it begins and a *")]
+    #[error(
+        "the activity must be an IRI such as https://example.org/film, or how it begins and a *"
+    )]
     Activity,
     /// The account system of the learners is no IRI.
     #[error("the account system of the learners must be an IRI such as https://school.example.org")]

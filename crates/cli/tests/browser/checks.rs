@@ -166,10 +166,21 @@ pub(crate) async fn untabbable(browser: &Browser) -> Vec<String> {
         .as_u64()
         .and_then(|count| usize::try_from(count).ok());
     // A date has five places to stop in, and a radio button may be the last of its group.
-    browser.tabs(controls.expect("a number") * 2 + 10).await;
+    let most = controls.expect("a number") * 2 + 10;
+    let mut pressed = 0;
+    while pressed < most && browser.run(HAS_COME_ROUND, Vec::new()).await != json!(true) {
+        browser.tabs(SOME_TABS).await;
+        pressed += SOME_TABS;
+    }
     let missed = browser.run(TABS_MISSED, Vec::new()).await;
     serde_json::from_value(missed).expect("a list")
 }
+
+/// So often Tab is pressed before it is looked whether the focus has gone round the page.
+const SOME_TABS: usize = 12;
+
+/// The first place to stop in has been stopped in again.
+const HAS_COME_ROUND: &str = "return window.watched.round;";
 
 /// Looks, whenever Tab is pressed, at where the focus has been until then.
 const WATCH_TABS: &str = "
@@ -179,10 +190,14 @@ const WATCH_TABS: &str = "
         const style = getComputedStyle(e);
         return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
     };
-    const watch = window.watched = {controls, reached: new Set(), faults: new Set()};
+    const watch = window.watched = {controls, reached: new Set(), faults: new Set(), round: false};
+    let before;
     const look = () => {
         const e = document.activeElement;
         if (!e || e === document.body || e.id === 'main') return;
+        const [first] = watch.reached;
+        if (e === first && before !== first) watch.round = true;
+        before = e;
         watch.reached.add(e);
         const box = e.getBoundingClientRect(), what = e.outerHTML.slice(0, 120);
         if (!ring(e) && !(e.closest('label') && ring(e.closest('label')))) watch.faults.add('no sign of the focus: ' + what);

@@ -34,8 +34,13 @@ struct ForwardingPage<'a> {
 impl ForwardingPage<'_> {
     /// The words for what is wrong in a field, known by its name in the form.
     fn mistake(&self, name: &str) -> Option<&'static str> {
-        let mut mistakes = self.mistakes.iter().map(|mistake| place_and_words(*mistake));
-        mistakes.find(|(place, _)| *place == name).map(|(_, words)| words)
+        let mut mistakes = self
+            .mistakes
+            .iter()
+            .map(|mistake| place_and_words(*mistake));
+        mistakes
+            .find(|(place, _)| *place == name)
+            .map(|(_, words)| words)
     }
 }
 
