@@ -24,6 +24,7 @@ use browser::{Browser, Hands, Scheme, Scripts};
 use person::Person;
 use school::School;
 use tools::Tools;
+use tour::Pages;
 
 #[tokio::test]
 async fn a_learner_has_a_first_day() {
@@ -61,7 +62,16 @@ async fn a_learner_has_a_first_day_by_keyboard_alone() {
 }
 
 #[tokio::test]
-async fn every_page_is_open_to_everybody() {
+async fn every_page_of_learners_is_open_to_everybody() {
+    pages_are_open_to_everybody(Pages::OfLearners).await;
+}
+
+#[tokio::test]
+async fn every_page_of_staff_is_open_to_everybody() {
+    pages_are_open_to_everybody(Pages::OfStaff).await;
+}
+
+async fn pages_are_open_to_everybody(pages: Pages) {
     let Some(axe) = Tools::find().map(|tools| tools.axe()) else {
         return;
     };
@@ -72,7 +82,7 @@ async fn every_page_is_open_to_everybody() {
         assert_detected(&found, &what);
 
         let mut faults = Vec::new();
-        tour::walk(browser, school, async |page| {
+        tour::walk(browser, school, pages, &mut async |page| {
             let found = checks::faults(browser, &school.url("/"), &axe).await;
             faults.extend(found.iter().map(|fault| format!("{page}: {fault}")));
         })
@@ -83,7 +93,16 @@ async fn every_page_is_open_to_everybody() {
 }
 
 #[tokio::test]
-async fn every_control_is_reached_with_the_keyboard() {
+async fn every_control_for_learners_is_reached_with_the_keyboard() {
+    controls_are_reached_with_the_keyboard(Pages::OfLearners).await;
+}
+
+#[tokio::test]
+async fn every_control_for_staff_is_reached_with_the_keyboard() {
+    controls_are_reached_with_the_keyboard(Pages::OfStaff).await;
+}
+
+async fn controls_are_reached_with_the_keyboard(pages: Pages) {
     in_browser(Scripts::On, Hands::Mouse, async |browser, school| {
         let (page, what) = checks::UNTABBABLE;
         browser.goes_to(page).await;
@@ -94,7 +113,7 @@ async fn every_control_is_reached_with_the_keyboard() {
         browser.speaks(language).await;
         school.speaks(language).await;
         let mut faults = Vec::new();
-        tour::walk(browser, school, async |page| {
+        tour::walk(browser, school, pages, &mut async |page| {
             for (width, height) in checks::SIZES {
                 browser.resize(width, height).await;
                 let found = checks::untabbable(browser).await;
@@ -162,11 +181,13 @@ async fn screens() {
             browser.speaks(language).await;
             school.speaks(language).await;
             pages.clear();
-            tour::walk(browser, school, async |page| {
-                screens::take(browser, language, page, &folder).await;
-                pages.push(page);
-            })
-            .await;
+            for part in [Pages::OfLearners, Pages::OfStaff] {
+                tour::walk(browser, school, part, &mut async |page| {
+                    screens::take(browser, language, page, &folder).await;
+                    pages.push(page);
+                })
+                .await;
+            }
         }
         screens::index(&pages, &folder);
     })

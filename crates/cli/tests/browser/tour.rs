@@ -7,20 +7,36 @@ use crate::browser::Browser;
 use crate::person::Person;
 use crate::school::{LEARNER, NEW_LEARNER, PLACED_LEARNER, School, TEACHER};
 
-/// Walks past every page; `look` is called at each with the page's name.
+/// Pages that are walked past together. All there are is both, one after the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Pages {
+    /// Those that anybody and learners see.
+    OfLearners,
+    /// Those of a class and of the office, and what comes of them for learners.
+    OfStaff,
+}
+
+/// Walks past every one of these pages; `look` is called at each with the page's name.
 pub(crate) async fn walk(
     browser: &Browser,
     school: &School,
-    mut look: impl AsyncFnMut(&'static str),
+    pages: Pages,
+    look: &mut impl AsyncFnMut(&'static str),
 ) {
-    outside(browser, school, &mut look).await;
-    first_day(browser, school, &mut look).await;
-    own_pages(browser, school, &mut look).await;
-    practice(browser, school, &mut look).await;
-    settings(browser, school, &mut look).await;
-    refusals(browser, school, &mut look).await;
-    class(browser, school, &mut look).await;
-    office::walk(browser, school, &mut look).await;
+    match pages {
+        Pages::OfLearners => {
+            outside(browser, school, look).await;
+            first_day(browser, school, look).await;
+            own_pages(browser, school, look).await;
+            practice(browser, school, look).await;
+            settings(browser, school, look).await;
+            refusals(browser, school, look).await;
+        }
+        Pages::OfStaff => {
+            class(browser, school, look).await;
+            office::walk(browser, school, look).await;
+        }
+    }
 }
 
 async fn outside(browser: &Browser, school: &School, look: &mut impl AsyncFnMut(&'static str)) {
