@@ -45,6 +45,7 @@ mod known;
 mod log;
 mod meta;
 mod migration;
+mod packed;
 mod person;
 mod placement;
 mod position;

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use crate::term::{self, Term};
 use crate::tx::Connection;
 use crate::value::{Columns, FromRow, Param, params};
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, packed};
 
 /// A statement to be appended to a log.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -70,7 +70,7 @@ impl FromRow for Statement {
         let verb = row.text()?;
         let activity = row.text_or_null()?;
         let course_id = row.text_or_null()?;
-        let json = row.text()?;
+        let json = row.json()?;
         let position = row.int()?;
         let authority_id = row.int_or_null()?;
         let dated = row.truth()?;
@@ -131,7 +131,7 @@ pub(crate) struct Numbered<'a> {
 }
 
 impl<'a> Numbered<'a> {
-    fn row(&self, terms: &'a [u8]) -> [Param<'a>; 15] {
+    fn row(&self, packed: &'a [u8], terms: &'a [u8]) -> [Param<'a>; 15] {
         let new = self.new;
         [
             new.learner_id.into(),
@@ -142,7 +142,7 @@ impl<'a> Numbered<'a> {
             (&new.verb).into(),
             new.activity.as_ref().into(),
             new.course_id.as_ref().into(),
-            (&new.json).into(),
+            packed.into(),
             self.position.into(),
             new.authority_id.into(),
             new.timestamp.is_some().into(),
@@ -304,14 +304,19 @@ impl Tx {
         };
         let unsettled = self.positions.begin(first.position);
         self.unsettled.push(unsettled);
-        let terms: Vec<Vec<u8>> = fresh
+        let packed: Vec<(Vec<u8>, Vec<u8>)> = fresh
             .iter()
-            .map(|numbered| term::pack(&numbered.new.terms))
+            .map(|numbered| {
+                (
+                    packed::pack(&numbered.new.json),
+                    term::pack(&numbered.new.terms),
+                )
+            })
             .collect();
         let rows: Vec<[Param<'_>; 15]> = fresh
             .iter()
-            .zip(&terms)
-            .map(|(numbered, terms)| numbered.row(terms))
+            .zip(&packed)
+            .map(|(numbered, (json, terms))| numbered.row(json, terms))
             .collect();
         let sql = include_str!("log/append_statement.sql");
         let inserted = self.execute_each(sql, &rows).await?;

@@ -88,6 +88,12 @@ pub(crate) const ALL: &[Migration] = &[
         sqlite: include_str!("../migrations/0012_term_backlog.sqlite.sql"),
         postgres: include_str!("../migrations/0012_term_backlog.postgres.sql"),
     },
+    Migration {
+        version: 13,
+        name: "packed",
+        sqlite: include_str!("../migrations/0013_packed.sqlite.sql"),
+        postgres: include_str!("../migrations/0013_packed.postgres.sql"),
+    },
 ];
 
 /// The schema this program reads and writes.

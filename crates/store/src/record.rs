@@ -5,7 +5,7 @@
 //! query reads more than the run of one term (see `term`), and what has not been put into the index yet
 //! (see `sqlite::backlog`); those with several terms walk along the rarest.
 
-use crate::term::TermRole;
+use crate::term::{TermRole, bloom};
 use crate::value::{Columns, FromRow, Param, params};
 use crate::{Statement, Store, StoreError, Tx};
 
@@ -37,7 +37,7 @@ impl FromRow for Record {
             authority_id: row.int_or_null()?,
             dated: row.truth()?,
             happened_at: row.int()?,
-            json: row.text()?,
+            json: row.json()?,
         })
     }
 }
@@ -199,6 +199,7 @@ impl Tx {
             }
         }
         params.push(vouched.into());
+        params.push(bloom(others.iter().map(|other| other.number)).into());
         let sql = if query.ascending {
             include_str!("record/oldest_of_term.sql")
         } else {

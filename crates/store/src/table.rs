@@ -1,5 +1,8 @@
 //! The tables as a dump sees them: their columns and keys, parents before children.
 
+use crate::value::Value;
+use crate::{StoreError, packed};
+
 /// A table whose rows belong into a dump.
 pub(crate) struct Table {
     pub(crate) name: &'static str,
@@ -56,7 +59,7 @@ pub(crate) const TABLES: &[Table] = &[
         "learner_id", "seq", "statement_id", "stored_at", "timestamp", "verb", "activity", "course_id", "json",
         "position", "authority_id", "dated", "refers_to", "voids", "voided_seq", "terms",
     ] },
-    Table { name: "statement_term", key: 4, identity: false, columns: &["term", "role", "position", "via"] },
+    Table { name: "statement_term", key: 4, identity: false, columns: &["term", "role", "position", "via", "bloom"] },
     Table { name: "attachment", key: 1, identity: false, columns: &["sha2", "content_type", "content"] },
     Table { name: "statement_attachment", key: 2, identity: false, columns: &["statement_id", "sha2"] },
     Table { name: "activity", key: 1, identity: false, columns: &["activity_id", "definition"] },
@@ -123,6 +126,47 @@ impl Table {
         TABLES.iter().find(|table| table.name == name)
     }
 
+    /// The column whose text is packed (see [`crate::packed`]), if one is: the database has that in a column of its own,
+    /// `packed`, after all others, and leaves the text empty.
+    fn packs(&self) -> Option<usize> {
+        let place = || self.columns.iter().position(|column| *column == "json");
+        (self.name == "statement").then(place)?
+    }
+
+    /// The columns in the database, in the order in which they are read and inserted.
+    fn stored_columns(&self) -> String {
+        let columns = self.columns.join(", ");
+        match self.packs() {
+            Some(_) => columns + ", packed",
+            None => columns,
+        }
+    }
+
+    /// How many they are.
+    pub(crate) fn stored_width(&self) -> usize {
+        self.columns.len() + usize::from(self.packs().is_some())
+    }
+
+    /// A row of the database as a row of a dump.
+    pub(crate) fn unpack(&self, mut row: Vec<Value>) -> Result<Vec<Value>, StoreError> {
+        if let Some(place) = self.packs()
+            && let Some(Value::Bytes(packed)) = row.pop()
+        {
+            row[place] = Value::Text(packed::unpack(&packed)?);
+        }
+        Ok(row)
+    }
+
+    /// A row of a dump as a row of the database.
+    pub(crate) fn pack(&self, row: &mut Vec<Value>) {
+        let Some(place) = self.packs() else { return };
+        let packed = match &mut row[place] {
+            Value::Text(text) => Value::Bytes(packed::pack(&std::mem::take(text))),
+            _ => Value::Null,
+        };
+        row.push(packed);
+    }
+
     /// Reads the first `$1` rows in the order of the key.
     pub(crate) fn first_page(&self) -> String {
         let Table {
@@ -130,7 +174,7 @@ impl Table {
         } = self;
         format!(
             "SELECT {} FROM {name} ORDER BY {} LIMIT $1",
-            columns.join(", "),
+            self.stored_columns(),
             columns[..*key].join(", ")
         )
     }
@@ -146,20 +190,20 @@ impl Table {
         let limit = key + 1;
         format!(
             "SELECT {} FROM {name} WHERE ({order}) > ({after}) ORDER BY {order} LIMIT ${limit}",
-            columns.join(", ")
+            self.stored_columns()
         )
     }
 
     /// Inserts so many rows at once.
     pub(crate) fn insert(&self, rows: usize) -> String {
-        let width = self.columns.len();
+        let width = self.stored_width();
         let rows: Vec<String> = (0..rows)
             .map(|row| format!("({})", numbers(row * width + 1, width)))
             .collect();
         format!(
             "INSERT INTO {} ({}) VALUES {}",
             self.name,
-            self.columns.join(", "),
+            self.stored_columns(),
             rows.join(", ")
         )
     }
@@ -206,12 +250,12 @@ mod tests {
         known.sort_unstable();
         let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
         assert_eq!(list(tables), known);
-        for Table {
-            name, columns, key, ..
-        } in TABLES
-        {
+        for table in TABLES {
+            let Table {
+                name, columns, key, ..
+            } = table;
             let all = format!("SELECT name FROM pragma_table_info('{name}') ORDER BY cid");
-            assert_eq!(list(&all), *columns, "{name}");
+            assert_eq!(list(&all).join(", "), table.stored_columns(), "{name}");
             let keys =
                 format!("SELECT name FROM pragma_table_info('{name}') WHERE pk > 0 ORDER BY pk");
             assert_eq!(list(&keys), columns[..*key], "{name}");

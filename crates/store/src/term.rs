@@ -82,12 +82,25 @@ pub(crate) fn unpack(packed: &[u8]) -> Result<Vec<Term>, StoreError> {
         .collect()
 }
 
-/// A row of `statement_term`.
+/// A row of `statement_term`; ordered as the table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Entry {
     pub(crate) term: Term,
     pub(crate) position: i64,
     pub(crate) via: i64,
+    /// All terms of the statement that has this one.
+    pub(crate) bloom: i64,
+}
+
+/// The numbers of some terms as a Bloom filter (Bloom, CACM 13, 1970) of 62 bits, two for each: whoever walks along the
+/// rows of one term sees from it that nearly all statements without another one have not got it. What the two bits of
+/// a number are must stay so for ever.
+pub(crate) fn bloom(numbers: impl Iterator<Item = i64>) -> i64 {
+    numbers.fold(0, |filter, number| {
+        // Numbers are spread evenly by whoever makes them, or count from 1: this does for both.
+        let spread = number.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        filter | 1 << (spread % 62) | 1 << (spread / 62 % 62)
+    })
 }
 
 impl Tx {
@@ -194,7 +207,7 @@ impl Tx {
     /// Inserts entries, which are best in their order, as far as they are not there.
     pub(crate) async fn insert_in_order(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
         for entries in entries.chunks(ROWS) {
-            let rows: Vec<[Param<'_>; 4]> = entries.iter().map(Entry::row).collect();
+            let rows: Vec<[Param<'_>; 5]> = entries.iter().map(Entry::row).collect();
             self.execute_each(include_str!("term/insert.sql"), &rows)
                 .await?;
         }
@@ -260,7 +273,7 @@ impl Tx {
     /// Removes the rows by which a statement itself is found, but for what is in the backlog.
     async fn unindex(&mut self, statement: &Statement) -> Result<(), StoreError> {
         let rows: Vec<[Param<'_>; 4]> = own_entries(&statement.new.terms, statement.position)
-            .map(|entry| entry.row())
+            .map(|entry| entry.key())
             .collect();
         self.execute_each(include_str!("term/delete.sql"), &rows)
             .await
@@ -290,7 +303,7 @@ impl Tx {
                 ));
             }
         }
-        let rows: Vec<[Param<'_>; 4]> = entries.iter().map(Entry::row).collect();
+        let rows: Vec<[Param<'_>; 4]> = entries.iter().map(Entry::key).collect();
         self.execute_each(include_str!("term/delete.sql"), &rows)
             .await
             .map(|_| ())
@@ -298,26 +311,41 @@ impl Tx {
 }
 
 impl Entry {
-    /// The columns: term, role, position, via.
-    pub(crate) fn columns(&self) -> [i64; 4] {
+    /// The columns: term, role, position, via, bloom.
+    pub(crate) fn columns(&self) -> [i64; 5] {
         let Entry {
             term,
             position,
             via,
+            bloom,
         } = *self;
-        [term.number, i64::from(term.role as u8), position, via]
+        [
+            term.number,
+            i64::from(term.role as u8),
+            position,
+            via,
+            bloom,
+        ]
     }
 
-    fn row(&self) -> [Param<'static>; 4] {
+    fn row(&self) -> [Param<'static>; 5] {
         self.columns().map(Param::Int)
+    }
+
+    /// All but the last.
+    fn key(&self) -> [Param<'static>; 4] {
+        let [term, role, position, via, _] = self.row();
+        [term, role, position, via]
     }
 }
 
 pub(crate) fn own_entries(terms: &[Term], position: i64) -> impl Iterator<Item = Entry> + '_ {
+    let bloom = bloom(terms.iter().map(|term| term.number));
     terms.iter().map(move |term| Entry {
         term: *term,
         position,
         via: 0,
+        bloom,
     })
 }
 
@@ -325,12 +353,11 @@ pub(crate) fn own_entries(terms: &[Term], position: i64) -> impl Iterator<Item =
 /// does not vouch for it.
 fn via_entries(position: i64, chain: &[Statement]) -> impl Iterator<Item = Entry> + '_ {
     chain.iter().flat_map(move |link| {
-        let terms = link.new.terms.iter();
-        let terms = terms.filter(|term| term.role != TermRole::Authority);
-        terms.map(move |term| Entry {
-            term: *term,
-            position,
+        let own = own_entries(&link.new.terms, position);
+        let own = own.filter(|entry| entry.term.role != TermRole::Authority);
+        own.map(move |entry| Entry {
             via: link.position,
+            ..entry
         })
     })
 }

@@ -10,7 +10,7 @@ use bytes::BytesMut;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
-use crate::StoreError;
+use crate::{StoreError, packed};
 
 /// A value on its way into a statement, borrowed.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -293,6 +293,13 @@ impl Columns {
             Value::Bytes(bytes) => Ok(Some(bytes)),
             other => Err(unexpected("bytes", &other)),
         }
+    }
+
+    /// The JSON of a statement, from two columns: as it is in the first, unless it is packed in the second.
+    pub(crate) fn json(&mut self) -> Result<String, StoreError> {
+        let text = self.text()?;
+        let packed = self.bytes_or_null()?;
+        packed.map_or(Ok(text), |packed| packed::unpack(&packed))
     }
 
     /// A text that is one of a known few.

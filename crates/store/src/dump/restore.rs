@@ -194,11 +194,11 @@ struct Batch {
 
 impl Batch {
     fn rows(&self) -> usize {
-        self.values.len() / self.table.columns.len()
+        self.values.len() / self.table.stored_width()
     }
 
     fn add(&mut self, mut row: Map<String, Json>) -> Result<(), String> {
-        let mut values = Vec::with_capacity(self.table.columns.len());
+        let mut values = Vec::with_capacity(self.table.stored_width());
         for column in self.table.columns {
             let json = row
                 .remove(*column)
@@ -210,6 +210,7 @@ impl Batch {
         if let Some((column, _)) = row.iter().next() {
             return Err(format!("there is no column `{column}`"));
         }
+        self.table.pack(&mut values);
         self.values.append(&mut values);
         Ok(())
     }
@@ -217,7 +218,7 @@ impl Batch {
     async fn insert(&mut self, tx: &mut Tx) -> Result<(), DumpError> {
         let Batch { table, values } = self;
         let params: Vec<Param<'_>> = values.iter().map(Value::as_param).collect();
-        let width = table.columns.len();
+        let width = table.stored_width();
         if params.len() == BATCH * width {
             tx.execute(&table.insert(BATCH), &params).await?;
         } else {

@@ -82,17 +82,19 @@ async fn page(
     table: &Table,
     after: Option<&Vec<Value>>,
 ) -> Result<Vec<Vec<Value>>, StoreError> {
-    let Some(after) = after else {
-        return tx.rows(&table.first_page(), &[Param::from(PAGE)]).await;
+    let rows: Vec<Vec<Value>> = if let Some(after) = after {
+        let key = after.iter().take(table.key).map(Value::as_param);
+        let params: Vec<Param<'_>> = key.chain([Param::from(PAGE)]).collect();
+        tx.rows(&table.next_page(), &params).await?
+    } else {
+        tx.rows(&table.first_page(), &[Param::from(PAGE)]).await?
     };
-    let key = after.iter().take(table.key).map(Value::as_param);
-    let params: Vec<Param<'_>> = key.chain([Param::from(PAGE)]).collect();
-    tx.rows(&table.next_page(), &params).await
+    rows.into_iter().map(|row| table.unpack(row)).collect()
 }
 
 /// What belongs into a table and is not in it yet, in the order of its key: the backlog of terms, which SQLite
 /// keeps apart and bounds.
-async fn waiting(tx: &mut Tx, table: &Table) -> Result<Vec<[i64; 4]>, StoreError> {
+async fn waiting(tx: &mut Tx, table: &Table) -> Result<Vec<[i64; 5]>, StoreError> {
     if table.name != "statement_term" {
         return Ok(Vec::new());
     }
@@ -101,14 +103,15 @@ async fn waiting(tx: &mut Tx, table: &Table) -> Result<Vec<[i64; 4]>, StoreError
 }
 
 /// A row of that table.
-fn entry_of(row: &[Value]) -> Option<[i64; 4]> {
+fn entry_of(row: &[Value]) -> Option<[i64; 5]> {
     match row {
         &[
             Value::Int(term),
             Value::Int(role),
             Value::Int(position),
             Value::Int(via),
-        ] => Some([term, role, position, via]),
+            Value::Int(bloom),
+        ] => Some([term, role, position, via, bloom]),
         _ => None,
     }
 }
@@ -122,7 +125,7 @@ struct Lines<W: Write> {
 
 impl<W: Write> Lines<W> {
     /// Writes a row that is not in its table yet, and says that it was one.
-    fn write_entry(&mut self, table: &Table, entry: [i64; 4]) -> Result<u64, DumpError> {
+    fn write_entry(&mut self, table: &Table, entry: [i64; 5]) -> Result<u64, DumpError> {
         let row = &entry.map(Value::Int);
         self.write(&Line { table, row })?;
         Ok(1)

@@ -1,2 +1,2 @@
-SELECT position, statement_id, learner_id, authority_id, dated, timestamp, json
+SELECT position, statement_id, learner_id, authority_id, dated, timestamp, json, packed
 FROM statement WHERE position = $1 AND voided_seq IS NULL

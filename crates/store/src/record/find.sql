@@ -1,4 +1,4 @@
 SELECT
-    learner_id, seq, statement_id, stored_at, timestamp, verb, activity, course_id, json,
+    learner_id, seq, statement_id, stored_at, timestamp, verb, activity, course_id, json, packed,
     position, authority_id, dated, refers_to, voids, voided_seq, terms
 FROM statement WHERE statement_id = $1

@@ -1,7 +1,8 @@
 -- Positions of what has one term in one role, and up to three others in any of three roles, all from the same
--- statement; and, if $18 is given, is vouched for by that.
+-- statement, whose Bloom filter is to have the bits $19; and, if $18 is given, is vouched for by that.
 SELECT DISTINCT t.position FROM statement_term t
 WHERE t.term = $1 AND t.role = $2 AND t.position > $3 AND t.position < $4
+    AND (t.bloom & $19) = $19
     AND (CAST($6 AS BIGINT) IS NULL OR COALESCE((
         SELECT 1 FROM statement_term o
         WHERE o.term = $6 AND o.role IN ($7, $8, $9) AND o.position = t.position AND o.via = t.via

@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use cairn_store::{Belief, NewStatement, OpenOptions, Store, StoreError, StoreUrl};
+use cairn_store::{
+    Belief, NewStatement, OpenOptions, RecordQuery, Store, StoreError, StoreUrl, Term, TermRole,
+    Wanted,
+};
 
 use crate::fixture::{self, Database, session};
 
@@ -166,6 +169,59 @@ async fn damage_is_found() {
             format!("a decision rests on a belief newer than the log (learner {ada})"),
         ]
     );
+}
+
+/// Statements that were stored before they were packed and had Bloom filters stay as they are.
+#[tokio::test(flavor = "multi_thread")]
+async fn statements_from_before_are_read_and_found() {
+    let database = Database::sqlite().await;
+    let ada = fixture::learner(&database.store, "ada").await;
+    let term = |number| Term {
+        number,
+        role: TermRole::Subject,
+    };
+    let new = NewStatement {
+        // Such a one is in the index from the start.
+        refers_to: Some("another".into()),
+        terms: vec![term(3), term(4)],
+        ..fixture::statement(ada, "s1")
+    };
+    let json = new.json.clone();
+    let appended: Result<_, StoreError> = database
+        .store
+        .write(move |tx| Box::pin(async move { tx.append_statement(&new).await }))
+        .await;
+    appended.unwrap();
+    let path = database.url.as_file().unwrap();
+    let beside = rusqlite::Connection::open(path).unwrap();
+    let changed = beside.execute("UPDATE statement SET json = $1, packed = NULL", [&json]);
+    assert_eq!(changed.unwrap(), 1);
+    let changed = beside.execute("UPDATE statement_term SET bloom = -1", []);
+    assert_eq!(changed.unwrap(), 2);
+
+    let both = RecordQuery {
+        wanted: [3, 4]
+            .map(|number| Wanted {
+                number,
+                roles: vec![TermRole::Subject],
+            })
+            .into(),
+        vouched: None,
+        after: i64::MIN,
+        before: i64::MAX,
+        ascending: false,
+        limit: 9,
+    };
+    let found: Result<_, StoreError> = database
+        .store
+        .read(move |tx| Box::pin(async move { tx.records(&both).await }))
+        .await;
+    let found: Vec<String> = found.unwrap().into_iter().map(|found| found.json).collect();
+    assert_eq!(found, std::slice::from_ref(&json));
+    let (dump, _) = database.store.dump(Vec::new(), |_| {}).await.unwrap();
+    let dump = String::from_utf8(dump).unwrap();
+    let escaped = json.replace('"', "\\\"");
+    assert!(dump.contains(&escaped), "{dump}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
