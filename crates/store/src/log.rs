@@ -320,7 +320,7 @@ impl Tx {
             .collect();
         let sql = include_str!("log/append_statement.sql");
         let inserted = self.execute_each(sql, &rows).await?;
-        if inserted.contains(&0) {
+        if inserted < rows.len() as u64 {
             // Another process has stored a statement of the same id since we looked.
             return Err(StoreError::Busy { source: None });
         }

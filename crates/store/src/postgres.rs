@@ -5,6 +5,7 @@
 //! ([`Tx::lock_learner`](crate::Tx::lock_learner)); reads run in one snapshot (REPEATABLE READ,
 //! READ ONLY), which never conflicts. Every statement is prepared once per connection.
 
+mod at_once;
 mod open;
 
 use std::sync::Arc;
@@ -145,24 +146,35 @@ impl Transaction {
         rows.iter().map(values).collect()
     }
 
+    /// Runs a statement that returns no rows for each list of parameters, and says how many rows were changed in all.
     pub(crate) async fn execute_each<'a>(
         &mut self,
         sql: &str,
         params: &[impl AsRef<[Param<'a>]> + Sync],
-    ) -> Result<Vec<u64>, StoreError> {
+    ) -> Result<u64, StoreError> {
         let client = self.client()?;
         let statement = client.prepare_cached(sql).await?;
+        if params.len() > 1
+            && let Some(sql) = at_once::inserting(sql, statement.params())
+        {
+            let insert = client.prepare_cached(&sql).await?;
+            let columns = at_once::columns(params, statement.params())?;
+            return Ok(client
+                .execute(&insert, &at_once::borrowed(&columns))
+                .await?);
+        }
         let statement = &statement;
-        let mut changed = Vec::with_capacity(params.len());
+        let mut changed = 0;
         for params in params.chunks(PIPELINED) {
             let each = params
                 .iter()
                 .map(async |params| client.execute(statement, &borrowed(params.as_ref())).await);
-            changed.extend(try_join_all(each).await?);
+            changed += try_join_all(each).await?.iter().sum::<u64>();
         }
         Ok(changed)
     }
 
+    /// Runs a query that returns at most one row for each list of parameters.
     pub(crate) async fn first_of_each<'a>(
         &mut self,
         sql: &str,
@@ -170,17 +182,29 @@ impl Transaction {
     ) -> Result<Vec<Option<Vec<Value>>>, StoreError> {
         let client = self.client()?;
         let statement = client.prepare_cached(sql).await?;
-        let statement = &statement;
-        let mut found = Vec::with_capacity(params.len());
-        for params in params.chunks(PIPELINED) {
-            let each = params.iter().map(async |params| {
-                client
-                    .query_opt(statement, &borrowed(params.as_ref()))
-                    .await
-            });
-            for row in try_join_all(each).await? {
-                found.push(row.as_ref().map(values).transpose()?);
-            }
+        let mut found = vec![None; params.len()];
+        if params.is_empty() {
+            return Ok(found);
+        }
+        if let [only] = params {
+            let row = client
+                .query_opt(&statement, &borrowed(only.as_ref()))
+                .await?;
+            found[0] = row.as_ref().map(values).transpose()?;
+            return Ok(found);
+        }
+        let sql = at_once::asking(sql, statement.params())?;
+        let query = client.prepare_cached(&sql).await?;
+        let columns = at_once::columns(params, statement.params())?;
+        for row in client.query(&query, &at_once::borrowed(&columns)).await? {
+            let mut row = values(&row)?;
+            let place = match row.pop() {
+                Some(Value::Int(number)) => usize::try_from(number - 1).ok(),
+                _ => None,
+            };
+            let found = place.and_then(|place| found.get_mut(place));
+            *found.ok_or_else(|| StoreError::corrupt("an answer belongs to no question"))? =
+                Some(row);
         }
         Ok(found)
     }

@@ -128,7 +128,7 @@ pub(crate) fn execute_each<'a>(
     connection: &Connection,
     sql: &str,
     params: &[impl AsRef<[Param<'a>]>],
-) -> Result<Vec<u64>, StoreError> {
+) -> Result<u64, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     let numbers = numbers(&statement)?;
     params
@@ -137,7 +137,7 @@ pub(crate) fn execute_each<'a>(
             bind_numbered(&mut statement, &numbers, params.as_ref())?;
             Ok(statement.raw_execute()? as u64)
         })
-        .collect()
+        .sum()
 }
 
 /// Runs one query many times, for the first row of each.

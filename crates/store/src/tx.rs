@@ -138,14 +138,14 @@ impl Tx {
         row.ok_or_else(|| StoreError::corrupt("a statement that always has a row returned none"))
     }
 
-    /// Runs a statement that returns no rows for each list of parameters, in order, and says how
-    /// many rows each changed. PostgreSQL is sent all of them before the first is answered, so that
-    /// they cost one way there and back.
+    /// Runs a statement that returns no rows for each list of parameters, and says how many rows were changed in
+    /// all. PostgreSQL is sent all of them before the first is answered, so that they cost one way there and
+    /// back; insertions of many rows are one.
     pub(crate) async fn execute_each<'a>(
         &mut self,
         sql: &str,
         params: &[impl AsRef<[Param<'a>]> + Sync],
-    ) -> Result<Vec<u64>, StoreError> {
+    ) -> Result<u64, StoreError> {
         for params in params {
             self.ready(params.as_ref())?;
         }
@@ -156,7 +156,8 @@ impl Tx {
         self.noting(changed)
     }
 
-    /// Runs a statement that returns at most one row for each list of parameters, likewise.
+    /// Runs a query that returns at most one row for each list of parameters, likewise; on
+    /// PostgreSQL they are one.
     pub(crate) async fn first_of_each<'a, T: FromRow>(
         &mut self,
         sql: &str,
