@@ -111,9 +111,19 @@ fn run_with_servers(steps: &mut Steps, tools: &Tools, what: &[&str]) {
 
 const EVERYTHING: [&str; 1] = ["--workspace"];
 
+/// Tests at a time beyond one for each core: many wait, for the disk, for a browser or until a lease has ended.
+const WAITING: usize = 2;
+
 /// All tests of these packages: the failure of one does not hide another.
 fn tests(what: &[&str]) -> Command {
     let mut command = cargo(&["test", "--no-fail-fast"]);
     command.args(what);
+    if std::env::var_os(THREADS).is_none() {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        command.env(THREADS, (cores + WAITING).to_string());
+    }
     command
 }
+
+/// How the standard library's harness is told how many tests to run at a time.
+const THREADS: &str = "RUST_TEST_THREADS";
