@@ -11,14 +11,13 @@
 //! The range is later and wider than the futures themselves, because they take the belief for the truth and
 //! forget nothing: each of its numbers is a percentile of the futures times a factor that was measured on
 //! simulated learners, so that about eight of ten of them arrive within the range. How often they do is
-//! tested in `crates/lab/tests/forecast.rs`, on learners other than those that gave the factors: 0.85 of 111
-//! (0.76, 0.89 and 0.88 of the three kinds).
+//! tested in `crates/lab/tests/forecast.rs`, on learners other than those that gave the factors: 0.86 of 112
+//! (0.74, 0.86 and 0.97 of the three kinds).
 //!
 //! Work is bounded: [`ANSWERS`] answers in all futures together.
 
 use serde::{Deserialize, Serialize};
 
-use crate::answer_model::logistic;
 use crate::belief::Belief;
 use crate::course_model::{CourseModel, ItemParameters};
 use crate::evidence::{Aid, Evidence};
@@ -26,9 +25,8 @@ use crate::graph::SkillIndex;
 use crate::mastery::Standing;
 use crate::policy::choices::Aim;
 use crate::policy::{
-    PolicyParameters, Situation, StepKind, decide, step_kind, still_to_learn, tie_break,
+    PolicyParameters, Situation, StepKind, decide, known, step_kind, still_to_learn, tie_break,
 };
-use crate::predict::logit;
 use crate::time::Timestamp;
 
 /// Answers imagined in all futures together.
@@ -52,10 +50,10 @@ const FEEDBACK_SECONDS: f64 = 8.0;
 /// Answers after which the learner's own pace is known.
 const KNOWN_PACE: u32 = 10;
 
-/// What the tenth, the fiftieth and the ninetieth percentile of the futures are multiplied by. Measured on 115
-/// goals of simulated learners of three kinds, who forget and take longer than the futures have it: days taken
-/// against these percentiles, of which the tenth, the fiftieth and the ninetieth percentile were taken.
-const STRETCH: [f64; 3] = [1.0, 1.5, 2.25];
+/// What the tenth, the fiftieth and the ninetieth percentile of the futures are multiplied by. Measured on 117
+/// goals of simulated learners of three kinds, who forget: days taken against these percentiles, of which the
+/// fiftieth percentile was taken, and of the kind that varies most the tenth and the ninetieth.
+const STRETCH: [f64; 3] = [0.7, 1.2, 2.0];
 
 /// How many days it takes to reach a goal, practising on every one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -172,9 +170,8 @@ struct Plan<'a> {
 impl Plan<'_> {
     /// The chance that a skill is known, as the policy has it.
     fn known(&self, belief: &Belief, skill: SkillIndex, now: Timestamp) -> f64 {
-        let chance = Standing::of(self.model, belief, skill, now).chance;
-        let chance = (chance / (1.0 - ItemParameters::USUAL_SLIP)).clamp(0.001, 0.999);
-        let known = logistic(self.parameters.contrast * logit(chance));
+        let standing = Standing::of(self.model, belief, skill, now);
+        let known = known(belief, skill, &standing, now, self.parameters);
         match step_kind(belief, skill) {
             StepKind::Learn => self.parameters.unproven * known,
             _ => known,

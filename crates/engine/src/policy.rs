@@ -35,6 +35,7 @@
 mod aims;
 pub mod choices;
 pub mod file;
+mod known;
 pub mod offer;
 mod score;
 mod steps;
@@ -47,6 +48,7 @@ use serde::{Deserialize, Serialize};
 use self::aims::Aims;
 pub use self::aims::still_to_learn;
 use self::choices::{Choices, Overruled};
+pub(crate) use self::known::known;
 use self::steps::Step;
 use crate::belief::Belief;
 use crate::course_model::CourseModel;
@@ -140,6 +142,13 @@ pub struct PolicyParameters {
     /// What the latest unaided answer adds to that if it was right, and takes off if it was wrong, in
     /// logits: belief weighs many answers, and what is known now may have changed with the last one.
     pub latest: f64,
+    /// What the days with a right, unaided answer add to it, in logits for each natural logarithm of one plus
+    /// these days, against `shown_days`.
+    pub shown: f64,
+    /// The days with a right answer that neither add nor take off; 0 or more.
+    pub shown_days: f64,
+    /// What it adds that the skill was practised today, right or wrong, in logits: every answer was explained.
+    pub today: f64,
     /// Share of the chance that counts as knowing for a skill neither practised nor placed; 0 to 1.
     pub unproven: f64,
     /// How much more what is learned counts for the skill that most of the course builds on.

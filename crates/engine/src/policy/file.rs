@@ -21,7 +21,7 @@ pub const BUILT_IN: &str = include_str!("../../policy.toml");
 pub const LONGEST_FILE: usize = 20_000;
 
 /// Every key with the least and the most that it may be.
-const KEYS: [(&str, f64, f64); 28] = [
+const KEYS: [(&str, f64, f64); 31] = [
     ("target", 0.5, 0.99),
     ("warm_up_target", 0.5, 0.99),
     ("question", 0.5, 0.99),
@@ -31,6 +31,9 @@ const KEYS: [(&str, f64, f64); 28] = [
     ("value", 0.0, 100.0),
     ("contrast", 0.1, 10.0),
     ("latest", 0.0, 10.0),
+    ("shown", 0.0, 10.0),
+    ("shown_days", 0.0, 100.0),
+    ("today", 0.0, 10.0),
     ("unproven", 0.0, 1.0),
     ("opens", 0.0, 100.0),
     ("horizon", 1.0, 3650.0),

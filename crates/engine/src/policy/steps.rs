@@ -1,14 +1,12 @@
 //! Which steps there are: at most one for each skill.
 
 use super::choices::Overruled;
+use super::known::known;
 use super::{PolicyParameters, StepKind, View, step_kind};
-use crate::answer_model::logistic;
 use crate::belief::SkillBelief;
-use crate::course_model::ItemParameters;
 use crate::graph::SkillIndex;
 use crate::mastery::{MasteryLevel, Standing};
 use crate::placement::SURE;
-use crate::predict::logit;
 
 /// A step that could come next, before it has a score.
 pub(super) struct Step {
@@ -27,8 +25,8 @@ pub(super) struct Place {
     pub(super) skill: SkillIndex,
     pub(super) standing: Standing,
     pub(super) level: MasteryLevel,
-    /// How far it is known: the chance, sharpened; for a skill neither practised nor found known by a
-    /// placement no more than what carries it.
+    /// How far it is known ([`known`]); for a skill neither practised nor found known by a placement no more
+    /// than what carries it.
     pub(super) known: f64,
     /// How far the least known of its prerequisites is; 1 without any.
     pub(super) foundation: f64,
@@ -126,7 +124,7 @@ fn open_places(view: &View<'_>) -> Vec<Place> {
     let carrying = &view.model.parameters().mastery.ready;
     let pinned = &view.situation.choices.overrides.pinned;
     // How far each skill is known; one that is not open counts as not.
-    let mut known = vec![0.0; graph.len()];
+    let mut shares = vec![0.0; graph.len()];
     let mut carries = vec![false; graph.len()];
     let mut places = Vec::new();
     for &skill in graph.topological_order() {
@@ -141,9 +139,15 @@ fn open_places(view: &View<'_>) -> Vec<Place> {
         let place = Place::of(view, skill);
         let foundation = below
             .iter()
-            .map(|below| known[below.position()])
+            .map(|below| shares[below.position()])
             .fold(1.0, f64::min);
-        let own = known_at(view, &place);
+        let own = known(
+            view.belief,
+            skill,
+            &place.standing,
+            view.situation.now,
+            view.parameters,
+        );
         let share = if started || place.standing.placed >= SURE {
             own
         } else {
@@ -151,7 +155,7 @@ fn open_places(view: &View<'_>) -> Vec<Place> {
             view.parameters.unproven * own * foundation.sqrt()
         };
         if !only_pinned {
-            known[skill.position()] = share;
+            shares[skill.position()] = share;
             carries[skill.position()] = place.standing.meets(carrying);
         }
         places.push(Place {
@@ -163,19 +167,6 @@ fn open_places(view: &View<'_>) -> Vec<Place> {
     }
     places.sort_unstable_by_key(|place| place.skill);
     places
-}
-
-/// The chance at a typical item, cleared of slips, sharpened, and moved towards how the latest unaided
-/// answer went.
-fn known_at(view: &View<'_>, place: &Place) -> f64 {
-    let chance = place.standing.chance / (1.0 - ItemParameters::USUAL_SLIP);
-    let chance = chance.clamp(0.001, 0.999);
-    let latest = match place.standing.recent_unaided_right(1) {
-        _ if place.standing.unaided == 0 => 0.0,
-        0 => -view.parameters.latest,
-        _ => view.parameters.latest,
-    };
-    logistic(view.parameters.contrast * logit(chance) + latest)
 }
 
 fn is_started(view: &View<'_>, skill: SkillIndex) -> bool {
