@@ -49,9 +49,12 @@ pub(crate) fn pack(text: &str) -> Vec<u8> {
 }
 
 fn compress(text: &str) -> Option<Vec<u8>> {
+    if text.len() > LONGEST {
+        return None;
+    }
     COMPRESSOR.with_borrow_mut(|compressor| {
         let compressed = compressor.as_mut()?.compress(text.as_bytes()).ok()?;
-        if compressed.len() >= text.len() || text.len() > LONGEST {
+        if compressed.len() >= text.len() {
             return None;
         }
         let mut packed = Vec::with_capacity(compressed.len() + 1);
