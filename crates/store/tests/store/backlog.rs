@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::fixture::{self, Database};
+use crate::process;
 
 /// Moves a few statements at a time, so that most of what is asked finds some of them on their way.
 fn soon(bytes: usize) -> OpenOptions {
@@ -429,7 +430,7 @@ async fn what_is_being_moved_survives_a_kill() {
         let given = format!("{} {ada} {begin}", database.url);
         let enough = 40 + 7 * kill;
         let confirmed =
-            fixture::confirmed_until_killed("backlog::victim", (VICTIM, &given), enough).len();
+            process::confirmed_until_killed("backlog::victim", (VICTIM, &given), enough).len();
 
         let url = &database.url;
         database.store = Store::open_with(url, soon(1)).await.unwrap();

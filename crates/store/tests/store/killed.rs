@@ -4,6 +4,7 @@
 use cairn_store::{Store, StoreError};
 
 use crate::fixture::{self, Database, on_both_engines};
+use crate::process;
 
 on_both_engines! { confirmed_answers_survive_a_kill }
 
@@ -15,7 +16,7 @@ async fn confirmed_answers_survive_a_kill(database: Database) {
     let url = database
         .server_url()
         .unwrap_or_else(|| database.url.to_string());
-    let confirmed = fixture::confirmed_until_killed("killed::victim", (VICTIM, &url), 60);
+    let confirmed = process::confirmed_until_killed("killed::victim", (VICTIM, &url), 60);
     assert!(confirmed.len() >= 60, "{}", confirmed.len());
 
     let store = Store::open(&database.url).await.unwrap();

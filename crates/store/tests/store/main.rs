@@ -11,6 +11,7 @@
 )]
 
 mod fixture;
+mod process;
 
 mod backlog;
 mod choices;
