@@ -42,6 +42,17 @@ impl ForwardingPage<'_> {
             .find(|(place, _)| *place == name)
             .map(|(_, words)| words)
     }
+
+    /// The ids of what describes a field: its mistake, if it has one, and its help.
+    fn description(&self, name: &str, help: &str) -> String {
+        let mistake = self.mistake(name).map(|_| format!("{name}-mistake"));
+        let help = (!help.is_empty()).then(|| help.to_owned());
+        [mistake, help]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
 }
 
 /// The field that a mistake is in, and the words for it.
