@@ -309,7 +309,7 @@ pub fn fold(
     match answer.placement {
         Some(placement) if evidence.aid.is_unaided() => {
             let seed = placement_seed(placement);
-            belief.observe_placement(&live.model, seed, &evidence, answer.dont_know);
+            belief.observe_placement(&live.model, seed, &evidence);
         }
         _ => belief.observe(&live.model, &evidence),
     }
@@ -386,6 +386,7 @@ fn evidence(
             template: template.and_then(|(place, _)| live.model.template(skill, place)),
         },
         correct: answer.correct,
+        dont_know: answer.dont_know,
         aid: if unaided {
             Aid::Unaided
         } else {

@@ -207,6 +207,7 @@ impl Rules {
                 template: None,
             },
             correct,
+            dont_know: false,
             aid,
             at: Timestamp(row.happened_at),
             day: Day(day.map_or(0, cairn_xapi::Timestamp::day)),

@@ -169,6 +169,7 @@ fn answer(model: &CourseModel, skill: SkillIndex, correct: bool, day: Day) -> Ev
         skill,
         item: model.typical_item(skill),
         correct,
+        dont_know: false,
         aid: Aid::Unaided,
         at: start_of(day),
         day,

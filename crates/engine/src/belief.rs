@@ -59,6 +59,8 @@ pub struct SkillBelief {
     pub highest_level: MasteryLevel,
     /// How many of `attempts` were given in a placement.
     pub placement_attempts: u32,
+    /// Did the latest answer take help, or was it "I don't know"?
+    pub latest_took_help: bool,
 }
 
 impl SkillBelief {
@@ -98,6 +100,7 @@ impl SkillBelief {
             self.last_at.max(evidence.at)
         };
         self.attempts = self.attempts.saturating_add(1);
+        self.latest_took_help = !evidence.is_own();
         let duration = evidence.duration.unwrap_or(0);
         self.time_spent = self
             .time_spent

@@ -122,6 +122,7 @@ impl Imagined {
             skill,
             item: model.typical_item(skill),
             correct,
+            dont_know: false,
             aid: Aid::Unaided,
             at: self.situation.now,
             day: self.situation.day,

@@ -49,6 +49,8 @@ pub struct Evidence {
     pub item: ItemParameters,
     /// Was the answer right?
     pub correct: bool,
+    /// Was it "I don't know" instead of an answer? Then it was not right.
+    pub dont_know: bool,
     /// With or without help.
     pub aid: Aid,
     /// When the answer was given.
@@ -57,4 +59,11 @@ pub struct Evidence {
     pub day: Day,
     /// Time from seeing the item to answering, in milliseconds, if known.
     pub duration: Option<u64>,
+}
+
+impl Evidence {
+    /// Did the learner do without: neither took help nor said "I don't know"?
+    pub fn is_own(&self) -> bool {
+        self.aid.is_unaided() && !self.dont_know
+    }
 }

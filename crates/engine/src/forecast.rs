@@ -227,6 +227,7 @@ impl Plan<'_> {
                         skill,
                         item: self.model.typical_item(skill),
                         correct: right,
+                        dont_know: false,
                         aid: Aid::Unaided,
                         at: situation.now,
                         day: situation.day,

@@ -74,7 +74,7 @@ pub use why_not::{Change, Deed, Outcome, Why, WhyNot, why_not};
 
 /// Version of the formulas and default parameters behind [`Belief`]; stored with every belief and
 /// decision.
-pub const BELIEF_MODEL_VERSION: &str = "additive-online-2";
+pub const BELIEF_MODEL_VERSION: &str = "additive-online-3";
 
 /// Version of the formulas behind [`decide`]; stored with every decision, together with a hash of the numbers.
-pub const POLICY_VERSION: &str = "lasting-gain-6";
+pub const POLICY_VERSION: &str = "lasting-gain-7";

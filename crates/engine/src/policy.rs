@@ -139,9 +139,11 @@ pub struct PolicyParameters {
     pub value: f64,
     /// How much chances are sharpened to say whether a skill is known: what log-odds are multiplied by.
     pub contrast: f64,
-    /// What the latest unaided answer adds to that if it was right, and takes off if it was wrong, in
-    /// logits: belief weighs many answers, and what is known now may have changed with the last one.
+    /// What the latest answer adds to that if it was right without help, in logits: belief weighs many answers,
+    /// and what is known now may have changed with the last one.
     pub latest: f64,
+    /// What it takes off if it took help or was "I don't know", in logits.
+    pub helped: f64,
     /// What the days with a right, unaided answer add to it, in logits for each natural logarithm of one plus
     /// these days, against `shown_days`.
     pub shown: f64,
@@ -149,6 +151,8 @@ pub struct PolicyParameters {
     pub shown_days: f64,
     /// What it adds that the skill was practised today, right or wrong, in logits: every answer was explained.
     pub today: f64,
+    /// What it adds to `today` if the latest answer without help was right, in logits.
+    pub today_right: f64,
     /// Share of the chance that counts as knowing for a skill neither practised nor placed; 0 to 1.
     pub unproven: f64,
     /// How much more what is learned counts for the skill that most of the course builds on.
@@ -157,6 +161,9 @@ pub struct PolicyParameters {
     pub horizon: f64,
     /// Points for each natural logarithm of one plus the days since a skill was answered last.
     pub forgetting: f64,
+    /// How much shorter a rest counts for what was shown to last: its days are divided by one plus this for each day
+    /// with a right, unaided answer; 0 or more.
+    pub spread: f64,
     /// Points for a perfect fit; half of them at one logit off.
     pub fit: f64,
     /// Points for a skill that lacks only a later day.

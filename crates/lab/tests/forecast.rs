@@ -95,6 +95,7 @@ impl Pupil {
                 skill,
                 item: ItemParameters::new(difficulty, 0.0),
                 correct: answer.outcome == Outcome::Right,
+                dont_know: answer.outcome == Outcome::DontKnow,
                 aid,
                 at: now,
                 day: self.situation.day,

@@ -172,6 +172,7 @@ impl Writer {
             self.i64(day.map_or(NO_DAY, |day| i64::from(day.0)));
         }
         self.0.push(facts.highest_level as u8);
+        self.0.push(u8::from(facts.latest_took_help));
     }
 
     fn placed(&mut self, placed: Option<&PlacedSkills>) {
@@ -324,6 +325,7 @@ impl Reader<'_> {
             first_success_day: self.day()?,
             last_success_day: self.day()?,
             highest_level: self.level()?,
+            latest_took_help: self.flag()?,
         })
     }
 

@@ -96,15 +96,9 @@ impl Belief {
     }
 
     /// Learns from one answer of the placement of this seed, which is begun if none or another one is in
-    /// progress. The evidence is of an answer without help; "I don't know" is one that is not correct. An
-    /// answer about a skill that the course does not have changes nothing.
-    pub fn observe_placement(
-        &mut self,
-        model: &CourseModel,
-        seed: u64,
-        evidence: &Evidence,
-        dont_know: bool,
-    ) {
+    /// progress. The evidence is of an answer without help. An answer about a skill that the course does not
+    /// have changes nothing.
+    pub fn observe_placement(&mut self, model: &CourseModel, seed: u64, evidence: &Evidence) {
         if !model.graph().contains(evidence.skill) {
             return;
         }
@@ -120,7 +114,7 @@ impl Belief {
             let facts = &mut self.facts[place];
             facts.placement_attempts = facts.placement_attempts.saturating_add(1);
         }
-        placement.observe(model, &answer(evidence, dont_know));
+        placement.observe(model, &answer(evidence));
 
         let parameters = &model.parameters().placement;
         let says: Vec<f64> = skills(model).map(|skill| placement.known(skill)).collect();
@@ -218,11 +212,11 @@ fn skills(model: &CourseModel) -> impl Iterator<Item = SkillIndex> {
     model.graph().skills()
 }
 
-fn answer(evidence: &Evidence, dont_know: bool) -> PlacementAnswer {
+fn answer(evidence: &Evidence) -> PlacementAnswer {
     PlacementAnswer {
         skill: evidence.skill,
         item: evidence.item,
-        outcome: match (evidence.correct, dont_know) {
+        outcome: match (evidence.correct, evidence.dont_know) {
             (true, _) => PlacementOutcome::Right,
             (false, false) => PlacementOutcome::Wrong,
             (false, true) => PlacementOutcome::DontKnow,

@@ -21,7 +21,7 @@ pub const BUILT_IN: &str = include_str!("../../policy.toml");
 pub const LONGEST_FILE: usize = 20_000;
 
 /// Every key with the least and the most that it may be.
-const KEYS: [(&str, f64, f64); 31] = [
+const KEYS: [(&str, f64, f64); 34] = [
     ("target", 0.5, 0.99),
     ("warm_up_target", 0.5, 0.99),
     ("question", 0.5, 0.99),
@@ -31,13 +31,16 @@ const KEYS: [(&str, f64, f64); 31] = [
     ("value", 0.0, 100.0),
     ("contrast", 0.1, 10.0),
     ("latest", 0.0, 10.0),
+    ("helped", 0.0, 10.0),
     ("shown", 0.0, 10.0),
     ("shown_days", 0.0, 100.0),
     ("today", 0.0, 10.0),
+    ("today_right", 0.0, 10.0),
     ("unproven", 0.0, 1.0),
     ("opens", 0.0, 100.0),
     ("horizon", 1.0, 3650.0),
     ("forgetting", 0.0, 1000.0),
+    ("spread", 0.0, 10.0),
     ("retention", 0.5, 0.99),
     ("contained", 0.0, 1.0),
     ("lasting", 0.0, 1000.0),

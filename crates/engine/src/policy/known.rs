@@ -4,7 +4,8 @@
 //! has learned and falls deep for who has just been shown how it goes. What a skill is worth is better told with
 //! three plain facts beside it: how the latest answer went, on how many days it was right, and whether it was
 //! practised today. (On simulated learners of three kinds, whose knowledge can be looked up, the days with a
-//! right answer say most: one right answer on each of three days is worth more than three on one day.)
+//! right answer say most: one right answer on each of three days is worth more than three on one day. Who asks for
+//! help or says "I don't know" knows it less often than who answers wrongly: that may be a slip.)
 
 use super::PolicyParameters;
 use crate::answer_model::logistic;
@@ -36,13 +37,18 @@ pub(crate) fn known(
 
 /// What practice says beyond the chance, in logits.
 fn practice(facts: &SkillBelief, now: Timestamp, parameters: &PolicyParameters) -> f64 {
-    let latest = match facts.latest_unaided(1) {
-        (1, _) => parameters.latest,
-        (_, 1) => -parameters.latest,
-        _ => 0.0,
+    let right = facts.latest_unaided(1).0 == 1;
+    let latest = match (facts.latest_took_help, right) {
+        (true, _) => -parameters.helped,
+        (false, true) => parameters.latest,
+        (false, false) => 0.0,
     };
     let days = (1.0 + f64::from(facts.success_days)) / (1.0 + parameters.shown_days);
     let fresh = now.days_since(facts.last_at) < FRESH_DAYS;
-    let today = if fresh { parameters.today } else { 0.0 };
+    let today = match (fresh, right) {
+        (true, true) => parameters.today + parameters.today_right,
+        (true, false) => parameters.today,
+        (false, _) => 0.0,
+    };
     latest + parameters.shown * days.ln() + today
 }

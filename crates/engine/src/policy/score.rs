@@ -139,7 +139,9 @@ fn forgetting(view: &View<'_>, step: &Step) -> f64 {
     };
     let (skill, contained) = (step.place.skill, view.parameters.contained);
     let used = review::used_at(view.model, view.belief, skill, state.last_at, contained);
-    view.parameters.forgetting * view.situation.now.days_since(used).ln_1p()
+    let parameters = view.parameters;
+    let span = 1.0 + parameters.spread * f64::from(state.success_days);
+    parameters.forgetting * (view.situation.now.days_since(used) / span).ln_1p()
 }
 
 /// Highest where one of the skill's templates is as hard as it should be; half at one logit off.

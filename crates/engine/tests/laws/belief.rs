@@ -143,7 +143,8 @@ proptest! {
             predict(belief, &model, skill(0), &model.typical_item(skill(0)), at).variance
         };
         let evidence = Evidence {
-            skill: skill(0), item: ItemParameters::new(0.0, 0.0), correct, aid: Aid::Unaided,
+            skill: skill(0), item: ItemParameters::new(0.0, 0.0), correct, dont_know: false,
+            aid: Aid::Unaided,
             at: now, day: crate::course::TODAY, duration: None,
         };
         let (mut after, mut met) = (belief.clone(), belief.clone());
@@ -161,7 +162,7 @@ proptest! {
         let rise = |aid| {
             let mut after = before.clone();
             let evidence = Evidence {
-                skill: skill(0), item: model.typical_item(skill(0)), correct: true, aid,
+                skill: skill(0), item: model.typical_item(skill(0)), correct: true, dont_know: false, aid,
                 at: now, day: crate::course::TODAY, duration: None,
             };
             after.observe(&model, &evidence);

@@ -81,6 +81,7 @@ impl<'a> Work<'a> {
                     skill: first.skill,
                     item,
                     correct,
+                    dont_know: false,
                     aid,
                     at: situation.now,
                     day: situation.day,

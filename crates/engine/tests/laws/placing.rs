@@ -23,8 +23,11 @@ fn placement_answers(most: usize) -> impl Strategy<Value = Vec<(u32, bool, bool)
 fn place(model: &CourseModel, belief: &mut Belief, seed: u64, given: &[(u32, bool, bool)]) {
     for (minute, &(position, correct, dont_know)) in given.iter().enumerate() {
         let at = MORNING.plus_days(400.0 + minute as f64 / 1_440.0);
-        let evidence = answers(model, position, &[correct], at, TODAY.plus(400))[0];
-        belief.observe_placement(model, seed, &evidence, dont_know);
+        let evidence = Evidence {
+            dont_know,
+            ..answers(model, position, &[correct], at, TODAY.plus(400))[0]
+        };
+        belief.observe_placement(model, seed, &evidence);
     }
 }
 
@@ -39,8 +42,11 @@ fn placed_on_a_ladder() -> (CourseModel, Belief) {
     let mut placement = belief.placement_or_new(&model, 7, MORNING);
     while let Some(question) = placement.next_question(&model) {
         let right = question.skill.get() < 9;
-        let evidence = answers(&model, question.skill.get(), &[right], MORNING, TODAY)[0];
-        belief.observe_placement(&model, 7, &evidence, !right);
+        let evidence = Evidence {
+            dont_know: !right,
+            ..answers(&model, question.skill.get(), &[right], MORNING, TODAY)[0]
+        };
+        belief.observe_placement(&model, 7, &evidence);
         placement = belief.placement_or_new(&model, 7, MORNING);
     }
     (model, belief)
@@ -64,8 +70,11 @@ proptest! {
         place(&model, &mut belief, seed, &given);
         let later = belief.placed_at().unwrap_or(MORNING).plus_days(30.0);
         for &(position, correct, dont_know) in &again {
-            let evidence = answers(&model, position, &[correct], later, TODAY.plus(430))[0];
-            belief.observe_placement(&model, seed ^ 1, &evidence, dont_know);
+            let evidence = Evidence {
+                dont_know,
+                ..answers(&model, position, &[correct], later, TODAY.plus(430))[0]
+            };
+            belief.observe_placement(&model, seed ^ 1, &evidence);
         }
         let Some(placement) = belief.placement() else { return Ok(()) };
         for skill in model.graph().skills() {
@@ -286,7 +295,7 @@ fn an_answer_about_a_skill_that_the_course_does_not_have_changes_nothing() {
         skill: skill(99),
         ..answers(&model, 0, &[true], MORNING, TODAY)[0]
     };
-    after.observe_placement(&model, 7, &stray, false);
+    after.observe_placement(&model, 7, &stray);
     after.observe(&model, &stray);
     assert_eq!(before, after);
 }

@@ -134,15 +134,15 @@ impl Tutor for CairnTutor {
             skill: task.skill,
             item,
             correct: answer.outcome == Outcome::Right,
+            dont_know: answer.outcome == Outcome::DontKnow,
             aid,
             at: moment.now,
             day: moment.day,
             duration: Some(answer.duration),
         };
         if task.placement {
-            let dont_know = answer.outcome == Outcome::DontKnow;
             self.belief
-                .observe_placement(&self.course.model, self.seed, &evidence, dont_know);
+                .observe_placement(&self.course.model, self.seed, &evidence);
             return;
         }
         self.belief.observe(&self.course.model, &evidence);
