@@ -172,6 +172,50 @@ fn the_next_day_asks_whether_it_lasted() {
     assert!(lasting(1) > 0.0);
 }
 
+/// What a term says of the first skill of a course of one, so many days after the last answer.
+fn says(name: ScoreName, history: &[Evidence], days: f64) -> f64 {
+    let model = course(&[&[]]);
+    let last = history.last().expect("somebody has answered");
+    let situation = Situation {
+        now: last.at.plus_days(days),
+        day: last.day,
+        ..Situation::default()
+    };
+    let decision = decided(&model, &learned(&model, history), &situation);
+    let terms = &decision.first().expect("there is a skill").terms;
+    let term = terms.iter().find(|term| term.name == name);
+    term.expect("every term is there").score
+}
+
+#[test]
+fn who_did_not_know_has_more_to_learn_than_who_may_have_slipped() {
+    let model = course(&[&[]]);
+    let mut history = answers(&model, 0, &[true, true, true, false], MORNING, TODAY);
+    let slipped = says(ScoreName::Learning, &history, 1.0);
+    history.last_mut().unwrap().dont_know = true;
+    assert!(says(ScoreName::Learning, &history, 1.0) > 1.3 * slipped);
+}
+
+#[test]
+fn what_was_right_today_waits_for_another_day() {
+    let history = answers(&course(&[&[]]), 0, &[true], MORNING, TODAY);
+    let today = says(ScoreName::Learning, &history, 0.1);
+    assert!(says(ScoreName::Learning, &history, 1.0) > 3.0 * today);
+}
+
+#[test]
+fn what_was_shown_to_last_may_rest_longer() {
+    let model = course(&[&[]]);
+    let often: Vec<Evidence> = (0..5)
+        .flat_map(|day| {
+            let at = MORNING.plus_days(f64::from(day));
+            answers(&model, 0, &[true], at, TODAY.plus(day))
+        })
+        .collect();
+    let rest = |history: &[Evidence]| says(ScoreName::Forgetting, history, 3.0);
+    assert!(rest(&often) < rest(&often[..1]));
+}
+
 #[test]
 fn there_is_something_to_do_even_when_everything_is_mastered() {
     let model = course(&[&[], &[0], &[1], &[2]]);
