@@ -137,9 +137,9 @@ fn forgetting(view: &View<'_>, step: &Step) -> f64 {
     let Some(state) = view.belief.skill(step.place.skill) else {
         return 0.0;
     };
-    let (skill, contained) = (step.place.skill, view.parameters.contained);
-    let used = review::used_at(view.model, view.belief, skill, state.last_at, contained);
-    let parameters = view.parameters;
+    let (skill, parameters) = (step.place.skill, view.parameters);
+    let at = state.last_at;
+    let used = review::used_at(view.model, view.belief, skill, at, parameters.contained);
     let span = 1.0 + parameters.spread * f64::from(state.success_days);
     parameters.forgetting * (view.situation.now.days_since(used) / span).ln_1p()
 }

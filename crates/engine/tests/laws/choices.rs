@@ -11,7 +11,7 @@ use cairn_engine::{
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::course::{MORNING, TODAY, answers, any_course, course, history, learned, skill};
+use crate::course::{MORNING, TODAY, answers, any_course, course, history, learned, skill, term};
 
 const CHOICE: [ScoreName; 4] = [
     ScoreName::Goal,
@@ -33,11 +33,6 @@ fn at_morning(seed: u64, choices: Choices) -> Situation {
 fn decided(model: &CourseModel, belief: &Belief, choices: Choices, seed: u64) -> Decision {
     let parameters = PolicyParameters::default();
     decide(model, belief, &at_morning(seed, choices), &parameters)
-}
-
-fn term(candidate: &Candidate, name: ScoreName) -> f64 {
-    let found = candidate.terms.iter().find(|term| term.name == name);
-    found.expect("every term is there").score
 }
 
 fn some_skills() -> impl Strategy<Value = Vec<SkillIndex>> {

@@ -1,7 +1,8 @@
 //! Arbitrary courses and histories.
 
 use cairn_engine::{
-    Aid, Belief, CourseModel, Day, Evidence, ItemParameters, SkillGraph, SkillIndex, Timestamp,
+    Aid, Belief, Candidate, CourseModel, Day, Evidence, ItemParameters, ScoreName, SkillGraph,
+    SkillIndex, Timestamp,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -150,6 +151,12 @@ pub(crate) fn absurd_evidence() -> impl Strategy<Value = Evidence> {
                 duration,
             },
         )
+}
+
+/// What a term of a candidate's score says, in points.
+pub(crate) fn term(candidate: &Candidate, name: ScoreName) -> f64 {
+    let found = candidate.terms.iter().find(|term| term.name == name);
+    found.expect("every term is there").score
 }
 
 pub(crate) fn learned(model: &CourseModel, history: &[Evidence]) -> Belief {

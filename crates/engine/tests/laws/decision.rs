@@ -7,7 +7,7 @@ use cairn_engine::{
 };
 use proptest::prelude::*;
 
-use crate::course::{MORNING, TODAY, answers, any_course, course, history, learned, skill};
+use crate::course::{MORNING, TODAY, answers, any_course, course, history, learned, skill, term};
 
 fn situation(history: &[Evidence], seed: u64) -> Situation {
     Situation {
@@ -161,12 +161,7 @@ fn the_next_day_asks_whether_it_lasted() {
         let decision = decided(&model, &belief, &situation);
         let first = decision.first().unwrap();
         assert_eq!(first.kind, StepKind::Review);
-        first
-            .terms
-            .iter()
-            .find(|term| term.name == ScoreName::Lasting)
-            .unwrap()
-            .score
+        term(first, ScoreName::Lasting)
     };
     assert_eq!(lasting(0), 0.0);
     assert!(lasting(1) > 0.0);
@@ -182,9 +177,7 @@ fn says(name: ScoreName, history: &[Evidence], days: f64) -> f64 {
         ..Situation::default()
     };
     let decision = decided(&model, &learned(&model, history), &situation);
-    let terms = &decision.first().expect("there is a skill").terms;
-    let term = terms.iter().find(|term| term.name == name);
-    term.expect("every term is there").score
+    term(decision.first().expect("there is a skill"), name)
 }
 
 #[test]

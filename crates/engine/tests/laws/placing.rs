@@ -1,8 +1,8 @@
 //! How a placement becomes part of a belief.
 
 use cairn_engine::{
-    Belief, CourseModel, Evidence, ItemParameters, MasteryLevel, Placed, PolicyParameters,
-    Readiness, Reason, Situation, SkillBelief, SkillIndex, StepKind, decide,
+    Belief, CourseModel, Day, Evidence, ItemParameters, MasteryLevel, Placed, PolicyParameters,
+    Readiness, Reason, Situation, SkillBelief, SkillIndex, StepKind, Timestamp, decide,
     mastery::mastery_level, predict, step_kind,
 };
 use proptest::collection::vec;
@@ -20,13 +20,22 @@ fn placement_answers(most: usize) -> impl Strategy<Value = Vec<(u32, bool, bool)
     vec((0..8_u32, any::<bool>(), any::<bool>()), 1..most)
 }
 
+fn answer(
+    model: &CourseModel,
+    (position, correct, dont_know): (u32, bool, bool),
+    at: Timestamp,
+    day: Day,
+) -> Evidence {
+    Evidence {
+        dont_know,
+        ..answers(model, position, &[correct], at, day)[0]
+    }
+}
+
 fn place(model: &CourseModel, belief: &mut Belief, seed: u64, given: &[(u32, bool, bool)]) {
-    for (minute, &(position, correct, dont_know)) in given.iter().enumerate() {
+    for (minute, &one) in given.iter().enumerate() {
         let at = MORNING.plus_days(400.0 + minute as f64 / 1_440.0);
-        let evidence = Evidence {
-            dont_know,
-            ..answers(model, position, &[correct], at, TODAY.plus(400))[0]
-        };
+        let evidence = answer(model, one, at, TODAY.plus(400));
         belief.observe_placement(model, seed, &evidence);
     }
 }
@@ -42,10 +51,12 @@ fn placed_on_a_ladder() -> (CourseModel, Belief) {
     let mut placement = belief.placement_or_new(&model, 7, MORNING);
     while let Some(question) = placement.next_question(&model) {
         let right = question.skill.get() < 9;
-        let evidence = Evidence {
-            dont_know: !right,
-            ..answers(&model, question.skill.get(), &[right], MORNING, TODAY)[0]
-        };
+        let evidence = answer(
+            &model,
+            (question.skill.get(), right, !right),
+            MORNING,
+            TODAY,
+        );
         belief.observe_placement(&model, 7, &evidence);
         placement = belief.placement_or_new(&model, 7, MORNING);
     }
@@ -69,11 +80,8 @@ proptest! {
         let mut belief = Belief::new(&model);
         place(&model, &mut belief, seed, &given);
         let later = belief.placed_at().unwrap_or(MORNING).plus_days(30.0);
-        for &(position, correct, dont_know) in &again {
-            let evidence = Evidence {
-                dont_know,
-                ..answers(&model, position, &[correct], later, TODAY.plus(430))[0]
-            };
+        for &given in &again {
+            let evidence = answer(&model, given, later, TODAY.plus(430));
             belief.observe_placement(&model, seed ^ 1, &evidence);
         }
         let Some(placement) = belief.placement() else { return Ok(()) };
