@@ -77,4 +77,4 @@ pub use why_not::{Change, Deed, Outcome, Why, WhyNot, why_not};
 pub const BELIEF_MODEL_VERSION: &str = "additive-online-3";
 
 /// Version of the formulas behind [`decide`]; stored with every decision, together with a hash of the numbers.
-pub const POLICY_VERSION: &str = "lasting-gain-7";
+pub const POLICY_VERSION: &str = "lasting-gain-8";

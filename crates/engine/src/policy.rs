@@ -53,7 +53,6 @@ use self::steps::Step;
 use crate::belief::Belief;
 use crate::course_model::CourseModel;
 use crate::graph::SkillIndex;
-use crate::mastery::{MasteryLevel, mastery_level};
 use crate::time::{Day, Timestamp};
 
 /// The kind of a step.
@@ -130,8 +129,6 @@ pub struct PolicyParameters {
     pub warm_up_target: f64,
     /// Chance of a right answer that the question asked of a skill should have, if the learner chose none.
     pub question: f64,
-    /// The same once the learner is proficient at it: more is asked then.
-    pub question_proficient: f64,
     /// Chance of learning a skill from one answer, all prerequisites known; 0 to 1.
     pub learning: f64,
     /// What learning a skill now is worth, against one more skill that is known at the horizon: it can
@@ -139,10 +136,8 @@ pub struct PolicyParameters {
     pub value: f64,
     /// How much chances are sharpened to say whether a skill is known: what log-odds are multiplied by.
     pub contrast: f64,
-    /// What the latest answer adds to that if it was right without help, in logits: belief weighs many answers,
-    /// and what is known now may have changed with the last one.
-    pub latest: f64,
-    /// What it takes off if it took help or was "I don't know", in logits.
+    /// What is taken off that if the latest answer took help or was "I don't know", in logits: belief weighs many
+    /// answers, and what is known now may have changed with the last one.
     pub helped: f64,
     /// What the days with a right, unaided answer add to it, in logits for each natural logarithm of one plus
     /// these days, against `shown_days`.
@@ -200,23 +195,6 @@ pub struct PolicyParameters {
     pub exploration: f64,
     /// How many candidates a decision keeps, beside those offered.
     pub kept: usize,
-}
-
-impl PolicyParameters {
-    /// Chance of a right answer that the question asked of a skill now should have, if the learner chose none.
-    pub fn question_chance(
-        &self,
-        model: &CourseModel,
-        belief: &Belief,
-        skill: SkillIndex,
-        now: Timestamp,
-    ) -> f64 {
-        if mastery_level(model, belief, skill, now) >= MasteryLevel::Proficient {
-            self.question_proficient
-        } else {
-            self.question
-        }
-    }
 }
 
 /// When, and after what, a decision is made.

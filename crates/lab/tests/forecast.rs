@@ -73,7 +73,7 @@ impl Pupil {
             let here: Vec<usize> = here.map(|&(_, template)| template).collect();
             let now = self.situation.now;
             let seed = self.situation.seed;
-            let target = parameters.question_chance(model, &self.belief, skill, now);
+            let target = parameters.question;
             let template = choose_template(target, model, &self.belief, skill, now, &here, seed);
             let template = template.expect("every skill has templates");
             let difficulty = model.template_difficulties(skill)[template];

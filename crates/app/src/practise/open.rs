@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cairn_course::Item;
 use cairn_engine::mastery::mastery_level;
-use cairn_engine::{SkillIndex, StepKind, Timestamp, choose_template, step_kind};
+use cairn_engine::{SkillIndex, StepKind, SuccessRate, Timestamp, choose_template, step_kind};
 use cairn_store::{Attempt, AttemptState, Tx};
 
 use crate::App;
@@ -136,12 +136,8 @@ async fn draw(
     let preferences = tx.preferences(learner, &live.course.id).await?;
     let success = preferences.success_rate.as_deref().and_then(success_rate);
     let (model, belief) = (&live.model, &folded.belief);
-    let target = match success {
-        Some(rate) => rate.chance(),
-        None => section_policy::parameters(tx, live, learner)
-            .await?
-            .question_chance(model, belief, skill, now),
-    };
+    let parameters = section_policy::parameters(tx, live, learner).await?;
+    let target = success.map_or(parameters.question, SuccessRate::chance);
     let recent = tx
         .recent_attempts(learner, &live.course.id, LOOK_BACK)
         .await?;

@@ -21,16 +21,14 @@ pub const BUILT_IN: &str = include_str!("../../policy.toml");
 pub const LONGEST_FILE: usize = 20_000;
 
 /// Every key with the least and the most that it may be.
-const KEYS: [(&str, f64, f64); 34] = [
+const KEYS: [(&str, f64, f64); 32] = [
     ("target", 0.5, 0.99),
     ("warm_up_target", 0.5, 0.99),
     ("question", 0.5, 0.99),
-    ("question_proficient", 0.5, 0.99),
     ("fit", 0.0, 1000.0),
     ("learning", 0.0, 1.0),
     ("value", 0.0, 100.0),
     ("contrast", 0.1, 10.0),
-    ("latest", 0.0, 10.0),
     ("helped", 0.0, 10.0),
     ("shown", 0.0, 10.0),
     ("shown_days", 0.0, 100.0),

@@ -2,7 +2,7 @@
 //!
 //! The chance of a right answer is believed with care: it weighs all answers alike, and so rises late for who
 //! has learned and falls deep for who has just been shown how it goes. What a skill is worth is better told with
-//! three plain facts beside it: how the latest answer went, on how many days it was right, and whether it was
+//! three plain facts beside it: whether the latest answer took help, on how many days it was right, and whether it was
 //! practised today. (On simulated learners of three kinds, whose knowledge can be looked up, the days with a
 //! right answer say most: one right answer on each of three days is worth more than three on one day. Who asks for
 //! help or says "I don't know" knows it less often than who answers wrongly: that may be a slip.)
@@ -38,10 +38,10 @@ pub(crate) fn known(
 /// What practice says beyond the chance, in logits.
 fn practice(facts: &SkillBelief, now: Timestamp, parameters: &PolicyParameters) -> f64 {
     let right = facts.latest_unaided(1).0 == 1;
-    let latest = match (facts.latest_took_help, right) {
-        (true, _) => -parameters.helped,
-        (false, true) => parameters.latest,
-        (false, false) => 0.0,
+    let helped = if facts.latest_took_help {
+        parameters.helped
+    } else {
+        0.0
     };
     let days = (1.0 + f64::from(facts.success_days)) / (1.0 + parameters.shown_days);
     let fresh = now.days_since(facts.last_at) < FRESH_DAYS;
@@ -50,5 +50,5 @@ fn practice(facts: &SkillBelief, now: Timestamp, parameters: &PolicyParameters) 
         (true, false) => parameters.today,
         (false, _) => 0.0,
     };
-    latest + parameters.shown * days.ln() + today
+    parameters.shown * days.ln() + today - helped
 }

@@ -25,11 +25,11 @@ proptest! {
 
 #[test]
 fn questions_get_harder_as_the_learner_gets_better_and_do_not_repeat_at_once() {
-    let (model, parameters) = (course(&[&[]]), PolicyParameters::default());
+    let model = course(&[&[]]);
+    let target = PolicyParameters::default().question;
     let mut belief = Belief::new(&model);
     let (mut recent, mut difficulties) = (Vec::new(), Vec::new());
     for _ in 0..20 {
-        let target = parameters.question_chance(&model, &belief, skill(0), MORNING);
         let template =
             choose_template(target, &model, &belief, skill(0), MORNING, &recent, 7).unwrap();
         assert_ne!(

@@ -109,7 +109,7 @@ impl Tutor for CairnTutor {
             .map(|&(_, template)| template)
             .collect();
         let (belief, now) = (&self.belief, moment.now);
-        let target = self.parameters.question_chance(model, belief, skill, now);
+        let target = self.parameters.question;
         let template = choose_template(target, model, belief, skill, now, &used, seed);
         Task {
             skill,
