@@ -13,6 +13,7 @@ use axum::response::{Html, IntoResponse, Response};
 use cairn_app::Error;
 use cairn_store::StoreError;
 
+use crate::form::escape;
 use crate::frame::Frame;
 
 /// Why there is no page.
@@ -36,8 +37,8 @@ pub(crate) enum Problem {
     NotUtf8,
     /// The form's fields make no sense together.
     Senseless,
-    /// An answer to a question that has ended: it is not recorded.
-    TooLate,
+    /// An answer to a question that has ended: it is not recorded. The attempt to look at, if it is known and their own.
+    TooLate(Option<String>),
     /// Too many tries; how long to wait.
     TooMany(Duration),
     /// The store can't be reached, is full or too slow: nothing was changed.
@@ -57,7 +58,7 @@ impl Problem {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotUtf8 | Self::Senseless => StatusCode::BAD_REQUEST,
-            Self::TooLate => StatusCode::CONFLICT,
+            Self::TooLate(_) => StatusCode::CONFLICT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -87,7 +88,7 @@ impl Problem {
             Self::NotAForm => ("problem-unread-heading", "problem-not-a-form"),
             Self::NotUtf8 => ("problem-unread-heading", "problem-not-utf8"),
             Self::Senseless => ("problem-unread-heading", "problem-senseless"),
-            Self::TooLate => ("problem-too-late-heading", "problem-too-late"),
+            Self::TooLate(_) => ("problem-too-late-heading", "problem-too-late"),
             Self::TooMany(_) => ("problem-too-many-heading", "problem-too-many"),
             Self::Unavailable => ("problem-unavailable-heading", "problem-unavailable"),
             Self::Broken => ("problem-broken-heading", "problem-broken"),
@@ -110,6 +111,10 @@ impl Problem {
             heading,
             sentence,
             wait: self.wait_seconds().unwrap_or_default(),
+            ended: match self {
+                Self::TooLate(Some(attempt)) => Some(format!("/attempt/{}", escape(attempt))),
+                _ => None,
+            },
             frame,
         };
         // A page that can't be rendered is answered with the bare status: there is nothing left to say it with.
@@ -133,6 +138,8 @@ struct ProblemPage<'a> {
     heading: &'static str,
     sentence: &'static str,
     wait: u64,
+    /// The address of the question that has ended.
+    ended: Option<String>,
 }
 
 impl IntoResponse for Problem {
@@ -150,7 +157,7 @@ impl From<Error> for Problem {
             Error::SignedOut | Error::WrongLoginOrPassword => Self::SignedOut,
             Error::Forbidden => Self::Forbidden,
             Error::NotFound(_) => Self::NotFound,
-            Error::AttemptFinished => Self::TooLate,
+            Error::AttemptFinished => Self::TooLate(None),
             Error::Unreadable(_) | Error::Invalid(_) => {
                 tracing::debug!(%error, "refused a request");
                 Self::Senseless

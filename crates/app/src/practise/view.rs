@@ -53,6 +53,9 @@ pub struct StoneChange {
     pub before: MasteryLevel,
     /// The level now.
     pub after: MasteryLevel,
+    /// Whether the answer laid a stone: it is right, and the level is higher than before. A level can rise after a wrong
+    /// answer too, as any answer refreshes what was remembered; that is no achievement.
+    pub laid: bool,
     /// What the next level takes; none at the top.
     pub next: Option<NextLevel>,
 }
@@ -130,8 +133,9 @@ pub(super) fn attempt_view(
     let rule = &live.model.parameters().mastery;
     let level = standing.level(rule);
     let before: MasteryLevel = name(&attempt.level_before)?;
+    let laid = attempt.state == AttemptState::Right && level > before;
     let enough_for_now =
-        level >= MasteryLevel::Proficient && (level > before || answered_today >= ENOUGH_REVIEW);
+        level >= MasteryLevel::Proficient && (laid || answered_today >= ENOUGH_REVIEW);
     Ok(AttemptView {
         attempt_id: attempt.attempt_id.clone(),
         course: CourseRef::of(live),
@@ -158,6 +162,7 @@ pub(super) fn attempt_view(
             Some(StoneChange {
                 before,
                 after: level,
+                laid,
                 next: standing.next_level(rule),
             })
         } else {

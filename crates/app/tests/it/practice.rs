@@ -81,6 +81,28 @@ async fn a_new_learner_chooses_a_step_answers_and_is_believed_to_know_more() {
 }
 
 #[tokio::test]
+async fn a_stone_is_laid_by_a_right_answer_alone() {
+    let school = school().await;
+    let (app, mira) = (&school.app, &school.mira);
+    // The level rises with any first answer, and again with a wrong one where that refreshes what was remembered.
+    let attempt = school.open(mira, FIRST, MONDAY).await;
+    let now = after(MONDAY, MINUTE);
+    school
+        .answer(mira, &attempt, Given::DontKnow, now)
+        .await
+        .unwrap();
+    let shown = app.attempt(mira, &attempt, now).await.unwrap();
+    assert!(!shown.enough_for_now);
+    let stone = shown.stone.unwrap();
+    assert!(stone.after > stone.before && !stone.laid, "{stone:?}");
+
+    let (noah, attempt) = (&school.noah, school.open(&school.noah, FIRST, MONDAY).await);
+    school.answer_right(noah, &attempt, now).await;
+    let shown = app.attempt(noah, &attempt, now).await.unwrap();
+    assert!(shown.stone.unwrap().laid);
+}
+
+#[tokio::test]
 async fn the_same_answer_sent_again_is_recorded_once() {
     let school = school().await;
     let attempt = school.open(&school.mira, FIRST, MONDAY).await;

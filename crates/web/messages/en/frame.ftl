@@ -50,7 +50,8 @@ problem-not-a-form = Something other than a form arrived. Go back and send it ag
 problem-not-utf8 = The text of the form is damaged. Go back and type it again; nothing was changed.
 problem-senseless = The form does not fit this page. Go back, reload the page, and try again; nothing was changed.
 problem-too-late-heading = This question is closed
-problem-too-late = You ended it or began another one, so this answer was not recorded. Everything you answered before is safe.
+problem-too-late = It was answered or ended already, perhaps in another tab, so what you sent now was not recorded. Everything you answered before is safe.
+problem-too-late-see = See what became of it
 problem-too-many-heading = One moment, please
 problem-too-many =
     { $seconds ->

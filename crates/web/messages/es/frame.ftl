@@ -50,7 +50,8 @@ problem-not-a-form = Ha llegado algo que no es un formulario. Vuelve atrás y en
 problem-not-utf8 = El texto del formulario está dañado. Vuelve atrás y escríbelo de nuevo; no se ha cambiado nada.
 problem-senseless = El formulario no encaja con esta página. Vuelve atrás, recarga la página e inténtalo de nuevo; no se ha cambiado nada.
 problem-too-late-heading = Esta pregunta está cerrada
-problem-too-late = La terminaste o empezaste otra, así que esta respuesta no se ha guardado. Todo lo que respondiste antes está a salvo.
+problem-too-late = Ya estaba respondida o terminada, quizá en otra pestaña, así que lo que enviaste ahora no se ha guardado. Todo lo que respondiste antes está a salvo.
+problem-too-late-see = Ver cómo quedó
 problem-too-many-heading = Un momento, por favor
 problem-too-many =
     { $seconds ->

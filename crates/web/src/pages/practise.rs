@@ -134,6 +134,8 @@ pub(crate) async fn answer(
             let Html(page) = show(&web, &actor, say, &id, draft, Moment::Later).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
         }
+        // Only one's own attempt is said to have ended: of others there is nothing to see.
+        Err(Error::AttemptFinished) => Err(Problem::TooLate(Some(id))),
         Err(error) => Err(error.into()),
     }
 }
@@ -220,6 +222,8 @@ async fn show(web: &Web, actor: &Actor, say: Say, id: &str, draft: Draft, moment
         right: attempt.state == AttemptState::Right,
         shown_ways: matches!(attempt.kind, StepKind::Learn | StepKind::Rethink)
             || !attempt.hints.is_empty()
+            // What is said of a question that is too hard names them.
+            || attempt.misfit == Some(Misfit::TooHard)
             || attempt
                 .tries
                 .iter()
@@ -321,13 +325,7 @@ fn adds_something(reading: &ReadingShown, form: &AnswerForm) -> bool {
 }
 
 fn rise(say: Say, attempt: &AttemptView, moment: Moment) -> Option<Rise> {
-    let change = attempt.stone.as_ref()?;
-    // The very first stone comes with any answer; it is only worth a word beside a right one.
-    let worth_a_word =
-        change.after > MasteryLevel::Attempted || attempt.state == AttemptState::Right;
-    if change.after <= change.before || !worth_a_word {
-        return None;
-    }
+    let change = attempt.stone.as_ref().filter(|change| change.laid)?;
     let level = say.text(words::level(change.after));
     Some(Rise {
         stone: match moment {

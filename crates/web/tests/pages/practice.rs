@@ -132,6 +132,63 @@ async fn saying_i_dont_know_shows_the_solution() {
         "{}",
         shown.text()
     );
+    assert!(!shown.body.contains("id=\"rise\""), "no praise for that");
+}
+
+#[tokio::test]
+async fn a_question_answered_in_another_tab_says_so_and_leads_to_what_came_of_it() {
+    let school = school().await;
+    let mut ada = school.signed_in("ada").await;
+    let question = ada.practise("add-halves").await;
+    let mut other_tab = school.signed_in("ada").await;
+    let address = question.at.clone();
+    let same = other_tab.get(&address).await;
+    let answered = other_tab.answer(&same, &[("given", "dont-know")]).await;
+    assert!(answered.says("Worked solution"));
+
+    let late = ada.answer(&question, &[("answer", "1")]).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert!(
+        late.says("answered or ended already, perhaps in another tab"),
+        "{}",
+        late.text()
+    );
+    assert!(
+        late.body
+            .contains(&format!("id=\"ended\" href=\"{address}\""))
+    );
+    let shown = ada.get(&address).await;
+    assert!(shown.says("Worked solution"), "{}", shown.text());
+
+    // Of somebody else's question nothing is said.
+    let mut bea = school.signed_in("bea").await;
+    let own = bea.practise("add-halves").await;
+    let fields = [
+        ("response_id", own.value("response_id")),
+        ("answer", "1".to_owned()),
+    ];
+    let fields = fields
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    let strange = bea
+        .submit(&own, &format!("{address}/answer"), &fields)
+        .await;
+    assert_eq!(strange.status, StatusCode::NOT_FOUND);
+    assert!(!strange.body.contains("id=\"ended\""));
+}
+
+#[tokio::test]
+async fn other_ways_are_there_where_they_are_spoken_of() {
+    let school = school().await;
+    let mut ada = school.signed_in("ada").await;
+    let question = ada.practise("double-x").await;
+    let shown = ada.answer(&question, &[("given", "dont-know")]).await;
+    let next = ada.submit(&shown, &shown.action("next"), &[]).await;
+    assert!(
+        next.says("or see it another way") && next.says("See it another way"),
+        "{}",
+        next.text()
+    );
 }
 
 #[tokio::test]
