@@ -4,7 +4,7 @@
 //! no longer has is left out, and comes back with it.
 
 use cairn_engine::{
-    Aim, Choices, Day, Overrides, PolicyParameters, SkillIndex, SuccessRate, Timestamp,
+    Aim, Choices, Day, Overrides, Overruled, PolicyParameters, SkillIndex, SuccessRate, Timestamp,
     still_to_learn,
 };
 use cairn_store::{OverrideKind, Target, TargetKind, Tx};
@@ -55,6 +55,8 @@ pub(crate) struct Chosen {
     pub interests: Vec<TargetRef>,
     /// Minutes of practice a day.
     pub minutes_a_day: Option<u32>,
+    /// What the teachers overruled and the reasons they gave, the earliest first.
+    reasons: Vec<(OverrideKind, SkillIndex, String)>,
 }
 
 /// Reads what was chosen.
@@ -90,14 +92,19 @@ pub(crate) async fn load(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result
     chosen.minutes_a_day = preferences.minutes_a_day;
     let rate = preferences.success_rate.as_deref();
     chosen.choices.success = rate.and_then(success_rate);
-    chosen.choices.overrides = overrides(tx, live, learner).await?;
+    (chosen.choices.overrides, chosen.reasons) = overrides(tx, live, learner).await?;
     chosen.parameters = section_policy::parameters(tx, live, learner).await?;
     Ok(chosen)
 }
 
-/// What the teachers of a learner overrule in a course.
-async fn overrides(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result<Overrides> {
+/// What the teachers of a learner overrule in a course, with the reason of each.
+async fn overrides(
+    tx: &mut Tx,
+    live: &LiveCourse,
+    learner: i64,
+) -> Result<(Overrides, Vec<(OverrideKind, SkillIndex, String)>)> {
     let mut overrides = Overrides::default();
+    let mut reasons = Vec::new();
     for each in tx
         .overrides_of_learner(learner, &live.course.id, MOST)
         .await?
@@ -112,12 +119,25 @@ async fn overrides(tx: &mut Tx, live: &LiveCourse, learner: i64) -> Result<Overr
         };
         if !list.contains(&skill) {
             list.push(skill);
+            reasons.push((each.new.kind, skill, each.new.reason));
         }
     }
-    Ok(overrides)
+    Ok((overrides, reasons))
 }
 
 impl Chosen {
+    /// The reason that a teacher gave for what became of a skill.
+    pub(crate) fn reason_for(&self, skill: SkillIndex, overruled: Overruled) -> Option<&str> {
+        let kind = match overruled {
+            Overruled::Pinned => OverrideKind::Pin,
+            Overruled::Banned => OverrideKind::Ban,
+            Overruled::HeldBack(_) => OverrideKind::Order,
+        };
+        let mut reasons = self.reasons.iter();
+        let found = reasons.find(|(given, of, _)| (*given, *of) == (kind, skill));
+        found.map(|(_, _, reason)| reason.as_str())
+    }
+
     /// The goal as it stands.
     pub(crate) fn goal_view(
         &self,

@@ -4,8 +4,8 @@
 //! the page again without having answered anything shows the same decision.
 
 use cairn_engine::{
-    Candidate, Day, Decision, MasteryLevel, NextLevel, ScoreName, Situation, SkillIndex, Standing,
-    StepKind, SuccessRate, Timestamp, decide, review::calendar, review_days,
+    Candidate, Day, Decision, MasteryLevel, NextLevel, Overruled, ScoreName, Situation, SkillIndex,
+    Standing, StepKind, SuccessRate, Timestamp, decide, review::calendar, review_days,
 };
 use cairn_store::{Decision as DecisionRow, Response, Tx};
 use serde::{Deserialize, Serialize};
@@ -83,6 +83,8 @@ pub struct Offer {
     pub reasons: Vec<Reason>,
     /// The score, in points.
     pub score: f64,
+    /// Why a teacher put it first, whatever its score; none if no teacher did.
+    pub pinned: Option<String>,
 }
 
 /// A believed chance with its range and what it rests on.
@@ -190,7 +192,7 @@ impl App {
         let (decision_id, decision) = self.decided(actor, live, &standing, &moment).await?;
         let offers = decision
             .offers()
-            .map(|candidate| offer(live, &standing.folded, &decision, candidate))
+            .map(|candidate| offer(live, &standing, &decision, candidate))
             .collect();
         let levels = |unit: &cairn_course::Unit| {
             LiveCourse::indices(&unit.skills)
@@ -507,11 +509,12 @@ pub(crate) fn chance(standing: &Standing) -> Chance {
 
 fn offer(
     live: &LiveCourse,
-    folded: &FoldedBelief,
+    whole: &WhereTheyStand,
     decision: &Decision,
     candidate: &Candidate,
 ) -> Offer {
     let now = decision.situation.now;
+    let (folded, chosen) = (&whole.folded, &whole.chosen);
     let standing = Standing::of(&live.model, &folded.belief, candidate.skill, now);
     let rule = &live.model.parameters().mastery;
     let detail = |name: ScoreName| match name {
@@ -574,6 +577,11 @@ fn offer(
             })
             .collect(),
         score: candidate.score,
+        pinned: candidate
+            .overruled
+            .filter(|overruled| *overruled == Overruled::Pinned)
+            .and_then(|pinned| chosen.reason_for(candidate.skill, pinned))
+            .map(str::to_owned),
     }
 }
 

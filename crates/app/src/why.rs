@@ -4,7 +4,7 @@
 
 use cairn_engine::{
     Candidate, Consequence, Counterfactual, Deed, MasteryLevel, Outcome, Overruled, ScoreTerm,
-    Shortfall, SkillIndex, StepKind, Timestamp, Why, what_answers_would_change, why_not,
+    Shortfall, StepKind, Timestamp, Why, what_answers_would_change, why_not,
 };
 
 use crate::App;
@@ -39,6 +39,8 @@ pub enum WhyView {
         step: StepView,
         /// Whether it is there by lot.
         by_lot: bool,
+        /// Why a teacher put it first, whatever its score; none if no teacher did.
+        pinned: Option<String>,
     },
     /// Others come before it.
     Behind {
@@ -182,10 +184,13 @@ impl App {
                 what_answers_would_change(&live.model, belief, &decision, parameters, skill);
             changes.extend(found.iter().map(|change| counterfactual(live, change)));
         }
-        let reason = match answer.why {
-            Why::Closed { .. } => self.reason_for(actor, live, skill).await?,
-            _ => None,
+        let overruled = match &answer.why {
+            Why::Closed { overruled, .. } => Some(*overruled),
+            Why::Offered { candidate, .. } => candidate.overruled,
+            Why::Behind { .. } | Why::NotReady { .. } => None,
         };
+        let reason = overruled.and_then(|overruled| standing.chosen.reason_for(skill, overruled));
+        let reason = reason.map(str::to_owned);
         Ok(WhyPage {
             course: CourseRef::of(live),
             skill: live.skill_ref(skill),
@@ -193,26 +198,6 @@ impl App {
             why: why_view(live, answer.why, reason),
             changes,
         })
-    }
-
-    /// The reason that a teacher gave for what they overruled.
-    async fn reason_for(
-        &self,
-        actor: &Actor,
-        live: &LiveCourse,
-        skill: SkillIndex,
-    ) -> Result<Option<String>> {
-        let (learner, course) = (actor.person_id, live.course.id.clone());
-        let overrides = self
-            .store
-            .read(move |tx| {
-                Box::pin(async move { tx.overrides_of_learner(learner, &course, 200).await })
-            })
-            .await?;
-        let mut overrides = overrides.into_iter();
-        let id = &live.skill(skill).id;
-        let found = overrides.find(|each| each.new.skill_id == *id);
-        Ok(found.map(|each| each.new.reason))
     }
 }
 
@@ -230,6 +215,7 @@ fn why_view(live: &LiveCourse, why: Why, reason: Option<String>) -> WhyView {
             by_lot,
         } => WhyView::Offered {
             place: place + 1,
+            pinned: reason,
             step: step(candidate),
             by_lot,
         },

@@ -24,6 +24,12 @@ pub(crate) fn level(level: MasteryLevel) -> &'static str {
     }
 }
 
+/// The key of a mastery level's name, or of what stands in its place for a skill that is known from a placement and was
+/// not practised yet.
+pub(crate) fn level_or_placed(reached: MasteryLevel, placed: bool) -> &'static str {
+    if placed { "map-placed" } else { level(reached) }
+}
+
 /// The key of what a kind of step is called.
 pub(crate) fn kind(kind: StepKind) -> &'static str {
     match kind {

@@ -1,6 +1,7 @@
 //! What learners choose and teachers assign, as a session of use.
 
 use cairn_app::section_policy::PolicyFileError;
+use cairn_app::why::WhyView;
 use cairn_app::{Error, OverrideKind, Target, TargetKind};
 use cairn_engine::{Day, ScoreName, SuccessRate};
 
@@ -181,6 +182,22 @@ async fn decisions_under_overrides_and_a_policy_file_replay_to_the_bit() {
         .unwrap();
     let overruled = app.today(mira, COURSE, MONDAY).await.unwrap();
     assert_eq!(overruled.offers[0].skill.id, "add-unlike");
+    assert_eq!(overruled.offers[0].pinned.as_deref(), Some("the fair"));
+    assert!(
+        overruled.offers[1..]
+            .iter()
+            .all(|offer| offer.pinned.is_none())
+    );
+    let why = app.why(mira, COURSE, "add-unlike", MONDAY).await.unwrap();
+    let WhyView::Offered { pinned, .. } = why.why else {
+        panic!("{why:?}");
+    };
+    assert_eq!(pinned.as_deref(), Some("the fair"));
+    let why = app.why(mira, COURSE, &first, MONDAY).await.unwrap();
+    let WhyView::Closed { reason, .. } = why.why else {
+        panic!("{why:?}");
+    };
+    assert_eq!(reason.as_deref(), Some("later"));
     assert!(overruled.offers.iter().all(|offer| offer.skill.id != first));
     app.set_section_policy(teacher, section, "", "back", MONDAY)
         .await

@@ -7,6 +7,7 @@ reason-goal = It brings you closer to your goal, “{ $goal }”.
 reason-assignment = It is on the way to what your teacher assigned.
 reason-interest = You said that this interests you.
 reason-success = You wanted about { $count } of 100 answers right, and its questions fit that.
+reason-pinned = Your teacher put it first: { $reason }
 
 today-goal = Your goal: { $goal }
 today-goal-left =
@@ -96,6 +97,7 @@ why-offered =
         [1] It comes first: no other step has more points.
        *[other] It is one of the three steps with the most points.
     }
+why-pinned = Your teacher put it first. It stays first until you are proficient in it, whatever its points are.
 why-by-lot = It was drawn by lot. Now and then the third step is, so that it can be found out whether another order would be better.
 why-drawn-away = By its points the third place is its own. This time the lot gave that place to another step, as it does now and then.
 why-behind = By points it comes in place { $rank } of { $of }. To be offered it would have to pass “{ $third }”.
@@ -107,8 +109,10 @@ why-not-ready = What it builds on is not solid yet:
 why-reason = The reason given: { $reason }
 why-nothing-found = Nothing small was found that would change it: a few answers, a goal, an interest or some weeks of rest would not.
 why-practise-anyway = You can practise any skill at any time, from its own page.
-why-then-offered = { $deeds }: then “{ $skill }” would be offered.
-why-then-open = { $deeds }: then “{ $skill }” would be open, with other steps before it.
+why-then-offered = { $deed }: then “{ $skill }” would be offered.
+why-then-open = { $deed }: then “{ $skill }” would be open, with other steps before it.
+why-all-offered = All of this together, and “{ $skill }” would be offered:
+why-all-open = All of this together, and “{ $skill }” would be open, with other steps before it:
 deed-answers =
     { $answers ->
         [one] One right answer in “{ $skill }”
@@ -194,7 +198,7 @@ goal-forecast-how = If you practise on every day. Cairn played your next weeks t
 goal-forecast-minutes = Change the minutes
 
 me-reviews = Reviews of the coming two weeks
-me-reviews-explained = What was known well comes back when the chance of recalling it has fallen to about 90 of 100, and so that no day has too many. Practising a skill that builds on another puts off the other’s review.
+me-reviews-explained = A skill that was proficient once comes back when the chance of recalling it has fallen to about 90 of 100, and so that no day has too many. Practising a skill that builds on another puts off the other’s review.
 me-reviews-show = Which skills, day by day
 me-reviews-bars =
     { $reviews ->

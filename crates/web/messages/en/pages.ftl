@@ -31,6 +31,7 @@ today-chance =
     }
 today-why = All the reasons, exactly
 today-terms = Steps are ranked by points. These are all the points of this step, and they add up to its place:
+today-terms-pinned = Steps are ranked by points, but this one comes first because your teacher put it there. These are all its points:
 today-figures =
     { $answered ->
         [0] No questions answered yet today.

@@ -7,6 +7,7 @@ reason-goal = Te acerca a tu meta, «{ $goal }».
 reason-assignment = Está en el camino hacia lo que asignó tu docente.
 reason-interest = Dijiste que esto te interesa.
 reason-success = Querías acertar unas { $count } de cada 100 veces, y sus preguntas encajan con eso.
+reason-pinned = Tu docente la puso primero: { $reason }
 
 today-goal = Tu meta: { $goal }
 today-goal-left =
@@ -96,6 +97,7 @@ why-offered =
         [1] Va primero: ningún otro paso tiene más puntos.
        *[other] Es uno de los tres pasos con más puntos.
     }
+why-pinned = Tu docente la puso primero. Va primero hasta que seas competente en ella, tenga los puntos que tenga.
 why-by-lot = Ha salido por sorteo. De vez en cuando se sortea el tercer paso, para averiguar si otro orden sería mejor.
 why-drawn-away = Por sus puntos, el tercer lugar es suyo. Esta vez el sorteo se lo dio a otro paso, como ocurre de vez en cuando.
 why-behind = Por puntos ocupa el lugar { $rank } de { $of }. Para ofrecerse tendría que adelantar a «{ $third }».
@@ -107,8 +109,10 @@ why-not-ready = Aquello en lo que se apoya aún no es firme:
 why-reason = El motivo: { $reason }
 why-nothing-found = No se encontró nada pequeño que lo cambiara: ni unas pocas respuestas, ni una meta, ni un interés, ni unas semanas de descanso.
 why-practise-anyway = Puedes practicar cualquier destreza en cualquier momento, desde su propia página.
-why-then-offered = { $deeds }: entonces se ofrecería «{ $skill }».
-why-then-open = { $deeds }: entonces «{ $skill }» estaría abierta, con otros pasos por delante.
+why-then-offered = { $deed }: entonces se ofrecería «{ $skill }».
+why-then-open = { $deed }: entonces «{ $skill }» estaría abierta, con otros pasos por delante.
+why-all-offered = Todo esto junto, y se ofrecería «{ $skill }»:
+why-all-open = Todo esto junto, y «{ $skill }» estaría abierta, con otros pasos por delante:
 deed-answers =
     { $answers ->
         [one] Una respuesta correcta en «{ $skill }»
@@ -194,7 +198,7 @@ goal-forecast-how = Si practicas todos los días. Cairn ha recorrido tus próxim
 goal-forecast-minutes = Cambiar los minutos
 
 me-reviews = Repasos de las próximas dos semanas
-me-reviews-explained = Lo que se ha sabido bien vuelve cuando la probabilidad de recordarlo ha bajado a unas 90 de 100, y de modo que ningún día tenga demasiado. Practicar una destreza que se apoya en otra aplaza el repaso de esta.
+me-reviews-explained = Una destreza que llegó a ser sólida vuelve cuando la probabilidad de recordarlo ha bajado a unas 90 de 100, y de modo que ningún día tenga demasiado. Practicar una destreza que se apoya en otra aplaza el repaso de esta.
 me-reviews-show = Qué destrezas, día por día
 me-reviews-bars =
     { $reviews ->

@@ -31,6 +31,7 @@ today-chance =
     }
 today-why = Todos los motivos, exactos
 today-terms = Los pasos se ordenan por puntos. Estos son todos los puntos de este paso, y su suma decide su lugar:
+today-terms-pinned = Los pasos se ordenan por puntos, pero este va primero porque tu docente lo puso ahí. Estos son todos sus puntos:
 today-figures =
     { $answered ->
         [0] Hoy aún no has respondido ninguna pregunta.

@@ -73,6 +73,8 @@ struct OfferView {
     kind: &'static str,
     level: &'static str,
     reasons: Vec<String>,
+    /// What is said before its points.
+    terms_are: &'static str,
     chance: String,
     bar: String,
     terms: Vec<TermRow>,
@@ -193,14 +195,16 @@ fn offer_view(say: Say, offer: &Offer) -> OfferView {
             _ => stone::with_rest(offer.level),
         },
         kind: words::kind(offer.kind),
-        level: match offer.kind {
-            StepKind::Check => "map-placed",
-            _ => words::level(offer.level),
-        },
-        reasons: main_reasons(&offer.reasons)
-            .filter_map(|reason| sentence(say, reason))
+        level: words::level_or_placed(offer.level, offer.kind == StepKind::Check),
+        reasons: pinned(say, offer)
+            .into_iter()
+            .chain(main_reasons(&offer.reasons).filter_map(|reason| sentence(say, reason)))
             .take(REASONS_SAID)
             .collect(),
+        terms_are: match offer.pinned {
+            Some(_) => "today-terms-pinned",
+            None => "today-terms",
+        },
         chance: say
             .text("today-chance")
             .with("answers", offer.chance.answers)
@@ -218,6 +222,13 @@ fn offer_view(say: Say, offer: &Offer) -> OfferView {
             .collect(),
         sum: words::signed(say, offer.score),
     }
+}
+
+/// That a teacher put the step first, with the reason; none if no teacher did.
+pub(crate) fn pinned(say: Say, offer: &Offer) -> Option<String> {
+    let reason = offer.pinned.as_ref()?;
+    let sentence = say.text("reason-pinned").with("reason", reason);
+    Some(sentence.to_string())
 }
 
 /// Whether a term belongs into a table: what rests on a choice that nobody made is left out.

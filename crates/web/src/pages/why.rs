@@ -25,7 +25,7 @@ struct WhyPage<'a> {
     reason: Option<&'a str>,
     missing: Vec<Missing<'a>>,
     table: Option<Table>,
-    changes: Vec<String>,
+    changes: Vec<ChangeRow>,
     nothing_found: bool,
 }
 
@@ -34,6 +34,13 @@ struct Missing<'a> {
     id: &'a str,
     title: &'a str,
     needs: Vec<String>,
+}
+
+/// What would have to happen, and what would follow.
+struct ChangeRow {
+    sentence: String,
+    /// What would have to happen, where the sentence says only what would follow of all of it.
+    deeds: Vec<String>,
 }
 
 /// The terms of the step, beside those of the one to pass.
@@ -60,9 +67,8 @@ pub(crate) async fn page(
     let page = web.app.why(&actor, &course, &skill, clock::now()).await?;
     let title = &page.skill.title;
     let (table, reason) = match &page.why {
-        WhyView::Offered { step, .. } | WhyView::DrawnAway { step } => {
-            (Some(table(say, step, None)), None)
-        }
+        WhyView::Offered { step, pinned, .. } => (Some(table(say, step, None)), pinned.as_deref()),
+        WhyView::DrawnAway { step } => (Some(table(say, step, None)), None),
         WhyView::Behind { step, third, .. } => (Some(table(say, step, Some(third))), None),
         WhyView::Closed { step, reason, .. } => (Some(table(say, step, None)), reason.as_deref()),
         WhyView::NotReady { .. } => (None, None),
@@ -91,7 +97,7 @@ pub(crate) async fn page(
         changes: page
             .changes
             .iter()
-            .map(|change| change_sentence(say, title, change))
+            .map(|change| change_row(say, title, change))
             .collect(),
         nothing_found: page.changes.is_empty() && !matches!(page.why, WhyView::DrawnAway { .. }),
         page: &page,
@@ -100,6 +106,9 @@ pub(crate) async fn page(
 
 fn answer(say: Say, page: &Why) -> String {
     let message = match &page.why {
+        WhyView::Offered {
+            pinned: Some(_), ..
+        } => say.text("why-pinned"),
         WhyView::Offered { by_lot: true, .. } => say.text("why-by-lot"),
         WhyView::Offered { place, .. } => say.text("why-offered").with("place", *place),
         WhyView::DrawnAway { .. } => say.text("why-drawn-away"),
@@ -151,16 +160,35 @@ fn table(say: Say, step: &StepView, other: Option<&StepView>) -> Table {
 }
 
 /// What would have to happen, and what would follow; `title` is that of the skill asked about.
-fn change_sentence(say: Say, title: &str, change: &ChangeView) -> String {
-    if let [
-        DeedView::Answers {
-            skill,
-            correct,
-            answers,
-        },
-    ] = &change.deeds[..]
+fn change_row(say: Say, title: &str, change: &ChangeView) -> ChangeRow {
+    let deeds = match &change.deeds[..] {
+        [deed] => {
+            return ChangeRow {
+                sentence: change_sentence(say, title, deed, &change.effect),
+                deeds: Vec::new(),
+            };
+        }
+        deeds => deeds.iter().map(|deed| deed_words(say, deed)).collect(),
+    };
+    let key = match &change.effect {
+        Effect::Offered => "why-all-offered",
+        _ => "why-all-open",
+    };
+    ChangeRow {
+        sentence: say.text(key).with("skill", title).to_string(),
+        deeds,
+    }
+}
+
+/// What would follow of one deed.
+fn change_sentence(say: Say, title: &str, deed: &DeedView, effect: &Effect) -> String {
+    if let DeedView::Answers {
+        skill,
+        correct,
+        answers,
+    } = deed
     {
-        let message = match &change.effect {
+        let message = match effect {
             Effect::First(other) => say.text("change-first").with("other", &other.title),
             Effect::Ready(other) => say.text("change-ready").with("other", &other.title),
             Effect::Level(level) => say
@@ -175,17 +203,12 @@ fn change_sentence(say: Say, title: &str, change: &ChangeView) -> String {
             .with("skill", &skill.title)
             .to_string();
     }
-    let deeds: Vec<String> = change
-        .deeds
-        .iter()
-        .map(|deed| deed_words(say, deed))
-        .collect();
-    let key = match &change.effect {
+    let key = match effect {
         Effect::Offered => "why-then-offered",
         _ => "why-then-open",
     };
     say.text(key)
-        .with("deeds", deeds.join("; "))
+        .with("deed", deed_words(say, deed))
         .with("skill", title)
         .to_string()
 }
@@ -202,4 +225,51 @@ fn deed_words(say: Say, deed: &DeedView) -> String {
         DeedView::Rest { days } => say.text("deed-rest").with("days", *days),
     }
     .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use cairn_app::SkillRef;
+
+    use super::*;
+    use crate::messages::Language;
+
+    fn right_in(title: &str) -> DeedView {
+        DeedView::Answers {
+            skill: SkillRef {
+                id: title.to_lowercase(),
+                title: title.to_owned(),
+            },
+            correct: true,
+            answers: 1,
+        }
+    }
+
+    #[test]
+    fn one_deed_makes_a_sentence_and_several_make_a_list() {
+        let say = Say::in_language(Language::English);
+        let change = |deeds| ChangeView {
+            deeds,
+            effect: Effect::Open,
+        };
+        let one = change_row(say, "Carts", &change(vec![right_in("Wheels")]));
+        assert_eq!(
+            one.sentence,
+            "One right answer in “Wheels”, and “Carts” would be open, with other steps before it."
+        );
+        assert!(one.deeds.is_empty());
+        let both = vec![right_in("Wheels"), right_in("Axles")];
+        let both = change_row(say, "Carts", &change(both));
+        assert_eq!(
+            both.sentence,
+            "All of this together, and “Carts” would be open, with other steps before it:"
+        );
+        assert_eq!(
+            both.deeds,
+            [
+                "One right answer in “Wheels”",
+                "One right answer in “Axles”"
+            ]
+        );
+    }
 }

@@ -150,6 +150,14 @@ async fn a_teacher_overrules_with_a_reason_that_the_learner_reads_and_takes_it_b
     assert!(today.body.contains("choose-double-x"), "{}", today.text());
     assert!(!today.body.contains("choose-add-halves"));
     let why = ada.get("/c/halves/why/add-halves").await;
+    // That a teacher put a step first is the first of its reasons, and nothing is said of its points that is not so.
+    let said = today.text();
+    let card = said.split_once("Double a letter").unwrap().1;
+    let first = card.trim_start().lines().next();
+    assert_eq!(first, Some("Your teacher put it first: For the fair."));
+    assert!(said.contains("but this one comes first because your teacher put it there"));
+    let first = ada.get("/c/halves/why/double-x").await;
+    insta::assert_snapshot!("why-pinned", first.text_without_numbers());
     for said in [
         "Your teacher has set it aside for now.",
         "We do this together on Friday.",
