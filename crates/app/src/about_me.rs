@@ -4,7 +4,8 @@ use cairn_course::Html;
 use cairn_engine::mastery::mastery_level;
 use cairn_engine::review::calendar;
 use cairn_engine::{
-    Contribution, Day, MasteryLevel, PolicyParameters, Standing, Timestamp, predict, review_days,
+    Contribution, Day, MasteryLevel, PolicyParameters, Standing, StepKind, Timestamp, predict,
+    review_days, step_kind,
 };
 use cairn_store::Response;
 use jiff::tz::TimeZone;
@@ -73,6 +74,8 @@ pub struct SkillBeliefView {
     pub skill: SkillRef,
     /// Its level now.
     pub level: MasteryLevel,
+    /// Whether it is known from a placement and was not practised yet, so that its level does not tell.
+    pub placed: bool,
     /// The believed chance of a right answer without help.
     pub chance: Chance,
     /// The reasons of that belief, in log-odds, from left to right.
@@ -160,7 +163,7 @@ impl App {
             from_elsewhere,
             statements,
             placement_worthwhile: placement::is_worthwhile(live),
-            placement: placement::taken(&placements, &folded.belief, now),
+            placement: placement::taken(live, &placements, &folded.belief, now),
             reviews: reviews(live, &folded, &parameters, &Moment::new(now, &zone)),
         })
     }
@@ -198,6 +201,7 @@ fn beliefs(live: &LiveCourse, folded: &FoldedBelief, now: Timestamp) -> Vec<Skil
         SkillBeliefView {
             skill: live.skill_ref(index),
             level: mastery_level(&live.model, &folded.belief, index, now),
+            placed: step_kind(&folded.belief, index) == StepKind::Check,
             chance: chance(&Standing::of(&live.model, &folded.belief, index, now)),
             reasons: prediction.reasons.to_vec(),
             log_odds: prediction.log_odds,

@@ -92,7 +92,7 @@ impl App {
             course: CourseRef::of(live),
             skills: u32::try_from(live.model.graph().len()).unwrap_or(u32::MAX),
             most_questions: live.model.parameters().placement.most_questions,
-            taken: found::taken(&rows, &folded.belief, now),
+            taken: found::taken(live, &rows, &folded.belief, now),
             open,
             worthwhile: is_worthwhile(live),
         })

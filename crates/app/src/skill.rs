@@ -73,6 +73,8 @@ pub struct Neighbour {
     pub skill: SkillRef,
     /// Its mastery level now.
     pub level: MasteryLevel,
+    /// Whether it is known from a placement and was not practised yet, so that its level does not tell.
+    pub placed: bool,
 }
 
 impl App {
@@ -125,6 +127,7 @@ impl App {
             let neighbour = |&index: &SkillIndex| Neighbour {
                 skill: live.skill_ref(index),
                 level: mastery_level(&live.model, &folded.belief, index, now),
+                placed: step_kind(&folded.belief, index) == StepKind::Check,
             };
             indices.iter().map(neighbour).collect::<Vec<_>>()
         };

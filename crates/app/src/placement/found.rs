@@ -32,8 +32,12 @@ pub struct PlacementTaken {
     pub days_ago: u32,
     /// Questions answered.
     pub answered: u32,
-    /// Skills known: fewer than the first number with one chance in ten, more than the second with one in ten.
+    /// Skills known, over all skills together and not one by one: fewer than the first number with one chance in ten,
+    /// more than the second with one in ten. It need not hold the number of those that count as known each for itself, as
+    /// many a skill that counts as unknown is known after all with a small chance.
     pub known: (u32, u32),
+    /// How many skills stand where, each for itself.
+    pub counts: PlacementCounts,
 }
 
 /// A skill as a placement found it.
@@ -73,8 +77,6 @@ pub struct PlacementFound {
     pub goes_on: bool,
     /// Skills in the course.
     pub skills: u32,
-    /// How many skills stand where.
-    pub counts: PlacementCounts,
     /// Every skill.
     pub units: Vec<FoundUnit>,
 }
@@ -107,7 +109,7 @@ impl App {
             })
             .await?;
         let belief = &folded.belief;
-        let Some(taken) = taken(&rows, belief, now) else {
+        let Some(taken) = taken(live, &rows, belief, now) else {
             return Ok(None);
         };
         let units: Vec<FoundUnit> = (live.course.units.iter())
@@ -118,10 +120,6 @@ impl App {
                     .collect(),
             })
             .collect();
-        let mut counts = PlacementCounts::default();
-        for found in units.iter().flat_map(|unit| &unit.skills) {
-            *counts.of(found.placed) += 1;
-        }
         Ok(Some(PlacementFound {
             course: CourseRef::of(live),
             language: live.course.language.clone(),
@@ -130,13 +128,22 @@ impl App {
             taken,
             goes_on: rows.first().is_some_and(|row| goes_on(row, &folded)),
             skills: u32::try_from(live.model.graph().len()).unwrap_or(u32::MAX),
-            counts,
             units,
         }))
     }
 }
 
 impl PlacementCounts {
+    /// Not known, ready to begin or not.
+    pub fn unknown(&self) -> u32 {
+        self.ready + self.ahead
+    }
+
+    /// All skills that have been placed.
+    pub fn all(&self) -> u32 {
+        self.known + self.unsure + self.unknown()
+    }
+
     fn of(&mut self, placed: Placed) -> &mut u32 {
         match placed {
             Placed::Known => &mut self.known,
@@ -149,11 +156,18 @@ impl PlacementCounts {
 
 /// When a placement was taken last; none before the first answer of one. `rows` are the learner's, newest first.
 pub(crate) fn taken(
+    live: &LiveCourse,
     rows: &[PlacementRow],
     belief: &Belief,
     now: Timestamp,
 ) -> Option<PlacementTaken> {
     let at = belief.placed_at()?;
+    let mut counts = PlacementCounts::default();
+    for skill in live.model.graph().skills() {
+        if let Some(placed) = belief.place(&live.model, skill) {
+            *counts.of(placed) += 1;
+        }
+    }
     Some(PlacementTaken {
         at,
         days_ago: whole_days(now.days_since(at)),
@@ -161,6 +175,7 @@ pub(crate) fn taken(
             .find(|&answered| answered > 0)
             .unwrap_or(0),
         known: belief.placed_range()?,
+        counts,
     })
 }
 

@@ -118,11 +118,11 @@ async fn a_new_learner_is_placed_and_starts_where_they_are() {
             let place = live.skill_index(&found.skill.id).unwrap().position();
             found.placed != Placed::Unsure && (found.placed == Placed::Known) != (place < 24)
         });
-    assert!(wrong.count() <= 4, "{:?}", found.counts);
+    assert!(wrong.count() <= 4, "{:?}", found.taken.counts);
     assert_eq!(found.taken.answered, answered);
     let (low, high) = found.taken.known;
     assert!(low <= 24 && 24 <= high + 3, "{low} to {high} known");
-    assert!(found.counts.ready > 0 && !found.goes_on);
+    assert!(found.taken.counts.ready > 0 && !found.goes_on);
 
     // The first step lies where the learner is, not at the beginning.
     let today = app.today(mira, COURSE, now).await.unwrap();
@@ -155,8 +155,23 @@ async fn what_is_placed_known_is_offered_as_a_check_and_can_be_practised_at_any_
     }
     assert_eq!(checked, 3);
     let map = app.map(mira, mira.person_id, COURSE, now).await.unwrap();
-    assert_eq!(map.counts.placed, found.counts.known);
+    assert_eq!(map.counts.placed, found.taken.counts.known);
     assert_eq!(map.counts.mastered, 0);
+    assert_eq!(found.taken.counts.all(), found.skills);
+
+    // What was asked about stands on About me as it does on the map.
+    let me = app
+        .about_me(mira, mira.person_id, COURSE, now)
+        .await
+        .unwrap();
+    assert!(me.skills.iter().any(|skill| skill.placed));
+    assert_eq!(me.placement.unwrap().counts, found.taken.counts);
+    for skill in &me.skills {
+        let mut stones = map.units.iter().flat_map(|unit| &unit.stones);
+        let stone = stones.find(|stone| stone.skill == skill.skill).unwrap();
+        let is_placed = stone.standing == cairn_app::map::Standing::Placed;
+        assert_eq!(skill.placed, is_placed, "{:?}", skill.skill);
+    }
 }
 
 #[tokio::test]
@@ -209,7 +224,7 @@ async fn enough_is_enough_and_what_was_found_stays() {
         .unwrap()
         .unwrap();
     assert_eq!(found.taken.answered, 6);
-    assert!(found.counts.known > 0 && found.counts.unsure > 0);
+    assert!(found.taken.counts.known > 0 && found.taken.counts.unsure > 0);
     assert_eq!(app.today(mira, COURSE, now).await.unwrap().placement, None);
     replays(&school).await;
 }

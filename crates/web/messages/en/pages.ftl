@@ -242,7 +242,11 @@ me-reasons = What is above zero makes right answers likelier, what is below zero
 me-reason = { $reason }: { $value }
 me-placement = Your placement
 me-placement-of = The placement
-me-placement-found = Found to be known: { $known }. Where nothing was practised since, beliefs rest on it.
+me-placement-found =
+    { $unsure ->
+        [0] Skills found to be known: { $known } of { $skills }. Where nothing was practised since, beliefs rest on it.
+       *[other] Skills found to be known: { $known } of { $skills }; { $unsure } could be either. Where nothing was practised since, beliefs rest on it.
+    }
 me-placement-none = You can find your place in this course with a few questions, at any time.
 me-record = Your record is yours
 me-record-explained =

@@ -35,6 +35,7 @@ placement-to-today = To the next step
 placement-question-title = Question { $number }
 placement-at-most = of at most { $most }
 placement-noted = Noted.
+placement-noted-before = That question was answered already. This is the next one.
 placement-clear = Clear so far: { $clear } of the course’s skills. Still open: { $unsure }.
 placement-answer = Answer
 placement-enough = Enough for now
@@ -54,8 +55,29 @@ placement-why-most = No other question that could be asked now takes away more.
 placement-found-title = Your place
 placement-found-heading = Here you stand
 placement-found-heading-of = { $name }’s place
-placement-found-lead = You know { $known }, out of { $skills }.
-placement-found-lead-of = Known to { $name }: { $known }, out of { $skills }.
+placement-counted-known =
+    { $known ->
+        [0] No skill out of { $skills } is known for sure yet.
+        [one] You know one skill out of { $skills }.
+       *[other] You know { $known } skills out of { $skills }.
+    }
+placement-counted-known-of =
+    { $known ->
+        [0] No skill out of { $skills } is known for sure to { $name } yet.
+        [one] Known to { $name }: one skill out of { $skills }.
+       *[other] Known to { $name }: { $known } skills out of { $skills }.
+    }
+placement-counted-unsure =
+    { $count ->
+        [one] One could be either.
+       *[other] { $count } could be either.
+    }
+placement-counted-unknown =
+    { $count ->
+        [one] One is still to be learned.
+       *[other] { $count } are still to be learned.
+    }
+placement-range = Each skill is put where it most likely belongs, and one or the other may stand in the wrong list. Known over all lists together, with eight chances in ten: { $known }.
 placement-first-step = Your first step:
 placement-other-steps = Other steps
 placement-picture = The course, stone by stone

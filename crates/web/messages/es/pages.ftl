@@ -242,7 +242,11 @@ me-reasons = Lo que está por encima de cero hace más probable acertar; lo que 
 me-reason = { $reason }: { $value }
 me-placement = Tu prueba de nivel
 me-placement-of = La prueba de nivel
-me-placement-found = Dadas por sabidas: { $known }. Donde no se ha practicado desde entonces, las creencias se apoyan en ella.
+me-placement-found =
+    { $unsure ->
+        [0] Destrezas dadas por sabidas: { $known } de { $skills }. Donde no se ha practicado desde entonces, las creencias se apoyan en ella.
+       *[other] Destrezas dadas por sabidas: { $known } de { $skills }; de { $unsure } no está claro. Donde no se ha practicado desde entonces, las creencias se apoyan en ella.
+    }
 me-placement-none = Puedes encontrar tu lugar en este curso con unas pocas preguntas, cuando quieras.
 me-record = Tu registro es tuyo
 me-record-explained =

@@ -35,6 +35,7 @@ placement-to-today = Al siguiente paso
 placement-question-title = Pregunta { $number }
 placement-at-most = de { $most } como mucho
 placement-noted = Anotado.
+placement-noted-before = Esa pregunta ya estaba respondida. Esta es la siguiente.
 placement-clear = Claras hasta ahora: { $clear } de las destrezas del curso. Aún abiertas: { $unsure }.
 placement-answer = Responder
 placement-enough = Basta por ahora
@@ -54,8 +55,29 @@ placement-why-most = Ninguna otra pregunta posible quita ahora más.
 placement-found-title = Tu lugar
 placement-found-heading = Aquí estás
 placement-found-heading-of = El lugar de { $name }
-placement-found-lead = Sabes { $known }, de un total de { $skills }.
-placement-found-lead-of = Sabe { $name }: { $known }, de un total de { $skills }.
+placement-counted-known =
+    { $known ->
+        [0] Aún no es seguro que sepas ninguna destreza de { $skills }.
+        [one] Sabes una destreza de { $skills }.
+       *[other] Sabes { $known } destrezas de { $skills }.
+    }
+placement-counted-known-of =
+    { $known ->
+        [0] Aún no es seguro que { $name } sepa ninguna destreza de { $skills }.
+        [one] { $name } sabe una destreza de { $skills }.
+       *[other] { $name } sabe { $known } destrezas de { $skills }.
+    }
+placement-counted-unsure =
+    { $count ->
+        [one] De una no está claro.
+       *[other] De { $count } no está claro.
+    }
+placement-counted-unknown =
+    { $count ->
+        [one] Una queda por aprender.
+       *[other] { $count } quedan por aprender.
+    }
+placement-range = Cada destreza está donde lo más probable es que le toque, y alguna puede estar en la lista equivocada. Sabidas en todas las listas juntas, con ocho posibilidades de diez: { $known }.
 placement-first-step = Tu primer paso:
 placement-other-steps = Otros pasos
 placement-picture = El curso, piedra a piedra

@@ -15,7 +15,7 @@ use cairn_engine::Contribution;
 use cairn_engine::time::Timestamp;
 
 use super::map::OfCourse;
-use super::{Page, placement, render};
+use super::{Page, render};
 use crate::Web;
 use crate::form::escape;
 use crate::frame::{Frame, Place, first_course};
@@ -189,7 +189,9 @@ async fn show(
                     .to_string(),
                 found: say
                     .text("me-placement-found")
-                    .with("known", placement::known(*say, taken.known))
+                    .with("known", taken.counts.known)
+                    .with("skills", taken.counts.all())
+                    .with("unsure", taken.counts.unsure)
                     .to_string(),
                 href: if me.own {
                     format!("/c/{course}/placement/found")
@@ -262,8 +264,12 @@ fn belief_row(say: Say, belief: &SkillBeliefView, own: bool) -> BeliefRow {
     BeliefRow {
         id: belief.skill.id.clone(),
         title: belief.skill.title.clone(),
-        stone: stone::svg(belief.level),
-        level: words::level(belief.level),
+        stone: if belief.placed {
+            stone::found()
+        } else {
+            stone::svg(belief.level)
+        },
+        level: words::level_or_placed(belief.level, belief.placed),
         range: words::range(say, belief.chance.low, belief.chance.high),
         bar: range_bar(&belief.chance),
         evidence: evidence

@@ -16,7 +16,6 @@ use cairn_app::practise::Submission;
 use cairn_app::{Actor, Error, clock};
 use cairn_course::AnswerForm;
 
-pub(crate) use self::found::known;
 use super::practise::field::{AnswerField, Draft};
 use super::practise::hear::Heard;
 use super::practise::{DOWN, Feedback, UP, given, moved, reading_of, scripts};
@@ -52,8 +51,8 @@ struct QuestionPage<'a> {
     /// The question; of this name for the field's sake.
     attempt: &'a PlacementQuestionView,
     open: bool,
-    /// Whether an answer has just been taken in.
-    noted: bool,
+    /// The key of what became of the answer that was just sent.
+    noted: Option<&'static str>,
     /// How much is clear, as a bar.
     bar: String,
     why: WhyTable,
@@ -160,7 +159,11 @@ async fn question(
     uri: Uri,
 ) -> Result<Response, Problem> {
     let asked = Fields::decode(uri.query().unwrap_or_default().as_bytes()).unwrap_or_default();
-    let noted = asked.first("noted").is_some();
+    let noted = match (asked.first("noted"), asked.first("late")) {
+        (Some(_), _) => Some("placement-noted"),
+        (None, Some(_)) => Some("placement-noted-before"),
+        (None, None) => None,
+    };
     match show(&web, &actor, say, &course, Draft::default(), noted).await? {
         Some(page) => Ok(page.into_response()),
         None => Ok(to_found(&course).into_response()),
@@ -189,11 +192,11 @@ async fn answer(
     match web.app.answer(&actor, &id, submission, given, now).await {
         Ok(_) => Ok(to_question(&course, "?noted=1").into_response()),
         // Answered on another device, or in another window: on to what waits now.
-        Err(Error::AttemptFinished) => Ok(to_question(&course, "").into_response()),
+        Err(Error::AttemptFinished) => Ok(to_question(&course, "?late=1").into_response()),
         Err(Error::Unreadable(reason)) => {
             let mut draft = Draft::of(&fields, "answer");
             draft.mistake = Some(words::unreadable(say, &reason));
-            match show(&web, &actor, say, &course, draft, false).await? {
+            match show(&web, &actor, say, &course, draft, None).await? {
                 Some(page) => Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response()),
                 None => Ok(to_found(&course).into_response()),
             }
@@ -227,7 +230,7 @@ async fn show(
     say: Say,
     course: &str,
     draft: Draft,
-    noted: bool,
+    noted: Option<&'static str>,
 ) -> Result<Option<Html<String>>, Problem> {
     let now = clock::now();
     let Some(question) = web.app.placement_question(actor, course, now).await? else {
@@ -246,7 +249,7 @@ async fn show(
         csrf: &actor.csrf,
         scripts: scripts(actor, &question.form, true),
         open: true,
-        noted: noted && question.almost.is_none(),
+        noted: noted.filter(|_| question.almost.is_none()),
         bar: bar(question.clear, question.clear + question.unsure),
         why: why(say, &question.why),
         heard: Heard::of_question(

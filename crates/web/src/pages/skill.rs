@@ -74,11 +74,7 @@ pub(crate) async fn page(
         },
         builds_on: skill.builds_on.iter().map(beside).collect(),
         opens: skill.opens.iter().map(beside).collect(),
-        level: if skill.placed.is_some() {
-            "map-placed"
-        } else {
-            words::level(skill.level)
-        },
+        level: words::level_or_placed(skill.level, skill.placed.is_some()),
         placed: skill.placed.map(words::of_100),
         believed: words::range(say, skill.chance.low, skill.chance.high),
         bar: range_bar(&skill.chance),
@@ -116,8 +112,12 @@ fn beside(neighbour: &Neighbour) -> Beside {
     Beside {
         id: neighbour.skill.id.clone(),
         title: neighbour.skill.title.clone(),
-        stone: stone::svg(neighbour.level),
-        level: words::level(neighbour.level),
+        stone: if neighbour.placed {
+            stone::found()
+        } else {
+            stone::svg(neighbour.level)
+        },
+        level: words::level_or_placed(neighbour.level, neighbour.placed),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Placement, as a learner's browser takes it without scripts.
 
 use axum::http::StatusCode;
+use cairn_app::Role;
+use cairn_app::account::NewAccount;
 
-use crate::school::{Answer, Browser, school};
+use crate::school::{Answer, Browser, PASSWORD, school};
 
 /// The address that the question's form sends an answer to.
 fn answers_to(page: &Answer) -> String {
@@ -48,7 +50,13 @@ async fn it_is_offered_explained_taken_and_leads_to_a_first_step() {
     assert_eq!(page.at, "/c/kinds/placement/found");
     // How many are known, and so which step comes first, rests on a sample, and the day is today.
     let text = page.text_without_numbers();
-    let varies = ["You know", "Found on", "Your first step:"];
+    let varies = [
+        "No skill out of",
+        "You know",
+        "Each skill is put",
+        "Found on",
+        "Your first step:",
+    ];
     let stays = |line: &&str| !varies.iter().any(|start| line.starts_with(start));
     let text: Vec<&str> = text.lines().filter(stays).collect();
     insta::assert_snapshot!("found", text.join("\n"));
@@ -106,9 +114,19 @@ async fn it_is_left_and_gone_on_with_and_stopped() {
         "{}",
         next.text()
     );
-    // The same answer again, from a page that was still open.
+    // Another answer to the same question, from a page that was still open.
     let again = answer(&mut ada, &page, &[("given", "dont-know")]).await;
     assert!(again.says("Question 2"), "{}", again.text());
+    let other = [
+        ("response_id", "0190d7a5-9a3b-7c11-8000-0000000000ab"),
+        ("given", "dont-know"),
+    ];
+    let late = ada.submit(&page, &answers_to(&page), &other).await;
+    assert!(
+        late.says("That question was answered already.") && !late.says("Noted."),
+        "{}",
+        late.text()
+    );
 
     let mut elsewhere = school.signed_in("ada").await;
     let today = elsewhere.get("/c/kinds/today").await;
@@ -125,6 +143,78 @@ async fn it_is_left_and_gone_on_with_and_stopped() {
     assert!(found.says("with one question"), "{}", found.text());
     let late = answer(&mut ada, &next, &[("given", "dont-know")]).await;
     assert_eq!(late.at, "/c/kinds/placement/found");
+}
+
+#[tokio::test]
+async fn the_numbers_of_what_was_found_add_up_and_a_pin_is_said() {
+    let school = school().await;
+    let now = cairn_app::clock::now();
+    let app = &school.app;
+    let section = app.section_named("Kinds", "kinds", now).await.unwrap();
+    for (login, role) in [("kim", Role::Teacher), ("lea", Role::Learner)] {
+        let account = NewAccount {
+            login: login.to_owned(),
+            name: login.to_owned(),
+            role,
+            password: PASSWORD.to_owned(),
+            locale: "en".to_owned(),
+            time_zone: "UTC".to_owned(),
+        };
+        app.add_person(account, Some(section), now).await.unwrap();
+    }
+    let mut kim = school.signed_in("kim").await;
+    let policy = format!("/section/{section}/policy");
+    let page = kim.get(&policy).await;
+    let pin = [
+        ("target", "skill:shade"),
+        ("kind", "pin"),
+        ("reason", "For the fair."),
+    ];
+    kim.submit(&page, &policy, &pin).await;
+
+    let mut lea = school.signed_in("lea").await;
+    let start = lea.get("/c/kinds/placement").await;
+    let begun = lea.submit(&start, "/c/kinds/placement/begin", &[]).await;
+    let noted = answer(&mut lea, &begun, &[("given", "dont-know")]).await;
+    let found = lea.submit(&noted, "/c/kinds/placement/stop", &[]).await;
+    let text = found.text();
+    assert!(
+        text.contains("Your teacher put it first: For the fair."),
+        "{text}"
+    );
+    // What is said first are the numbers of the lists.
+    let listed = |heading: &str| -> u32 {
+        let entry = format!("{heading}: ");
+        let line = text.lines().find_map(|line| line.strip_prefix(&entry));
+        line.map_or(0, |count| count.parse().unwrap())
+    };
+    let skills = 6;
+    let (known, unsure) = (listed("Known"), listed("Could be either"));
+    let unknown = listed("Ready to begin") + listed("Further ahead");
+    assert_eq!(known + unsure + unknown, skills, "{text}");
+    let first = match known {
+        0 => format!("No skill out of {skills} is known for sure yet."),
+        1 => format!("You know one skill out of {skills}."),
+        known => format!("You know {known} skills out of {skills}."),
+    };
+    let second = match unsure {
+        0 => String::new(),
+        1 => " One could be either.".to_owned(),
+        unsure => format!(" {unsure} could be either."),
+    };
+    let third = match unknown {
+        0 => String::new(),
+        1 => " One is still to be learned.".to_owned(),
+        unknown => format!(" {unknown} are still to be learned."),
+    };
+    let said = [first, second, third].concat();
+    assert!(text.contains(&said), "{said}\nis not in\n{text}");
+    let me = lea.get("/c/kinds/me").await;
+    assert!(
+        me.says(&format!("Skills found to be known: {known} of {skills}")),
+        "{}",
+        me.text()
+    );
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use cairn_app::placement::{FoundSkill, FoundUnit, PlacementFound};
 use cairn_engine::Placed;
 
 use super::super::map::OfCourse;
+use super::super::today::pinned;
 use super::super::{Page, render};
 use crate::Web;
 use crate::form::escape;
@@ -26,7 +27,10 @@ struct FoundPage<'a> {
     csrf: &'a str,
     found: &'a PlacementFound,
     taken: String,
-    known: String,
+    /// How many skills are known, could be either, and are still to be learned: the numbers of the lists.
+    counted: String,
+    /// How many are known over all lists together, if that says more.
+    range: Option<String>,
     units: Vec<Row>,
     groups: Vec<Group>,
     first: Option<FirstStep>,
@@ -61,6 +65,8 @@ struct FirstStep {
     decision: String,
     skill: String,
     title: String,
+    /// That a teacher put it first, with the reason; none if no teacher did.
+    pinned: Option<String>,
 }
 
 /// `GET /c/{course}/placement/found`
@@ -83,6 +89,7 @@ pub(super) async fn own(
         decision: today.decision_id.clone(),
         skill: offer.skill.id.clone(),
         title: offer.skill.title.clone(),
+        pinned: pinned(signed_in.say, offer),
     });
     Ok(page(&signed_in, &found, first)?.into_response())
 }
@@ -121,7 +128,8 @@ fn page(
             .with("date", words::date(*say, day))
             .with("answered", found.taken.answered)
             .to_string(),
-        known: known(*say, found.taken.known),
+        counted: counted(*say, found),
+        range: range(*say, found),
         units: found.units.iter().map(row).collect(),
         groups: groups
             .map(|placed| group(found, placed))
@@ -133,8 +141,44 @@ fn page(
     })
 }
 
+/// What the lists hold, in sentences that add up to the course.
+fn counted(say: Say, found: &PlacementFound) -> String {
+    let counts = &found.taken.counts;
+    let mut known = say
+        .text(if found.own {
+            "placement-counted-known"
+        } else {
+            "placement-counted-known-of"
+        })
+        .with("name", &found.learner_name)
+        .with("known", counts.known)
+        .with("skills", counts.all())
+        .to_string();
+    for (key, count) in [
+        ("placement-counted-unsure", counts.unsure),
+        ("placement-counted-unknown", counts.unknown()),
+    ] {
+        if count > 0 {
+            let sentence = say.text(key).with("count", count).to_string();
+            known.push(' ');
+            known.push_str(&sentence);
+        }
+    }
+    known
+}
+
+/// How many skills are known over all lists together; none if that is what the list of those known says.
+fn range(say: Say, found: &PlacementFound) -> Option<String> {
+    let (range, counts) = (found.taken.known, &found.taken.counts);
+    (range != (counts.known, counts.known)).then(|| {
+        say.text("placement-range")
+            .with("known", known(say, range))
+            .to_string()
+    })
+}
+
 /// A range of a number of known skills, in words.
-pub(crate) fn known(say: Say, (low, high): (u32, u32)) -> String {
+fn known(say: Say, (low, high): (u32, u32)) -> String {
     if low == high {
         say.text("known-exactly").with("count", low)
     } else {
