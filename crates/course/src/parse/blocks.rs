@@ -114,7 +114,8 @@ pub(super) fn heading_text<'a>(text: &'a str, span: &Range<usize>) -> HeadingTex
             kind: kind.trim(),
             id: None,
             id_span: span.clone(),
-            title: Some(title.trim_end_matches(is_quote).trim()).filter(|title| !title.is_empty()),
+            title: Some(title.strip_suffix(is_quote).unwrap_or(title).trim())
+                .filter(|title| !title.is_empty()),
             span,
         };
     };
@@ -125,13 +126,10 @@ pub(super) fn heading_text<'a>(text: &'a str, span: &Range<usize>) -> HeadingTex
         .unwrap_or_default();
     let id_from = place_in(text, id);
     let title = rest.get(id.len()..).unwrap_or_default().trim();
-    let quoted =
-        title.chars().count() >= 2 && title.starts_with(is_quote) && title.ends_with(is_quote);
-    let title = if quoted {
-        title.trim_matches(is_quote)
-    } else {
-        ""
-    };
+    // Only the outer marks: a title may itself begin or end with a word in quotation marks.
+    let inside = title.strip_prefix(is_quote);
+    let title = inside.and_then(|title| title.strip_suffix(is_quote));
+    let title = title.unwrap_or_default();
     HeadingText {
         kind: kind.trim(),
         id: Some(id).filter(|id| !id.is_empty()),
@@ -154,4 +152,40 @@ fn place_in(text: &str, part: &str) -> usize {
     (part.as_ptr() as usize)
         .saturating_sub(text.as_ptr() as usize)
         .min(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn title(heading: &str) -> Option<&str> {
+        heading_text(heading, &(0..heading.len())).title
+    }
+
+    #[test]
+    fn a_title_loses_one_pair_of_quotation_marks() {
+        for (heading, expected) in [
+            ("## Explanation: of \"Times\"", Some("Times")),
+            ("## Explanation: of “Times”", Some("Times")),
+            (
+                "## Explanation: of \"“Of” is a kind of times\"",
+                Some("“Of” is a kind of times"),
+            ),
+            (
+                "## Explanation: of \"What is meant by “of”\"",
+                Some("What is meant by “of”"),
+            ),
+            ("## Explanation: of \"\"", None),
+            ("## Explanation: of \"", None),
+            ("## Explanation: of Times", None),
+            (
+                "## Hint \"“Of” is a kind of “times”\"",
+                Some("“Of” is a kind of “times”"),
+            ),
+            ("## Hint \"Look again", Some("Look again")),
+            ("## Hint", None),
+        ] {
+            assert_eq!(title(heading), expected, "{heading}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::figure::{Figure, Part};
 use crate::html::{Html, push_escaped};
+use crate::language::Language;
 use crate::latex::push_maths;
 use crate::script::{Drawn, Expression, ScriptError};
 use crate::value::{Medium, Value};
@@ -149,6 +150,7 @@ impl Document {
                     span,
                 }) => {
                     let latex = filled_in(parts, |expression| write(expression, Medium::Latex));
+                    let from = html.len();
                     if values.iter().all(Option::is_some)
                         && let Err(message) = push_maths(&mut html, &latex, *display)
                     {
@@ -157,6 +159,7 @@ impl Document {
                         );
                         failures.push(ScriptError::new("latex", span.clone(), message));
                     }
+                    mark_blanks(&mut html, from, values.iter().flatten(), language);
                 }
                 // What a value is missing for has been reported with the value.
                 Piece::Hole(Hole::Figure(figure)) => html.extend(figure.svg(&values, failures)),
@@ -180,6 +183,23 @@ impl Document {
                 Piece::Hole(Hole::Figure(figure)) => figure.places().for_each(&mut add),
                 Piece::Static(_) | Piece::Hole(Hole::Maths { .. }) => {}
             }
+        }
+    }
+}
+
+/// Makes the gaps in the formula that begins at `from` look like those between words.
+fn mark_blanks<'a>(
+    html: &mut String,
+    from: usize,
+    values: impl Iterator<Item = &'a Value>,
+    language: &Language,
+) {
+    for blank in values.filter(|value| matches!(value, Value::Blank(_))) {
+        let gap = blank.write(Medium::Text, language);
+        let bare = format!("<mtext>{gap}</mtext>");
+        if let Some(formula) = html.get(from..).filter(|formula| formula.contains(&bare)) {
+            let marked = formula.replace(&bare, &format!("<mtext class=\"blank\">{gap}</mtext>"));
+            html.replace_range(from.., &marked);
         }
     }
 }
