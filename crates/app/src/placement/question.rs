@@ -43,10 +43,10 @@ pub struct PlacementQuestionView {
     pub number: u32,
     /// There are no more than this.
     pub most_questions: u32,
-    /// Skills of which it is clear whether they are known.
+    /// Skills of which it is decided whether they are known.
     pub clear: u32,
-    /// Skills of which it is not.
-    pub unsure: u32,
+    /// Skills in the course.
+    pub skills: u32,
     /// The question.
     pub question: Html,
     /// What the answer looks like.
@@ -278,7 +278,8 @@ fn view(
         .skills()
         .filter(|&skill| open.placement.placed(&live.model, skill) == Placed::Unsure)
         .count();
-    let clear = live.model.graph().len() - unsure;
+    let skills = live.model.graph().len();
+    let clear = skills - unsure;
     Ok(PlacementQuestionView {
         course: CourseRef::of(live),
         language: live.course.language.clone(),
@@ -287,7 +288,7 @@ fn view(
         number: open.placement.answers() + 1,
         most_questions: live.model.parameters().placement.most_questions,
         clear: u32::try_from(clear).unwrap_or(u32::MAX),
-        unsure: u32::try_from(unsure).unwrap_or(u32::MAX),
+        skills: u32::try_from(skills).unwrap_or(u32::MAX),
         question: item.question.clone(),
         form: item.form.clone(),
         almost: tries.last().and_then(|last| almost(&item, last)),

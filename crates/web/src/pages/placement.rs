@@ -53,8 +53,8 @@ struct QuestionPage<'a> {
     open: bool,
     /// The key of what became of the answer that was just sent.
     noted: Option<&'static str>,
-    /// How much is clear, as a bar.
-    bar: String,
+    /// How much is decided, as a bar; none before the first answer, when that would be no news of the learner.
+    bar: Option<String>,
     why: WhyTable,
     heard: Heard,
     field: AnswerField<'a>,
@@ -250,7 +250,7 @@ async fn show(
         scripts: scripts(actor, &question.form, true),
         open: true,
         noted: noted.filter(|_| question.almost.is_none()),
-        bar: bar(question.clear, question.clear + question.unsure),
+        bar: (question.number > 1).then(|| bar(question.clear, question.skills)),
         why: why(say, &question.why),
         heard: Heard::of_question(
             actor,

@@ -36,7 +36,7 @@ async fn it_is_offered_explained_taken_and_leads_to_a_first_step() {
     let begin = "/c/kinds/placement/begin";
     let mut page = ada.submit(&start, begin, &[]).await;
     assert!(page.says("Question 1 of at most 25"), "{}", page.text());
-    assert!(!page.says("Noted."));
+    assert!(!page.says("Noted.") && !page.says("Skills decided so far"));
     for hidden in ["id=\"hint\"", "class=\"solution\"", "class=\"feedback"] {
         assert!(!page.body.contains(hidden), "{hidden}");
     }
@@ -110,10 +110,21 @@ async fn it_is_left_and_gone_on_with_and_stopped() {
     let page = ada.submit(&start, "/c/kinds/placement/begin", &[]).await;
     let next = answer(&mut ada, &page, &[("given", "dont-know")]).await;
     assert!(
-        next.says("Noted.") && next.says("Question 2"),
+        next.says("Noted. Skills decided so far") && next.says("Question 2"),
         "{}",
         next.text()
     );
+    // One that goes on was not taken "last time".
+    let start = ada.get("/c/kinds/placement").await;
+    assert!(
+        start.says("Go on") && !start.says("Last time"),
+        "{}",
+        start.text()
+    );
+    // To leave it for another day is a link, and ends nothing.
+    let another_time = "<a id=\"another-time\" href=\"/c/kinds/today\">";
+    assert!(next.body.contains(another_time), "{}", next.body);
+    assert!(next.says("That’s enough: show what was found"));
     // Another answer to the same question, from a page that was still open.
     let again = answer(&mut ada, &page, &[("given", "dont-know")]).await;
     assert!(again.says("Question 2"), "{}", again.text());
