@@ -4,6 +4,8 @@
 
 use cairn_store::StoreError;
 
+use crate::section_policy::ReasonProblem;
+
 /// Why a use case was not carried out. Nothing was changed, unless the variant says otherwise.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -28,6 +30,9 @@ pub enum Error {
     /// The request itself makes no sense: the text says what and why.
     #[error("{0}")]
     Invalid(String),
+    /// The reason that was given for a decision is missing or too long.
+    #[error(transparent)]
+    Reason(#[from] ReasonProblem),
     /// The store could not do its part.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -19,8 +19,8 @@ const MOST: u32 = 300;
 /// Versions of a policy file that are shown.
 const VERSIONS: u32 = 20;
 
-/// The longest reason, in bytes.
-const LONGEST_REASON: usize = 500;
+/// The longest reason, in characters.
+pub const LONGEST_REASON: usize = 200;
 
 /// What a teacher has decided for a section.
 #[derive(Clone, Debug)]
@@ -73,6 +73,17 @@ pub struct VersionView {
     pub by: String,
     /// When.
     pub at: Timestamp,
+}
+
+/// What is wrong with the reason for a decision. It is for the learners to read, so it is never cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReasonProblem {
+    /// There is none, or only blanks.
+    #[error("a reason is missing")]
+    Missing,
+    /// It has more than [`LONGEST_REASON`] characters: this many.
+    #[error("a reason has at most {LONGEST_REASON} characters; this one has {0}")]
+    TooLong(usize),
 }
 
 /// Why a policy file was not taken.
@@ -134,7 +145,7 @@ impl App {
     /// ends. It is audited for everybody whom it reaches.
     ///
     /// # Errors
-    /// [`Error::Invalid`] without a reason, [`Error::NotFound`] for what the course does not have.
+    /// [`Error::Reason`] for a reason that is missing or too long, [`Error::NotFound`] for what the course does not have.
     pub async fn overrule(
         &self,
         actor: &Actor,
@@ -199,7 +210,8 @@ impl App {
     /// Gives a section a policy file; an empty text goes back to the built-in one. It holds from the next decision on.
     ///
     /// # Errors
-    /// [`PolicyFileError::Mistaken`] says what is wrong with the file; nothing was changed.
+    /// [`PolicyFileError::Mistaken`] says what is wrong with the file, [`Error::Reason`] what with the reason; nothing was
+    /// changed.
     pub async fn set_section_policy(
         &self,
         actor: &Actor,
@@ -220,7 +232,7 @@ impl App {
             })
             .await?;
         let parameters = read_policy(&text).map_err(PolicyFileError::Mistaken)?;
-        let reason = checked_reason(reason)?;
+        let reason = checked_reason(reason).map_err(Error::from)?;
         let actor = actor.clone();
         let stored: Result<()> = self
             .store
@@ -283,14 +295,13 @@ pub(crate) async fn parameters_of(tx: &mut Tx, version: &str) -> Result<Option<P
     Ok(read.filter(|parameters| parameters.version == version))
 }
 
-fn checked_reason(reason: &str) -> Result<String> {
+fn checked_reason(reason: &str) -> Result<String, ReasonProblem> {
     let reason = reason.trim();
-    if reason.is_empty() || reason.len() > LONGEST_REASON {
-        return Err(Error::Invalid(format!(
-            "a reason has 1 to {LONGEST_REASON} bytes"
-        )));
+    match reason.chars().count() {
+        0 => Err(ReasonProblem::Missing),
+        length if length > LONGEST_REASON => Err(ReasonProblem::TooLong(length)),
+        _ => Ok(reason.to_owned()),
     }
-    Ok(reason.to_owned())
 }
 
 /// Notes what was done to a section for each of its learners.

@@ -158,7 +158,7 @@ impl From<Error> for Problem {
             Error::Forbidden => Self::Forbidden,
             Error::NotFound(_) => Self::NotFound,
             Error::AttemptFinished => Self::TooLate(None),
-            Error::Unreadable(_) | Error::Invalid(_) => {
+            Error::Unreadable(_) | Error::Invalid(_) | Error::Reason(_) => {
                 tracing::debug!(%error, "refused a request");
                 Self::Senseless
             }

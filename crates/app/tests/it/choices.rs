@@ -1,6 +1,6 @@
 //! What learners choose and teachers assign, as a session of use.
 
-use cairn_app::section_policy::PolicyFileError;
+use cairn_app::section_policy::{PolicyFileError, ReasonProblem};
 use cairn_app::why::WhyView;
 use cairn_app::{Error, OverrideKind, Target, TargetKind};
 use cairn_engine::{Day, ScoreName, SuccessRate};
@@ -232,6 +232,22 @@ async fn decisions_under_overrides_and_a_policy_file_replay_to_the_bit() {
             refused,
             Err(PolicyFileError::Other(Error::Forbidden))
         ));
+    }
+    for (reason, problem) in [
+        (" \n".to_owned(), ReasonProblem::Missing),
+        ("é".repeat(201), ReasonProblem::TooLong(201)),
+    ] {
+        let refused = app
+            .overrule(teacher, section, &first, OverrideKind::Ban, &reason, MONDAY)
+            .await;
+        assert!(matches!(refused, Err(Error::Reason(found)) if found == problem));
+        let refused = app
+            .set_section_policy(teacher, section, "", &reason, MONDAY)
+            .await;
+        let Err(PolicyFileError::Other(Error::Reason(found))) = refused else {
+            panic!("{refused:?}");
+        };
+        assert_eq!(found, problem);
     }
     let mistaken = app
         .set_section_policy(teacher, section, "exploration = 2", "so", MONDAY)

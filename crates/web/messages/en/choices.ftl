@@ -163,6 +163,10 @@ policy-order-help = Skills in order are offered one after the other, in the orde
 policy-reason = Reason
 policy-reason-help = Your learners read it.
 policy-reason-missing = Give a reason: your learners read it.
+policy-reason-long = The reason is too long. Characters: { $length }, of at most { $most }. Shorten it: your learners read it.
+policy-not-done = Nothing was changed.
+policy-saved = Saved. It holds for every decision from now on.
+policy-taken-back = Taken back.
 policy-nothing-chosen = Choose a skill first.
 policy-overrule = Overrule
 policy-before = Taken back
@@ -174,6 +178,12 @@ policy-file-lead = Every reason of a step has a weight, a number in the built-in
 policy-file = Policy file (TOML)
 policy-file-help = For example: exploration = 0.05
 policy-file-save = Use this file
+policy-file-refused =
+    { $count ->
+        [one] The policy file was not taken: something is wrong with it.
+       *[other] The policy file was not taken: { $count } things are wrong with it.
+    }
+policy-file-refused-see = See what
 policy-versions = Versions
 policy-version = Version { $version }:
 policy-version-built-in = Version { $version }, back to the built-in file:

@@ -163,6 +163,10 @@ policy-order-help = Las destrezas en orden se ofrecen una tras otra, en el orden
 policy-reason = Motivo
 policy-reason-help = Lo leen tus alumnos.
 policy-reason-missing = Da un motivo: lo leen tus alumnos.
+policy-reason-long = El motivo es demasiado largo. Caracteres: { $length }, de { $most } como mucho. Acórtalo: lo leen tus alumnos.
+policy-not-done = No se ha cambiado nada.
+policy-saved = Guardado. Vale para toda decisión desde ahora.
+policy-taken-back = Retirado.
 policy-nothing-chosen = Elige primero una destreza.
 policy-overrule = Decidir
 policy-before = Retirado
@@ -174,6 +178,12 @@ policy-file-lead = Cada motivo de un paso tiene un peso, un número del archivo 
 policy-file = Archivo de política (TOML)
 policy-file-help = Por ejemplo: exploration = 0.05
 policy-file-save = Usar este archivo
+policy-file-refused =
+    { $count ->
+        [one] El archivo no se ha aceptado: hay algo mal en él.
+       *[other] El archivo no se ha aceptado: hay { $count } cosas mal en él.
+    }
+policy-file-refused-see = Ver qué
 policy-versions = Versiones
 policy-version = Versión { $version }:
 policy-version-built-in = Versión { $version }, vuelta al archivo incorporado:

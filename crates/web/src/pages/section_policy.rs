@@ -4,7 +4,9 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use cairn_app::section_policy::{OverrideView, PolicyFileError, PolicyPage as Policy};
+use cairn_app::section_policy::{
+    LONGEST_REASON, OverrideView, PolicyFileError, PolicyPage as Policy, ReasonProblem,
+};
 use cairn_app::{Actor, Error, OverrideKind, TargetKind, clock};
 use cairn_engine::policy::file::{BUILT_IN, Fault, PolicyFileProblem};
 use cairn_engine::time::Timestamp;
@@ -27,7 +29,11 @@ struct PolicyPage<'a> {
     say: Say,
     csrf: &'a str,
     page: &'a Policy,
-    mistake: Option<&'static str>,
+    /// The key of what was done just now.
+    notice: Option<&'static str>,
+    /// What is wrong in the form that overrules.
+    mistake: Option<&'a Mistake>,
+    reason: &'a str,
     standing: Vec<Row>,
     ended: Vec<Row>,
     units: Vec<UnitOptions>,
@@ -38,6 +44,13 @@ struct PolicyPage<'a> {
     file_is_open: bool,
     versions: Vec<Version>,
     built_in: &'static str,
+}
+
+impl PolicyPage<'_> {
+    /// Whether this field of the form that overrules has to be mended.
+    fn is_wrong(&self, field: &str) -> bool {
+        self.mistake.is_some_and(|mistake| mistake.field == field)
+    }
 }
 
 /// Something that was overruled.
@@ -54,6 +67,7 @@ struct Kind {
     value: &'static str,
     label: &'static str,
     help: &'static str,
+    chosen: bool,
 }
 
 /// A version of the policy file.
@@ -71,8 +85,27 @@ pub(crate) struct Asked {
     sent: Option<String>,
 }
 
+/// What was sent that can't be done, to be mended: it comes back as it was typed.
+enum Sent {
+    Overruling(Overruling),
+    File(Typed),
+}
+
+/// What was chosen and typed in the form that overrules.
+struct Overruling {
+    target: String,
+    kind: OverrideKind,
+    reason: String,
+    mistake: Mistake,
+}
+
+/// What is wrong in a form, and the field where it is to be mended.
+struct Mistake {
+    field: &'static str,
+    sentence: String,
+}
+
 /// What was typed into the form of the file, and what is wrong with it.
-#[derive(Default)]
 struct Typed {
     text: String,
     reason: String,
@@ -87,43 +120,51 @@ pub(crate) async fn page(
     Query(asked): Query<Asked>,
 ) -> Page {
     let page = web.app.section_policy(&actor, section).await?;
-    let mistake = match asked.sent.as_deref() {
-        Some("nothing") => Some("policy-nothing-chosen"),
-        Some("reason") => Some("policy-reason-missing"),
+    let notice = match asked.sent.as_deref() {
+        Some("saved") => Some("policy-saved"),
+        Some("ended") => Some("policy-taken-back"),
         _ => None,
     };
-    show(say, &actor, &page, mistake, None)
+    show(say, &actor, &page, notice, None)
 }
 
 fn show(
     say: Say,
     actor: &Actor,
     page: &Policy,
-    mistake: Option<&'static str>,
-    typed: Option<&Typed>,
+    notice: Option<&'static str>,
+    sent: Option<&Sent>,
 ) -> Page {
     let rows = |all: &[OverrideView]| all.iter().map(|each| row(say, actor, each)).collect();
-    let nothing = Typed::default();
+    let (overruling, typed) = match sent {
+        Some(Sent::Overruling(overruling)) => (Some(overruling), None),
+        Some(Sent::File(typed)) => (None, Some(typed)),
+        None => (None, None),
+    };
+    let kind = overruling.map_or(OverrideKind::Pin, |sent| sent.kind);
     render(&PolicyPage {
         frame: Frame::of(say, actor, &page.course.id, Place::Elsewhere),
         say,
         csrf: &actor.csrf,
-        mistake,
+        notice,
+        mistake: overruling.map(|sent| &sent.mistake),
+        reason: overruling.map_or("", |sent| sent.reason.as_str()),
         standing: rows(&page.standing),
         ended: rows(&page.ended),
-        units: targets::options(&page.units, None),
-        kinds: OverrideKind::ALL.map(|kind| Kind {
-            value: kind.as_str(),
-            label: kind_name(kind),
-            help: match kind {
+        units: targets::options(&page.units, overruling.map(|sent| sent.target.as_str())),
+        kinds: OverrideKind::ALL.map(|one| Kind {
+            value: one.as_str(),
+            label: kind_name(one),
+            chosen: one == kind,
+            help: match one {
                 OverrideKind::Pin => "policy-pin-help",
                 OverrideKind::Ban => "policy-ban-help",
                 OverrideKind::Order => "policy-order-help",
             },
         }),
         file: typed.map_or_else(|| page.file.clone(), |typed| typed.text.clone()),
-        file_reason: &typed.unwrap_or(&nothing).reason,
-        problems: typed.unwrap_or(&nothing).problems.clone(),
+        file_reason: typed.map_or("", |typed| typed.reason.as_str()),
+        problems: typed.map_or_else(Vec::new, |typed| typed.problems.clone()),
         file_is_open: typed.is_some() || !page.file.is_empty(),
         versions: page
             .versions
@@ -188,30 +229,45 @@ fn date(say: Say, actor: &Actor, at: Timestamp) -> String {
 pub(crate) async fn overrule(
     State(web): State<Web>,
     Path(section): Path<i64>,
-    Posted { actor, fields, .. }: Posted,
-) -> Result<Redirect, Problem> {
+    Posted { actor, say, fields }: Posted,
+) -> Result<Response, Problem> {
     let now = clock::now();
-    let back = |rest: &str| Redirect::to(&format!("/section/{section}/policy{rest}"));
     if let Some(skill) = fields.first("end") {
         web.app.end_override(&actor, section, skill, now).await?;
-        return Ok(back(""));
+        return Ok(back(section, "ended").into_response());
     }
     // Whose section it is comes before what is missing in the form.
-    web.app.section_policy(&actor, section).await?;
-    let target = targets::read(&fields).filter(|target| target.kind == TargetKind::Skill);
-    let Some(target) = target else {
-        return Ok(back("?sent=nothing"));
-    };
-    let reason = fields.first("reason").unwrap_or_default();
-    if reason.trim().is_empty() {
-        return Ok(back("?sent=reason"));
-    }
+    let page = web.app.section_policy(&actor, section).await?;
     let kind = fields.first("kind").and_then(|kind| kind.parse().ok());
     let kind = kind.ok_or(Problem::Senseless)?;
-    web.app
-        .overrule(&actor, section, &target.id, kind, reason, now)
-        .await?;
-    Ok(back(""))
+    let reason = fields.first("reason").unwrap_or_default();
+    let target = targets::read(&fields).filter(|target| target.kind == TargetKind::Skill);
+    let mistake = match target {
+        None => Mistake {
+            field: "target",
+            sentence: say.text("policy-nothing-chosen").to_string(),
+        },
+        Some(target) => {
+            let done = web
+                .app
+                .overrule(&actor, section, &target.id, kind, reason, now);
+            match done.await {
+                Ok(()) => return Ok(back(section, "saved").into_response()),
+                Err(Error::Reason(problem)) => Mistake {
+                    field: "reason",
+                    sentence: reason_words(say, problem),
+                },
+                Err(error) => return Err(error.into()),
+            }
+        }
+    };
+    let sent = Sent::Overruling(Overruling {
+        target: fields.first("target").unwrap_or_default().to_owned(),
+        kind,
+        reason: reason.to_owned(),
+        mistake,
+    });
+    to_mend(say, &actor, &page, &sent)
 }
 
 /// `POST /section/{id}/policy/file`: a policy file for the section.
@@ -222,30 +278,46 @@ pub(crate) async fn set_file(
 ) -> Result<Response, Problem> {
     let text = fields.first("file").unwrap_or_default();
     let reason = fields.first("reason").unwrap_or_default();
-    let set = web
+    let done = web
         .app
         .set_section_policy(&actor, section, text, reason, clock::now());
-    let problems = match set.await {
-        Ok(()) => {
-            let to = format!("/section/{section}/policy#advanced");
-            return Ok(Redirect::to(&to).into_response());
-        }
+    let problems = match done.await {
+        Ok(()) => return Ok(back(section, "saved").into_response()),
         Err(PolicyFileError::Mistaken(problems)) => {
             problems.iter().map(|problem| fault(say, problem)).collect()
         }
-        Err(PolicyFileError::Other(Error::Invalid(_))) => {
-            vec![say.text("policy-reason-missing").to_string()]
-        }
+        Err(PolicyFileError::Other(Error::Reason(problem))) => vec![reason_words(say, problem)],
         Err(PolicyFileError::Other(error)) => return Err(error.into()),
     };
     let page = web.app.section_policy(&actor, section).await?;
-    let typed = Typed {
+    let sent = Sent::File(Typed {
         text: text.to_owned(),
         reason: reason.to_owned(),
         problems,
-    };
-    let Html(html) = show(say, &actor, &page, None, Some(&typed))?;
+    });
+    to_mend(say, &actor, &page, &sent)
+}
+
+fn back(section: i64, sent: &str) -> Redirect {
+    Redirect::to(&format!("/section/{section}/policy?sent={sent}"))
+}
+
+/// The page with what was sent, to be mended.
+fn to_mend(say: Say, actor: &Actor, page: &Policy, sent: &Sent) -> Result<Response, Problem> {
+    let Html(html) = show(say, actor, page, None, Some(sent))?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response())
+}
+
+/// What is wrong with a reason.
+fn reason_words(say: Say, problem: ReasonProblem) -> String {
+    match problem {
+        ReasonProblem::Missing => say.text("policy-reason-missing"),
+        ReasonProblem::TooLong(length) => say
+            .text("policy-reason-long")
+            .with("most", LONGEST_REASON)
+            .with("length", length),
+    }
+    .to_string()
 }
 
 /// What is wrong with a line of a policy file.

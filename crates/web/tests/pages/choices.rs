@@ -170,20 +170,61 @@ async fn a_teacher_overrules_with_a_reason_that_the_learner_reads_and_takes_it_b
     assert!(page.says("ended"), "{}", page.text());
     let today = ada.get("/c/halves/today").await;
     assert!(today.body.contains("choose-add-halves"));
+}
 
-    for (fields, said) in [
+#[tokio::test]
+async fn what_cannot_be_overruled_comes_back_as_it_was_filled_in() {
+    let school = school().await;
+    let mut tal = school.signed_in("tal").await;
+    let address = format!("/section/{}/policy", school.section);
+    let page = tal.get(&address).await;
+    let long = "x".repeat(201);
+    for (target, reason, said, field) in [
+        ("", "so", "Choose a skill first.", "target"),
+        ("skill:add-halves", " ", "Give a reason", "reason"),
         (
-            vec![("target", ""), ("kind", "pin"), ("reason", "so")],
-            "Choose a skill first.",
-        ),
-        (
-            vec![("target", "skill:add-halves"), ("kind", "pin")],
-            "Give a reason",
+            "skill:add-halves",
+            long.as_str(),
+            "Characters: 201, of at most 200.",
+            "reason",
         ),
     ] {
+        let fields = [("target", target), ("kind", "order"), ("reason", reason)];
         let refused = tal.submit(&page, &address, &fields).await;
-        assert!(refused.says(said), "{}", refused.text());
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        // Said at the top, with a way to the field, and at the field.
+        let text = refused.text();
+        let (top, rest) = text.split_once("Cairn ranks").unwrap();
+        assert!(
+            top.contains("Nothing was changed.") && top.contains(said),
+            "{text}"
+        );
+        assert!(rest.contains(said), "{text}");
+        assert!(refused.body.contains(&format!("<a href=\"#{field}\">")));
+        assert!(refused.body.contains("aria-invalid=\"true\""));
+        // Nothing that was filled in is lost.
+        assert!(
+            refused
+                .body
+                .contains("value=\"order\" aria-describedby=\"kind-order-help\" checked")
+        );
+        assert!(refused.body.contains(&format!("value=\"{reason}\"")));
+        let chosen = refused.body.contains("value=\"skill:add-halves\" selected");
+        assert_eq!(chosen, !target.is_empty());
     }
+    let done = [
+        ("target", "skill:add-halves"),
+        ("kind", "ban"),
+        ("reason", "Not yet."),
+    ];
+    let page = tal.submit(&page, &address, &done).await;
+    assert!(
+        page.says("Saved. It holds for every decision from now on."),
+        "{}",
+        page.text()
+    );
+    let page = tal.submit(&page, &address, &[("end", "add-halves")]).await;
+    assert!(page.says("Taken back."), "{}", page.text());
 }
 
 #[tokio::test]
@@ -199,9 +240,18 @@ async fn a_policy_file_is_checked_line_by_line_and_kept_in_versions() {
     ];
     let refused = tal.submit(&page, &form, &wrong).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for said in ["Line 2", "exploration", "Line 3", "weight"] {
+    for said in [
+        "The policy file was not taken: 2 things are wrong with it. See what",
+        "Line 2",
+        "exploration",
+        "Line 3",
+        "weight",
+    ] {
         assert!(refused.says(said), "{}", refused.text());
     }
+    assert!(
+        refused.body.contains("href=\"#problems\"") && refused.body.contains("id=\"problems\"")
+    );
     assert!(
         refused.body.contains("exploration = 3"),
         "what was typed is kept"
@@ -211,7 +261,11 @@ async fn a_policy_file_is_checked_line_by_line_and_kept_in_versions() {
         ("reason", "No lots in a test week."),
     ];
     let page = tal.submit(&refused, &form, &good).await;
-    assert!(page.says("Version 1"), "{}", page.text());
+    assert!(
+        page.says("Version 1") && page.says("Saved."),
+        "{}",
+        page.text()
+    );
     let back = [("file", ""), ("reason", "The week is over.")];
     let page = tal.submit(&page, &form, &back).await;
     insta::assert_snapshot!("policy-versions", numbers_out(&page.text()));
