@@ -204,7 +204,13 @@ goal-forecast =
 goal-forecast-in-time = That is in time.
 goal-forecast-close = The day you chose lies in between: it may be close.
 goal-forecast-late = That is later than the day you chose: more minutes a day or a later day would help.
-goal-forecast-how = If you practise on every day. Cairn played your next weeks through from what it believes about you; of simulated learners, about 85 of 100 arrived within such a range.
+goal-forecast-if = This holds if you practise every day.
+goal-forecast-if-assumed =
+    { $minutes ->
+        [one] This holds if you practise every day. You have not said how long; one minute is assumed.
+       *[other] This holds if you practise every day. You have not said how long; { $minutes } minutes are assumed.
+    }
+goal-forecast-how = Cairn played your next weeks through from what it believes about you; of simulated learners, about 85 of 100 arrived within such a range.
 goal-forecast-minutes = Change the minutes
 
 me-reviews = Reviews of the coming two weeks

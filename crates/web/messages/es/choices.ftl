@@ -204,7 +204,13 @@ goal-forecast =
 goal-forecast-in-time = Eso es a tiempo.
 goal-forecast-close = El día que elegiste queda en medio: puede ser justo.
 goal-forecast-late = Eso es después del día que elegiste: ayudarían más minutos al día o un plazo más largo.
-goal-forecast-how = Si practicas todos los días. Cairn ha recorrido tus próximas semanas a partir de lo que cree sobre ti; de los alumnos simulados, unos 85 de cada 100 llegaron dentro de un intervalo así.
+goal-forecast-if = Esto vale si practicas todos los días.
+goal-forecast-if-assumed =
+    { $minutes ->
+        [one] Esto vale si practicas todos los días. No has dicho cuánto tiempo; se supone un minuto.
+       *[other] Esto vale si practicas todos los días. No has dicho cuánto tiempo; se suponen { $minutes } minutos.
+    }
+goal-forecast-how = Cairn ha recorrido tus próximas semanas a partir de lo que cree sobre ti; de los alumnos simulados, unos 85 de cada 100 llegaron dentro de un intervalo así.
 goal-forecast-minutes = Cambiar los minutos
 
 me-reviews = Repasos de las próximas dos semanas

@@ -39,13 +39,22 @@ struct GoalPage<'a> {
     goal: Option<AimRow>,
     way: &'a [SkillRef],
     more: usize,
-    forecast: Option<(String, Option<&'static str>)>,
+    forecast: Option<Forecast>,
     assignments: Vec<AimRow>,
     units: Vec<UnitOptions>,
     interests: Vec<(String, String)>,
     rates: Vec<Rate>,
     minutes: Vec<(u32, bool)>,
     today: String,
+}
+
+/// When the goal will be reached.
+struct Forecast {
+    sentence: String,
+    /// The key of how that compares with the day that was chosen, if one was.
+    in_time: Option<&'static str>,
+    /// What it takes for granted.
+    holds_if: String,
 }
 
 /// What is said about the form that was sent.
@@ -90,7 +99,8 @@ pub(crate) async fn page(
         goal: page.goal.as_ref().map(|aim| aim_row(say, aim, page.today)),
         way: left.get(..NAMED).unwrap_or(left),
         more: left.len().saturating_sub(NAMED),
-        forecast: page.forecast.as_ref().map(|said| forecast(say, said)),
+        forecast: (page.forecast.as_ref())
+            .map(|said| forecast(say, said, page.minutes_a_day.is_none())),
         assignments: page
             .assignments
             .iter()
@@ -107,8 +117,8 @@ pub(crate) async fn page(
     })
 }
 
-/// When the goal will be reached, and how that compares with the day that was chosen.
-fn forecast(say: Say, said: &ForecastView) -> (String, Option<&'static str>) {
+/// When the goal will be reached; `assumed` if the learner has not said how long they practise on a day.
+fn forecast(say: Say, said: &ForecastView, assumed: bool) -> Forecast {
     let sentence = say
         .text("goal-forecast")
         .with("minutes", said.minutes)
@@ -120,7 +130,17 @@ fn forecast(say: Say, said: &ForecastView) -> (String, Option<&'static str>) {
         InTime::Close => "goal-forecast-close",
         InTime::No => "goal-forecast-late",
     });
-    (sentence, in_time)
+    let holds_if = if assumed {
+        say.text("goal-forecast-if-assumed")
+            .with("minutes", said.minutes)
+    } else {
+        say.text("goal-forecast-if")
+    };
+    Forecast {
+        sentence,
+        in_time,
+        holds_if: holds_if.to_string(),
+    }
 }
 
 fn notice(sent: &str) -> Option<Notice> {

@@ -15,6 +15,18 @@ async fn a_learner_chooses_a_goal_and_finds_it_on_today_until_it_is_given_up() {
     let chosen = [("target", "skill:double-x"), ("due", "2999-05-28")];
     let page = ada.submit(&page, "/c/halves/goal", &chosen).await;
     insta::assert_snapshot!(dates_out(&page.text()));
+    assert!(
+        page.says("You have not said how long; 20 minutes are assumed."),
+        "{}",
+        page.text()
+    );
+    let how = [("success", ""), ("minutes", "30")];
+    let page = ada.submit(&page, "/c/halves/preferences", &how).await;
+    assert!(
+        page.says("This holds if you practise every day. Cairn"),
+        "{}",
+        page.text()
+    );
 
     let today = ada.get("/c/halves/today").await;
     assert!(today.says("By 28 May 2999"), "{}", today.text());
