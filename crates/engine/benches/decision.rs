@@ -18,8 +18,9 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use cairn_engine::{
-    Aid, Belief, CourseModel, Day, Evidence, PolicyParameters, Readiness, Situation, SkillGraph,
-    SkillIndex, Timestamp, choose_template, decide, predict, what_would_change,
+    Aid, Aim, Belief, Choices, CourseModel, Day, Evidence, PolicyParameters, Readiness, Situation,
+    SkillGraph, SkillIndex, Timestamp, choose_template, decide, forecast, predict,
+    what_would_change,
 };
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
@@ -36,6 +37,9 @@ const MOST_SAMPLES: usize = 4_000;
 /// Sizes of course, in skills.
 const COURSES: [usize; 3] = [50, 500, 5_000];
 
+/// Minutes of practice a day that a forecast is made for.
+const MINUTES_A_DAY: f64 = 20.0;
+
 /// When the decisions are made.
 const TODAY: Day = Day(20_000);
 
@@ -46,7 +50,7 @@ fn main() {
     }
     println!("Time, in microseconds: median (99th percentile)\n");
     println!(
-        "{:>6} {:>7} {:>6} {:>10}  {:>15} {:>15} {:>17} {:>21} {:>15}",
+        "{:>6} {:>7} {:>6} {:>10}  {:>15} {:>15} {:>17} {:>17} {:>21} {:>15} {:>21}",
         "skills",
         "started",
         "open",
@@ -54,8 +58,10 @@ fn main() {
         "observe",
         "predict",
         "decide",
+        "… with a goal",
         "what_would_change",
-        "choose_template"
+        "choose_template",
+        "forecast"
     );
     let cases: Vec<Case> = COURSES.into_iter().flat_map(cases_of).collect();
     let decisions: Vec<Measured> = cases.iter().map(print_times).collect();
@@ -112,13 +118,21 @@ impl Case {
         answer(&self.model, skill, true, TODAY)
     }
 
+    /// The whole course, at twenty minutes a day.
+    fn goal(&self) -> Aim {
+        Aim {
+            skills: self.model.graph().skills().collect(),
+            due: None,
+        }
+    }
+
     fn decide(&self) -> cairn_engine::Decision {
-        decide(
-            &self.model,
-            &self.belief,
-            &self.situation,
-            &PolicyParameters::default(),
-        )
+        self.decide_in(&self.situation)
+    }
+
+    fn decide_in(&self, situation: &Situation) -> cairn_engine::Decision {
+        let parameters = PolicyParameters::default();
+        decide(&self.model, &self.belief, situation, &parameters)
     }
 }
 
@@ -255,26 +269,58 @@ fn print_times(case: &Case) -> Measured {
         },
     );
     let decide = measure(|| (), |(), _| drop(black_box(black_box(case).decide())));
+    let parameters = PolicyParameters::default();
+    let goal = case.goal();
+    let towards = Situation {
+        choices: Choices {
+            goal: Some(goal.clone()),
+            ..Choices::default()
+        },
+        ..case.situation.clone()
+    };
+    let decide_with_goal = measure(
+        || (),
+        |(), _| drop(black_box(case.decide_in(black_box(&towards)))),
+    );
+    let forecast = measure(
+        || (),
+        |(), _| {
+            let situation = black_box(&case.situation);
+            black_box(forecast(
+                model,
+                belief,
+                situation,
+                &parameters,
+                &goal,
+                MINUTES_A_DAY,
+            ));
+        },
+    );
     let what_would_change = measure(
         || (),
         |(), _| {
-            let parameters = PolicyParameters::default();
             let changes = what_would_change(model, belief, black_box(&decision), &parameters);
             drop(black_box(changes));
         },
     );
-    let question = PolicyParameters::default().question;
     let choose_template = measure(
         || (),
         |(), number| {
             let skill = open(number);
-            let template =
-                choose_template(question, model, belief, skill, now, &[1, 2], number as u64);
+            let template = choose_template(
+                parameters.question,
+                model,
+                belief,
+                skill,
+                now,
+                &[1, 2],
+                number as u64,
+            );
             black_box(template);
         },
     );
     println!(
-        "{:>6} {:>7} {:>6} {:>10}  {observe:>15} {predict:>15} {decide:>17} {what_would_change:>21} {choose_template:>15}",
+        "{:>6} {:>7} {:>6} {:>10}  {observe:>15} {predict:>15} {decide:>17} {decide_with_goal:>17} {what_would_change:>21} {choose_template:>15} {forecast:>21}",
         model.graph().len(),
         case.started,
         case.open.len(),

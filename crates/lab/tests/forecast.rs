@@ -1,5 +1,6 @@
 //! How often a goal is reached within the range that was forecast, by simulated learners of every kind.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use cairn_engine::{
@@ -12,10 +13,15 @@ use cairn_lab::{
 };
 
 const MINUTES: f64 = 20.0;
+/// How many skills a goal has.
+const GOALS: [u32; 4] = [1, 6, 12, SKILLS];
 /// Days of practice before the goal is set.
-const BEFORE: u32 = 6;
+const BEFORE: [u32; 3] = [0, 6, 20];
 /// A goal that takes longer than this counts as taking so long.
 const LONGEST: u32 = 150;
+
+/// Skills of the course.
+const SKILLS: u32 = 36;
 
 /// A course of four strands that meet now and then.
 fn course() -> CourseModel {
@@ -29,9 +35,13 @@ fn course() -> CourseModel {
         }
         below
     };
-    let graph = SkillGraph::new((0..36).map(below).collect()).expect("an acyclic graph");
-    CourseModel::new(graph, vec![0.0; 36], vec![vec![-0.6, 0.0, 0.6]; 36])
-        .expect("lists are as long as the graph")
+    let graph = SkillGraph::new((0..SKILLS).map(below).collect()).expect("an acyclic graph");
+    CourseModel::new(
+        graph,
+        vec![0.0; SKILLS as usize],
+        vec![vec![-0.6, 0.0, 0.6]; SKILLS as usize],
+    )
+    .expect("lists are as long as the graph")
 }
 
 struct Pupil {
@@ -115,15 +125,20 @@ impl Pupil {
     }
 }
 
-/// What was forecast for one learner's goal, and the days that it took.
-fn run(kind: usize, seed: u64) -> Option<(Forecast, u32)> {
+/// What was forecast for one learner's goal of so many skills, set after so many days, and the days that it took.
+fn run(kind: usize, seed: u64, skills: u32, before: u32) -> Option<(Forecast, u32)> {
     let model = course();
     let mut pupil = Pupil::new(&model, kind, seed);
-    for _ in 0..BEFORE {
+    for _ in 0..before {
         pupil.practise(&model);
     }
+    let draw = u32::try_from(seed % 18).ok()?;
+    let first = match skills {
+        1 => 14 + draw,
+        _ => draw % (SKILLS / skills) * skills,
+    };
     let goal = Aim {
-        skills: vec![SkillIndex::new(14 + u32::try_from(seed % 18).ok()?)],
+        skills: (first..first + skills).map(SkillIndex::new).collect(),
         due: None,
     };
     let parameters = PolicyParameters::default();
@@ -141,40 +156,67 @@ fn run(kind: usize, seed: u64) -> Option<(Forecast, u32)> {
     Some((said, LONGEST))
 }
 
-#[test]
-fn about_eight_of_ten_goals_are_reached_within_the_range() {
-    // The factors of the forecast come from the seeds 5000 to 5039.
-    let seeds = 9_000..9_040_u64;
-    let (mut within, mut all) = (0, 0);
-    let mut by_kind = [[0_u32; 4]; 3];
-    for (kind, counts) in by_kind.iter_mut().enumerate() {
-        for seed in seeds.clone() {
-            let Some((said, took)) = run(kind, seed) else {
-                continue;
-            };
-            all += 1;
-            let hit = (said.low..=said.high).contains(&took);
-            within += u32::from(hit);
-            counts[0] += 1;
-            counts[1] += u32::from(took < said.low);
-            counts[2] += u32::from(hit);
-            counts[3] += u32::from(took > said.high);
-            if std::env::var_os("CAIRN_SHOW").is_some() {
-                println!(
-                    "{kind} {seed} {} {} {} {took}",
-                    said.low, said.middle, said.high
-                );
+/// Goals, and those reached earlier than forecast, within the range, and later.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    goals: u32,
+    earlier: u32,
+    within: u32,
+    later: u32,
+}
+
+impl Tally {
+    fn add(&mut self, said: Forecast, took: u32) {
+        self.goals += 1;
+        self.earlier += u32::from(took < said.low);
+        self.within += u32::from((said.low..=said.high).contains(&took));
+        self.later += u32::from(took > said.high);
+    }
+
+    fn share(&self) -> f64 {
+        f64::from(self.within) / f64::from(self.goals)
+    }
+}
+
+/// How many goals are reached within the range that was forecast, in all, for each kind of learner, and for each
+/// number of skills.
+fn count(seeds: Range<u64>, goals: &[u32], before: &[u32]) -> (Tally, [Tally; 3], Vec<Tally>) {
+    let mut all = Tally::default();
+    let mut by_kind = [Tally::default(); 3];
+    let mut by_goal = vec![Tally::default(); goals.len()];
+    for (kind, of_kind) in by_kind.iter_mut().enumerate() {
+        for (&skills, of_goal) in goals.iter().zip(&mut by_goal) {
+            for &before in before {
+                for seed in seeds.clone() {
+                    let Some((said, took)) = run(kind, seed, skills, before) else {
+                        continue;
+                    };
+                    for tally in [&mut all, &mut *of_kind, &mut *of_goal] {
+                        tally.add(said, took);
+                    }
+                }
             }
         }
     }
-    let share = f64::from(within) / f64::from(all);
-    println!(
-        "within the range: {share:.3} of {all}; all, earlier, within, later by kind: {by_kind:?}"
-    );
-    assert!(
-        (0.70..=0.92).contains(&share),
-        "{share} of {all}: {by_kind:?}"
-    );
+    (all, by_kind, by_goal)
+}
+
+// The factors of the forecast come from the seeds 5000 to 5039.
+#[test]
+fn about_eight_of_ten_goals_are_reached_within_the_range() {
+    let (all, by_kind, by_goal) = count(9_000..9_010, &[1, 12, SKILLS], &[0, 6]);
+    assert!((0.70..=0.92).contains(&all.share()), "{all:?}");
+    for tally in by_kind.iter().chain(&by_goal) {
+        assert!(tally.share() > 0.55, "{tally:?}");
+    }
+}
+
+#[test]
+#[ignore = "takes minutes; the figures in docs/policy.md are from it"]
+fn of_more_goals_about_eight_of_ten_are_reached_within_the_range() {
+    let (all, by_kind, by_goal) = count(9_000..9_040, &GOALS, &BEFORE);
+    println!("{all:?}\nby kind: {by_kind:?}\nof {GOALS:?} skills: {by_goal:?}");
+    assert!((0.75..=0.85).contains(&all.share()), "{all:?}");
 }
 
 #[test]

@@ -4,6 +4,8 @@
 //! out, so each skill of the way counts the same, by how much of it is still missing; an aim with a date
 //! counts up to twice as much, the fewer days there are for what is left of the way.
 
+use std::collections::HashSet;
+
 use super::choices::Aim;
 use super::steps::{Place, Step};
 use super::{ScoreName, ScoreTerm, StepKind, View, step_kind};
@@ -27,17 +29,21 @@ pub(super) struct Way {
 
 impl Way {
     fn to(view: &View<'_>, aim: &Aim) -> Way {
-        let on = on_the_way(view.model.graph(), &aim.skills);
         let (model, belief, now) = (view.model, view.belief, view.situation.now);
-        let left = still_to_learn(model, belief, aim, now).len();
+        if is_reached(model, belief, aim, now) {
+            return Way {
+                on: Vec::new(),
+                urgency: 1.0,
+            };
+        }
+        // Without a date, what is left need not be counted.
+        let hurry = aim.due.map_or(0.0, |due| {
+            let left = still_to_learn(model, belief, aim, now).len();
+            hurry(left, due.0.saturating_sub(view.situation.day.0))
+        });
         Way {
-            on: if left > 0 { on } else { Vec::new() },
-            urgency: 1.0
-                + hurry(
-                    left,
-                    aim.due
-                        .map(|due| due.0.saturating_sub(view.situation.day.0)),
-                ),
+            on: on_the_way(model.graph(), &aim.skills),
+            urgency: 1.0 + hurry,
         }
     }
 
@@ -59,31 +65,32 @@ pub fn still_to_learn(
     aim: &Aim,
     now: Timestamp,
 ) -> Vec<SkillIndex> {
-    let on = on_the_way(model.graph(), &aim.skills);
-    let is_open = |skill: &SkillIndex| is_left(model, belief, aim, *skill, now);
-    let way = model.graph().topological_order().iter().copied();
-    let open: Vec<SkillIndex> = way
-        .filter(|skill| on[skill.position()])
-        .filter(is_open)
-        .collect();
-    let reached = aim.skills.iter().all(|skill| !open.contains(skill));
-    if reached { Vec::new() } else { open }
+    if is_reached(model, belief, aim, now) {
+        return Vec::new();
+    }
+    let graph = model.graph();
+    let on = on_the_way(graph, &aim.skills);
+    let aimed_at: HashSet<SkillIndex> = aim.skills.iter().copied().collect();
+    let is_left = |skill: &SkillIndex| {
+        let level = mastery_level(model, belief, *skill, now);
+        if aimed_at.contains(skill) {
+            level < MasteryLevel::Mastered
+        } else {
+            // What a placement found known need not be learned on the way.
+            level < MasteryLevel::Proficient && step_kind(belief, *skill) != StepKind::Check
+        }
+    };
+    let way = graph.topological_order().iter().copied();
+    way.filter(|skill| on[skill.position()])
+        .filter(is_left)
+        .collect()
 }
 
-fn is_left(
-    model: &CourseModel,
-    belief: &Belief,
-    aim: &Aim,
-    skill: SkillIndex,
-    now: Timestamp,
-) -> bool {
-    let level = mastery_level(model, belief, skill, now);
-    if aim.skills.contains(&skill) {
-        level < MasteryLevel::Mastered
-    } else {
-        // What a placement found known need not be learned on the way.
-        level < MasteryLevel::Proficient && step_kind(belief, skill) != StepKind::Check
-    }
+/// Whether every skill of the aim is mastered; those that the course does not have are none of it.
+fn is_reached(model: &CourseModel, belief: &Belief, aim: &Aim, now: Timestamp) -> bool {
+    let skills = aim.skills.iter().copied();
+    let mut skills = skills.filter(|skill| model.graph().contains(*skill));
+    skills.all(|skill| mastery_level(model, belief, skill, now) == MasteryLevel::Mastered)
 }
 
 /// For each skill of the course, whether it is among these or below one of them.
@@ -99,19 +106,12 @@ pub(super) fn on_the_way(graph: &SkillGraph, aims: &[SkillIndex]) -> Vec<bool> {
     on
 }
 
-/// 0 without a date or with all the time in the world, a half at a skill a day, 1 when the day is over.
-fn hurry(left: usize, days: Option<i32>) -> f64 {
-    let Some(days) = days else {
-        return 0.0;
-    };
+/// 0 with all the time in the world, a half at a skill a day, 1 when the day is over.
+fn hurry(left: usize, days: i32) -> f64 {
     // The day itself can still be used.
     let days = f64::from(days.saturating_add(1).max(0));
     let left = left as f64;
-    if left == 0.0 {
-        0.0
-    } else {
-        left / (left + days)
-    }
+    left / (left + days)
 }
 
 /// The ways to all aims.

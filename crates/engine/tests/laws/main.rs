@@ -7,6 +7,7 @@ mod belief;
 mod choices;
 mod course;
 mod decision;
+mod forecast;
 mod graph;
 mod mastery;
 mod odd;
