@@ -77,7 +77,7 @@ placement-counted-unknown =
         [one] One is still to be learned.
        *[other] { $count } are still to be learned.
     }
-placement-range = Each skill is put where it most likely belongs, and one or the other may stand in the wrong list. Known over all lists together, with eight chances in ten: { $known }.
+placement-range = Each skill is put where it most likely belongs; here and there one may stand in the wrong list. Known over all lists together, with eight chances in ten: { $known }.
 placement-first-step = Your first step:
 placement-other-steps = Other steps
 placement-picture = The course, stone by stone
