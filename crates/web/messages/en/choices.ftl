@@ -210,7 +210,7 @@ goal-forecast-if-assumed =
         [one] This holds if you practise every day. You have not said how long; one minute is assumed.
        *[other] This holds if you practise every day. You have not said how long; { $minutes } minutes are assumed.
     }
-goal-forecast-how = Cairn played your next weeks through from what it believes about you; of simulated learners, about 85 of 100 arrived within such a range.
+goal-forecast-how = Cairn played your next weeks through from what it believes about you; of simulated learners, about 80 of 100 arrived within such a range.
 goal-forecast-minutes = Change the minutes
 
 me-reviews = Reviews of the coming two weeks

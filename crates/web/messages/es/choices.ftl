@@ -210,7 +210,7 @@ goal-forecast-if-assumed =
         [one] Esto vale si practicas todos los días. No has dicho cuánto tiempo; se supone un minuto.
        *[other] Esto vale si practicas todos los días. No has dicho cuánto tiempo; se suponen { $minutes } minutos.
     }
-goal-forecast-how = Cairn ha recorrido tus próximas semanas a partir de lo que cree sobre ti; de los alumnos simulados, unos 85 de cada 100 llegaron dentro de un intervalo así.
+goal-forecast-how = Cairn ha recorrido tus próximas semanas a partir de lo que cree sobre ti; de los alumnos simulados, unos 80 de cada 100 llegaron dentro de un intervalo así.
 goal-forecast-minutes = Cambiar los minutos
 
 me-reviews = Repasos de las próximas dos semanas
