@@ -34,6 +34,7 @@ pub(crate) async fn faults(browser: &Browser, origin: &str, axe: &str) -> Vec<St
     for (width, height) in SIZES {
         browser.resize(width, height).await;
         found.extend(scrolling_boxes(browser, width).await);
+        found.extend(misplaced_choices(browser, width).await);
         found.extend(barriers(browser, width).await);
     }
     found
@@ -47,9 +48,10 @@ pub(crate) const UNTABBABLE: (&str, [&str; 2]) = (
 );
 
 /// A page with one fault of each kind, and what is said of it: checks that find nothing anywhere would prove nothing.
-pub(crate) const FAULTY: (&str, [&str; 6]) = (
+pub(crate) const FAULTY: (&str, [&str; 7]) = (
     "data:text/html,<!doctype html><html lang=en><title>Faulty</title>\
      <style>@media (prefers-color-scheme:dark){h1{color:gray;background:darkgray}}</style><main><h1>Faulty</h1>\
+     <div class=on-line><div class=places style='position:absolute'><input type=radio aria-label=A></div></div>\
      <input><div style='width:2000px'>wide</div><div style='height:20px;overflow:auto'>1<br>2<br>3</div>\
      <img alt='' src='http://elsewhere.invalid/'></main><script>console.error('oh')</script>",
     [
@@ -57,6 +59,7 @@ pub(crate) const FAULTY: (&str, [&str; 6]) = (
         "axe (390 px, dark): color-contrast",
         "sticks out",
         "scrolls",
+        "not on its place of the line",
         "console: ",
         "asks another host: http://elsewhere.invalid/",
     ],
@@ -157,6 +160,28 @@ async fn scrolling_boxes(browser: &Browser, width: u32) -> Vec<String> {
 const SCROLLING_BOXES: &str = "
     const scrolls = (e) => ['auto', 'scroll'].includes(getComputedStyle(e).overflowY) && e.scrollHeight > e.clientHeight;
     return [...document.body.querySelectorAll('*')].filter(scrolls).map((e) => e.outerHTML.slice(0, 120));";
+
+/// Choices on a number line that do not lie on its ends, in a page of this width.
+async fn misplaced_choices(browser: &Browser, width: u32) -> Vec<String> {
+    let choices = browser.run(MISPLACED_CHOICES, Vec::new()).await;
+    let choices: Vec<String> = serde_json::from_value(choices).expect("a list");
+    choices
+        .into_iter()
+        .map(|choice| format!("not on its place of the line at {width} px: {choice}"))
+        .collect()
+}
+
+/// A line is 360 wide and keeps 24 on each side; where there is no room for choices on it, they stand below.
+const MISPLACED_CHOICES: &str = "
+    const middle = (e) => { const box = e.getBoundingClientRect(); return box.left + box.width / 2; };
+    return [...document.querySelectorAll('.on-line > .places')].flatMap((places) => {
+        if (getComputedStyle(places).position !== 'absolute') return [];
+        const {left, right, width} = places.parentElement.getBoundingClientRect();
+        const choices = [...places.querySelectorAll('input')];
+        return [[choices[0], left + width * 24 / 360], [choices[choices.length - 1], right - width * 24 / 360]]
+            .filter(([choice, at]) => Math.abs(middle(choice) - at) > 2)
+            .map(([choice, at]) => `${choice.id} at ${middle(choice)} instead of ${at}`);
+    });";
 
 /// What keeps somebody who has nothing but the keyboard from using the page: controls that Tab does not lead to, and stops
 /// where nothing shows the focus or where it is out of sight.
