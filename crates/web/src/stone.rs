@@ -58,6 +58,12 @@ pub(crate) fn svg(level: MasteryLevel) -> String {
     draw(level, "stone", false)
 }
 
+/// The drawing of a level, or of what stands in its place for a skill that is known from a placement and was not practised
+/// yet.
+pub(crate) fn svg_or_found(level: MasteryLevel, placed: bool) -> String {
+    if placed { found() } else { svg(level) }
+}
+
 /// The drawing of a level with the outlines of the stones that are still to come.
 pub(crate) fn with_rest(level: MasteryLevel) -> String {
     draw(level, "stone", true)

@@ -109,11 +109,16 @@ const RUN_AXE: &str = "
 async fn overflow(browser: &Browser) -> Vec<String> {
     browser.resize(NARROWEST, 640).await;
     browser.is_drawn().await;
-    let wide = browser.run(TOO_WIDE, Vec::new()).await;
-    let wide: Vec<String> = serde_json::from_value(wide).expect("a list");
-    wide.into_iter()
-        .map(|element| format!("sticks out at {NARROWEST} px: {element}"))
-        .collect()
+    let said = format!("sticks out at {NARROWEST} px");
+    listed(browser, TOO_WIDE, &said).await
+}
+
+/// What a script lists, each with what is to be said of it.
+async fn listed(browser: &Browser, script: &str, said: &str) -> Vec<String> {
+    let listed = browser.run(script, Vec::new()).await;
+    let listed: Vec<String> = serde_json::from_value(listed).expect("a list");
+    let line = |element: &String| format!("{said}: {element}");
+    listed.iter().map(line).collect()
 }
 
 /// The page as a whole may not scroll sideways; if it does, these are the elements that reach beyond its edge.
@@ -128,12 +133,7 @@ const TOO_WIDE: &str = "
 /// box of its own. Formulas and tables of a course may.
 pub(crate) async fn misfits(browser: &Browser) -> Vec<String> {
     let mut found = overflow(browser).await;
-    let wide = browser.run(SIDEWAYS, Vec::new()).await;
-    let wide: Vec<String> = serde_json::from_value(wide).expect("a list");
-    found.extend(
-        wide.into_iter()
-            .map(|element| format!("scrolls sideways: {element}")),
-    );
+    found.extend(listed(browser, SIDEWAYS, "scrolls sideways").await);
     found
 }
 
@@ -149,12 +149,7 @@ const SIDEWAYS: &str = "
 
 /// Boxes that scroll up and down inside a page of this width, which nobody expects and fingers get caught in.
 async fn scrolling_boxes(browser: &Browser, width: u32) -> Vec<String> {
-    let boxes = browser.run(SCROLLING_BOXES, Vec::new()).await;
-    let boxes: Vec<String> = serde_json::from_value(boxes).expect("a list");
-    boxes
-        .into_iter()
-        .map(|element| format!("scrolls at {width} px: {element}"))
-        .collect()
+    listed(browser, SCROLLING_BOXES, &format!("scrolls at {width} px")).await
 }
 
 const SCROLLING_BOXES: &str = "
@@ -163,12 +158,8 @@ const SCROLLING_BOXES: &str = "
 
 /// Choices on a number line that do not lie on its ends, in a page of this width.
 async fn misplaced_choices(browser: &Browser, width: u32) -> Vec<String> {
-    let choices = browser.run(MISPLACED_CHOICES, Vec::new()).await;
-    let choices: Vec<String> = serde_json::from_value(choices).expect("a list");
-    choices
-        .into_iter()
-        .map(|choice| format!("not on its place of the line at {width} px: {choice}"))
-        .collect()
+    let said = format!("not on its place of the line at {width} px");
+    listed(browser, MISPLACED_CHOICES, &said).await
 }
 
 /// A line is 360 wide and keeps 24 on each side; where there is no room for choices on it, they stand below.

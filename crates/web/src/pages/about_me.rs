@@ -264,11 +264,7 @@ fn belief_row(say: Say, belief: &SkillBeliefView, own: bool) -> BeliefRow {
     BeliefRow {
         id: belief.skill.id.clone(),
         title: belief.skill.title.clone(),
-        stone: if belief.placed {
-            stone::found()
-        } else {
-            stone::svg(belief.level)
-        },
+        stone: stone::svg_or_found(belief.level, belief.placed),
         level: words::level_or_placed(belief.level, belief.placed),
         range: words::range(say, belief.chance.low, belief.chance.high),
         bar: range_bar(&belief.chance),

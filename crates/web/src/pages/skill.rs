@@ -112,11 +112,7 @@ fn beside(neighbour: &Neighbour) -> Beside {
     Beside {
         id: neighbour.skill.id.clone(),
         title: neighbour.skill.title.clone(),
-        stone: if neighbour.placed {
-            stone::found()
-        } else {
-            stone::svg(neighbour.level)
-        },
+        stone: stone::svg_or_found(neighbour.level, neighbour.placed),
         level: words::level_or_placed(neighbour.level, neighbour.placed),
     }
 }
